@@ -156,6 +156,8 @@ class Recipient(NamedTuple):
     fields: Mapping[str, str] = MappingProxyType({})
     line: int = 0
     leaves: int = 0  # its id in the run whose rest it belongs to: it moves
+    was: str = ""  # what stands in the list instead of the address, where a person corrected it
+    was_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,8 @@ class Rejected:
     cells: tuple[tuple[str, str], ...] = ()
     # by a choice of the form, which is for the lines of one list
     can_be_mended: bool = field(default=True, kw_only=True)
+    # what stands where its address should be
+    address: str = field(default="", kw_only=True, compare=False)
     # where it stood in the list, as the store has it; 0: not known
     stood: int = field(default=0, kw_only=True, compare=False)
 

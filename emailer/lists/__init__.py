@@ -1,7 +1,7 @@
 """Lists as people have them -> recipients and rejected lines. Knows no runs and no requests."""
 
 from emailer.lists.address import AddressError, ascii_domain, beginning, check, key
-from emailer.lists.choices import DELIMITERS, FOUND, Choices, Role
+from emailer.lists.choices import DELIMITERS, FOUND, Choices, Role, is_telling
 from emailer.lists.decoding import ListError, decode
 from emailer.lists.files import open_file
 from emailer.lists.mailbox import Mailbox, mailbox
@@ -12,6 +12,6 @@ from emailer.lists.typing_errors import better
 
 __all__ = [
     "DELIMITERS", "FOUND", "About", "AddressError", "Choices", "ListError", "Mailbox",
-    "Notes", "Opened", "Role", "ascii_domain", "beginning", "better", "check", "decode", "key",
-    "mailbox", "of_record", "open_file", "open_text", "parse", "parse_table",
+    "Notes", "Opened", "Role", "ascii_domain", "beginning", "better", "check", "decode",
+    "is_telling", "key", "mailbox", "of_record", "open_file", "open_text", "parse", "parse_table",
 ]  # fmt: skip

@@ -63,12 +63,18 @@ class Choices:
         """
         if number in lines and self.was.get(number, text) == text:
             return number
-        if not self.was or not _IS_TELLING.search(text):
+        if not self.was or not is_telling(text):
             return None
         return next((line for line, was in self.was.items() if was == text and line in lines), None)
 
 
+def is_telling(text: str) -> bool:
+    """Tell whether a text is nearly an address; a word or a sign may stand in the lines of several
+    people.
+    """
+    return _IS_TELLING.search(text) is not None
+
+
 _IS_TELLING = re.compile(r"\w@|@\w|\w\W*\bat\b\W*\w|\w{2}\.\w{2}")
-"""What is nearly an address; a word or a sign may stand in the lines of several people."""
 FOUND = Choices()
 """Nothing was chosen."""

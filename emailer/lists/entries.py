@@ -223,7 +223,7 @@ class Reader(NamedTuple):
             return Recipient(meant, "", meant.lower(), {}, number)
         if meant:
             self.notes.suggest(number, shown(text), meant)
-        return Rejected(number, shown(text), reason)
+        return Rejected(number, shown(text), reason, address=shown(text))
 
     def takes(self, number: int, was: str) -> bool:
         """Tell whether what was offered for a line is taken."""

@@ -205,7 +205,10 @@ class People:
         }
         is_row = not self._found.own or any(row.values())
         value = shown(self._written_of(cells))
-        return Rejected(line, value, reason, tuple((row | extra).items()) if is_row else ())
+        kept = tuple((row | extra).items()) if is_row else ()
+        addresses = (cells[i] for i in self._found.addresses if i < len(cells))
+        address = shown(next(filter(None, addresses), ""))
+        return Rejected(line, value, reason, kept, address=address)
 
     def _written_of(self, cells: Sequence[str]) -> str:
         """Write a row as its line was before we exported it, if we did."""

@@ -202,10 +202,14 @@ class Before:
 
 
 class PutRight(NamedTuple):
-    """An address, by its key, that a person put right in an earlier run, and what it is there."""
+    """An address, by its key, that a person put right in an earlier run, and what it is there;
+    `is_sure` where that run did not come to nothing for them.
+    """
 
     key: str
     email: str
+    name: str = ""
+    is_sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)

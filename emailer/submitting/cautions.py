@@ -13,6 +13,7 @@ from emailer.lists.notes import Suggestion
 from emailer.message import calendar, is_example, templates
 from emailer.model import Message, Recipient
 from emailer.submitting import left_over
+from emailer.submitting.written import Corrected
 
 SHOWN_EMPTY = 20
 
@@ -64,7 +65,7 @@ class Reach:
     empty: Mapping[str, int] = field(default_factory=dict)
     a_day: int | None = None
     written_before: int = 0
-    put_right: Sequence[Suggestion] = ()  # the first of them
+    put_right: Sequence[Corrected] = ()  # the first of them
     put_right_count: int = 0
     typing_errors: Sequence[Suggestion] = ()  # the first of them
     typing_error_count: int = 0
@@ -216,8 +217,8 @@ def _of_reach(reach: Reach) -> Iterator[Caution]:
         named = {"was": first.was, "better": first.better}
         yield Caution(Code.TYPING_ERRORS, "", {"errors": reach.typing_error_count, **named})
     if reach.put_right:
-        first = reach.put_right[0]
-        named = {"was": first.was, "better": first.better}
+        stays = reach.put_right[0]
+        named = {"was": stays.was, "better": stays.better}
         yield Caution(Code.PUT_RIGHT, "", {"people": reach.put_right_count, **named})
     if reach.shared:
         yield Caution(Code.SHARED, "", {"people": reach.shared, "email": reach.shared_first})

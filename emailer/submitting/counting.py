@@ -26,7 +26,7 @@ from emailer.submitting.acquainted import (
 from emailer.submitting.cautions import Empty
 from emailer.submitting.personal import Found
 from emailer.submitting.picking import Pick
-from emailer.submitting.written import LookUp, Written
+from emailer.submitting.written import Corrected, LookUp, Written
 
 SHOWN_DUPLICATES = 10
 
@@ -72,6 +72,8 @@ class Preview:
     typing_error_count: int = 0
     # lines read as an earlier run has corrected their address, of people who are written to
     put_right: frozenset[int] = frozenset()
+    # lines of no use that a person corrected in an earlier run
+    known_lines: list[Corrected] = field(default_factory=list)
     shared: int = 0  # of those written to, whose address is no person's own
     shared_first: str = ""
     is_by_line: bool = True  # no line holds several people: else what stands in them is counted

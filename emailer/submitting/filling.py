@@ -29,6 +29,24 @@ def corrected(lines: Iterator[Line], emails: Mapping[str, str], notes: Notes) ->
     return map(partial(_put_right, emails, notes), lines)
 
 
+def as_they_came(lines: Iterator[Line], notes: Notes) -> Iterator[Line]:
+    """Say of whom a line was read as that was taken or written for it what stands there."""
+    return map(partial(_as_it_came, notes), lines)
+
+
+def _as_it_came(notes: Notes, line: Line) -> Line:
+    """Look at what was noted last: that is of this line, if anything is."""
+    if not isinstance(line, Recipient):
+        return line
+    for noted in (notes.taken, notes.corrected):
+        for one in reversed(noted):
+            if one.line != line.line:
+                break
+            if key(one.better) == line.key:
+                line = line._replace(was=one.was, was_key=key(one.was))
+    return line
+
+
 def _put_right(emails: Mapping[str, str], notes: Notes, line: Line) -> Line:
     if not isinstance(line, Recipient) or line.key not in emails or line.leaves:
         return line
@@ -36,7 +54,8 @@ def _put_right(emails: Mapping[str, str], notes: Notes, line: Line) -> Line:
     if key(email) == line.key:  # it stays as it stands
         return line
     notes.correct(line.line, line.email, email)
-    return line._replace(email=email, key=key(email))
+    was, was_key = (line.was, line.was_key) if line.was else (line.email, line.key)
+    return line._replace(email=email, key=key(email), was=was, was_key=was_key)
 
 
 def _one(given: Given, notes: Notes, line: Line) -> Line:

@@ -158,6 +158,8 @@ async def _other(
 
 def _said_of(lines: Iterator[Line], choices: Choices, notes: Notes) -> Iterator[Line]:
     """Follow what was said of single people, by their addresses as they stand in the list."""
+    if choices.take or choices.mend:
+        lines = filling.as_they_came(lines, notes)
     filled = filling.filled(lines, choices.fill, notes)
     return filling.corrected(filled, choices.corrected, notes)
 

@@ -8,7 +8,7 @@ from emailer.model import Rejected
 from emailer.submitting import readings
 from emailer.submitting.counting import Preview
 from emailer.submitting.personal import Found
-from emailer.submitting.written import Written
+from emailer.submitting.written import Corrected, Written
 
 Json = dict[str, Any]
 
@@ -33,8 +33,12 @@ def _written(found: Written) -> Json:
         "runs": runs,
         "pending_runs": pending,
         "corrected_count": found.put_right_count,
-        "corrected": [one._asdict() for one in found.put_right],
+        "corrected": [_corrected(one) for one in found.put_right],
     }
+
+
+def _corrected(one: Corrected) -> Json:
+    return {"line": one.line, "was": one.was, "better": one.better}
 
 
 def shape(seen: Preview) -> Json:

@@ -4,10 +4,12 @@ and the mail of one person.
 
 import asyncio
 import contextlib
+from collections.abc import Mapping
 from functools import partial
 
 from emailer import aside, message
-from emailer.lists import ListError, key
+from emailer.lists import ListError, key, mailbox
+from emailer.lists.notes import Suggestion
 from emailer.message import checking, read_back
 from emailer.message.files import File
 from emailer.message.read_back import Shown
@@ -19,7 +21,7 @@ from emailer.submitting.personal import Tally
 from emailer.submitting.picking import Pick
 from emailer.submitting.submission import Submission, leaves
 from emailer.submitting.upload import Upload
-from emailer.submitting.written import Written
+from emailer.submitting.written import Corrected, Written, corrected_lines
 from emailer.tongue import Sentence, why
 
 __all__ = ["Preview", "prepared", "preview", "problem"]
@@ -48,7 +50,7 @@ async def preview(submission: Submission) -> Preview:
     if seen.written.spared and seen.left_out and not submission.person:
         seen.person, seen.recipient = seen.written.spared
     seen.person_left_out = await _left_out_as(submission, seen.recipient)
-    seen.put_right = _put_right(submission, seen)
+    await _see_corrected(submission, seen)
     if seen.lacked:
         said = submission.written
         work = unknown_names.problems
@@ -61,14 +63,25 @@ async def preview(submission: Submission) -> Preview:
     return seen
 
 
-def _put_right(submission: Submission, seen: Preview) -> frozenset[int]:
-    """Name the lines that are read as an earlier run has corrected them, of people written to."""
-    better = submission.source.choices.corrected
-    return frozenset(
+async def _see_corrected(submission: Submission, seen: Preview) -> None:
+    """Find what of this list earlier runs have corrected: the lines that are read so, of people
+    written to, and those that cannot be used as they stand.
+    """
+    better, corrected = submission.source.choices.corrected, seen.look.notes.corrected
+    wrong = {one.line: one.address for one in seen.rejected if one.can_be_mended}
+    mended = {one.line: one.was for one in corrected if key(one.was) not in better}
+    known = await corrected_lines(wrong | mended, submission.look_up)
+    seen.known_lines = [one for line, one in known.items() if line not in mended]
+    seen.put_right = frozenset(
         one.line
-        for one in seen.look.notes.corrected
-        if key(one.was) in better and not seen.is_left(one.better)
+        for one in corrected
+        if not seen.is_left(one.better) and (key(one.was) in better or _is_as_known(one, known))
     )
+
+
+def _is_as_known(one: Suggestion, known: Mapping[int, Corrected]) -> bool:
+    found = known.get(one.line)
+    return found is not None and key(mailbox(found.better).email) == key(one.better)
 
 
 def _is_empty(file: Upload, seen: Preview) -> bool:

@@ -224,8 +224,8 @@ def _lines_changed(notes: Notes) -> Iterator[tuple[str, str]]:
         yield (
             "mended",
             plural(
-                "{n} line was corrected as you chose.",
-                "{n} lines were corrected as you chose.",
+                "{n} line is read as it was corrected.",
+                "{n} lines are read as they were corrected.",
                 notes.mended,
             ),
         )

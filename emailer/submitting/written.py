@@ -2,16 +2,29 @@
 addresses at a time, and added up; and whose address was put right there. No requests.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from emailer.lists.notes import Suggestion
+from emailer.lists import is_telling, key
 from emailer.model import Recipient
 from emailer.store import Before, PutRight
 
 SHOWN_RUNS = 3
 SHOWN_PUT_RIGHT = 100
+
+
+class Corrected(NamedTuple):
+    """What a person corrected in an earlier run, as it stands in this list again. `is_sure` where
+    that run did not come to nothing; `is_line` where what stands there is no address.
+    """
+
+    line: int
+    was: str
+    better: str
+    is_sure: bool = True
+    is_line: bool = False
 
 
 class LookUp(NamedTuple):
@@ -62,7 +75,7 @@ class Written:
     # the first who is not left out, behind their number on the list
     spared: tuple[int, Recipient] | None = None
     # the first whose address a person put right in an earlier run
-    put_right: list[Suggestion] = field(default_factory=list)
+    put_right: list[Corrected] = field(default_factory=list)
     put_right_count: int = 0
 
     async def see(self, people: Sequence[Recipient], last: int, look_up: LookUp) -> frozenset[str]:
@@ -133,7 +146,28 @@ class Written:
         room = SHOWN_PUT_RIGHT - len(self.put_right)
         if not found or room <= 0:
             return
-        better = {one.key: one.email for one in found}
-        offered = [Suggestion(one.line, one.email, better[one.key]) for one in people
-                   if one.key in better]  # fmt: skip
+        better = {one.key: one for one in found}
+        known = ((one, better[one.key]) for one in people if one.key in better)
+        offered = [Corrected(one.line, one.email, put.email, put.is_sure) for one, put in known]
         self.put_right += offered[:room]
+
+
+async def corrected_lines(lines: Mapping[int, str], look_up: LookUp | None) -> dict[int, Corrected]:
+    """Find as what a person read lines in earlier runs in which no address stands."""
+    texts = {line: key(text) for line, text in lines.items() if is_telling(text)}
+    if not (texts and look_up):
+        return {}
+    found = {one.key: one for one in await look_up.put_right(list(texts.values()))}
+    known = ((line, found[text]) for line, text in texts.items() if text in found)
+    return {
+        line: Corrected(line, lines[line], _written(put), put.is_sure, is_line=True)
+        for line, put in known
+    }
+
+
+def _written(put: PutRight) -> str:
+    """Write an address with whose it is, where that needs no quotes."""
+    return f"{put.name} <{put.email}>" if _PLAIN_NAME.fullmatch(put.name) else put.email
+
+
+_PLAIN_NAME = re.compile(r"[\w'-]+(?: [\w'-]+)*")

@@ -111,7 +111,7 @@ async def test_another_file_is_read_without_the_choices_for_the_one_before(progr
     await page.goto(program.url)
     await page.set_input_files("#file", BOOK)
     await page.locator("list-page").get_by_label("ana@gmail.com").check()
-    await expect(page.locator("list-page")).to_contain_text("1 line was corrected as you chose")
+    await expect(page.locator("list-page")).to_contain_text("1 line is read as it was corrected")
     await expect(page.locator("list-page").get_by_label("ana@gmail.com")).to_be_checked()
     other = {"name": "b.csv", "mimeType": "text/csv", "buffer": b"email\n\nana@gmail.con\n"}
     await page.set_input_files("#file", other)
@@ -205,7 +205,7 @@ async def test_files_of_the_letter_leave_alone_what_was_set_about_the_list(progr
     await listed.get_by_label("ana@gmail.com").check()
     await listed.get_by_label("Address for line 4").fill("bo@example.org")
     await expect(page.locator("[data-send]")).to_have_text("Send 3 invitations")
-    await expect(listed).to_contain_text("2 lines were corrected as you chose")
+    await expect(listed).to_contain_text("2 lines are read as they were corrected")
     one = {"name": "map.png", "mimeType": "image/png", "buffer": b"a map"}
     for field in ("#attachment", "#inline", "#personal"):
         await page.set_input_files(field, one)

@@ -288,3 +288,25 @@ async def test_a_message_says_how_long_its_answer_is_waited_for_wherever_it_is_r
     [claim] = await store.claim(OWNER, 10)
     assert (await look(store, created.run_id)).message == said
     assert (await store.contents(claim.run_key)).message == said
+
+
+async def test_what_a_list_had_before_it_was_corrected_is_kept_with_a_run_that_comes_to_be(store):
+    eve = person(0)
+    was = {"was": "eve at example", "was_key": "eve at example"}
+    people = [eve._replace(**was), person(1)]
+    draft = Draft(MESSAGE, refuse_rejected=True)
+    refused = await store.create_run(draft, chunks([*people, NO_ADDRESS]))
+    assert refused.run_id is None
+    assert await left(store) == [0, 0, 0]
+    assert await run_sql(store, "SELECT count(*) FROM emailer_correction") == [(0,)]
+    again = eve._replace(line=2, **(was | {"was_key": "twice"}))
+    run_id = (await store.create_run(draft, chunks([*people, people[0], again]))).run_id
+    [found] = await store.people.put_right(["eve at example", "twice"], "simulated")
+    assert (found.email, found.is_sure) == (eve.email, True)
+    assert {one.email: one.was for one in (await store.list_recipients(run_id)).rows} == {
+        eve.email: "eve at example",
+        person(1).email: "",
+    }
+    await store.cancel(run_id)
+    [found] = await store.people.put_right(["eve at example"], "simulated")
+    assert not found.is_sure

@@ -9,7 +9,7 @@ from collections import Counter
 import pytest
 
 from emailer.model import Recipient, RunState, State, Verdict
-from emailer.store import Before, Draft, PutRight
+from emailer.store import Before, Draft
 from tests.patience import PATIENCE_S
 from tests.store.hands import (
     ALL,
@@ -205,7 +205,9 @@ async def put_right(store, verdict: Verdict = Verdict.REFUSED) -> str:
 async def test_who_was_written_to_under_what_their_address_was_put_right_to_is_found(store):
     run_id = await put_right(store, Verdict.SENT)
     assert await before(store) == [(run_id, True, 1)]
-    assert await store.people.put_right(KEYS, "simulated") == [PutRight(person(0).key, PUT_RIGHT)]
+    assert [(one.key, one.email) for one in await store.people.put_right(KEYS, "simulated")] == [
+        (person(0).key, PUT_RIGHT)
+    ]
     run = await assert_adds_up(store, await make_run(store, 2, skip_written=True))
     assert (run.left_out, run.counts["waiting"]) == (1, 1)
 
@@ -214,7 +216,9 @@ async def test_who_was_put_right_and_not_written_to_is_offered_and_stays_in(stor
     run_id, failed = await bring_recipient(store, State.FAILED)
     await store.people.correct(run_id, failed.recipient_id, PUT_RIGHT, PUT_RIGHT)
     assert await before(store) == []
-    assert await store.people.put_right(KEYS, "simulated") == [PutRight(person(0).key, PUT_RIGHT)]
+    assert [(one.key, one.email) for one in await store.people.put_right(KEYS, "simulated")] == [
+        (person(0).key, PUT_RIGHT)
+    ]
     run = await look(store, await make_run(store, 2, skip_written=True, skip_waiting=True))
     assert (run.left_out, run.left_waiting) == (0, 0)
 

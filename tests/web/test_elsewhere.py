@@ -2,6 +2,8 @@
 an earlier run has put right; and leave them out, or write to them there.
 """
 
+import csv
+import io
 import re
 from html import unescape
 
@@ -189,3 +191,60 @@ async def test_a_program_takes_what_was_put_right_by_a_field(client, sending):
     for wrong in ({ANA: "nobody"}, [ANA], {ANA: 7}):
         answer = await client.post("/api/runs", json={"emails": ANA, "corrected": wrong})
         assert (await problem(answer))[0] == 422
+
+
+# -- what was corrected on the form ----------------------------------------------------------------
+
+LIST = "Ana Lima <ana@gmial.com>\nBen Okafor ben at example.org\nCy <cy@example.org>\n"
+MENDED = {"take_1": "yes", "mend_2": "Ben Okafor <ben@example.org>"}
+READ = ["ana@gmail.com", "ben@example.org", "cy@example.org"]
+
+
+async def sent_from_form(client, **fields) -> str:
+    """Send a form of the list; returns the run's address."""
+    form = {**FORM, "emails": LIST, "skip_written": "no", "skip_waiting": "no", **fields}
+    look = await page_of(client, "/runs", **form)
+    answer = await client.post("/runs", data=hidden(look), allow_redirects=False)
+    assert answer.status == 303, look
+    return answer.headers["Location"]
+
+
+async def emails_of(client, run: str) -> list[str]:
+    rows = (await (await client.get(f"/api{run}/recipients")).json())["data"]
+    return sorted(one["email"] for one in rows)
+
+
+async def test_what_was_corrected_on_the_form_is_known_for_the_next_letter(real, sending):
+    assert await emails_of(real, await sent_from_form(real, **MENDED)) == READ
+    await sending.send()
+    page = await page_of(real, emails=LIST, skip_written="no")
+    assert "Likely typing errors" not in page
+    assert 'name="corrected:ana@gmial.com" value="ana@gmail.com" data-choice checked>' in page
+    assert 'name="mend_2" value="Ben Okafor <ben@example.org>"' in page
+    assert "as corrected in an earlier run" in page
+    assert "3 people (2 of them at addresses corrected in an earlier run), 3 written" in page
+    assert await emails_of(real, await sent_from_form(real, key="b-key")) == READ
+    stays = {"corrected:ana@gmial.com": "ana@gmial.com", "mend_2": "", "on_rejected": "skip"}
+    again = await sent_from_form(real, key="c-key", **stays)
+    assert await emails_of(real, again) == ["ana@gmial.com", "cy@example.org"]
+
+
+async def test_the_whole_list_has_what_was_corrected_on_the_form_as_it_came_and_as_it_is(real):
+    run = await sent_from_form(real, **MENDED)
+    text = await (await real.get(f"/api{run}/list.csv")).text()
+    lines = {line[-1]: line for line in csv.reader(io.StringIO(text.lstrip("\ufeff")))}
+    assert [(lines[n][0], lines[n][-2]) for n in "123"] == [
+        ("ana@gmial.com", "ana@gmail.com"),
+        ("Ben Okafor ben at example.org", "ben@example.org"),
+        ("cy@example.org", ""),
+    ]
+
+
+async def test_what_was_corrected_in_a_run_that_was_cancelled_is_asked_about(real, sending):
+    run = await sent_from_form(real, **MENDED)
+    assert (await real.post(f"/api{run}/cancel")).status == 202
+    page = await page_of(real, emails=LIST)
+    asked = 'name="corrected:ana@gmial.com" value="ana@gmial.com" data-choice checked>'
+    assert asked in page
+    assert "What was corrected in a run that was cancelled stays as it stands" in page
+    assert 'name="mend_2" value=""' in page

@@ -84,7 +84,7 @@ def context(seen: Preview | None, typed: Mapping[str, str]) -> Json:
 def _said_of_put_right(seen: Preview, typed: Mapping[str, str]) -> Json:
     """Show what addresses were put right to in earlier runs, and as what they are read."""
     shown = put_right.offered(seen, typed)
-    as_they_stand = sum(not one["is_taken"] for one in shown)
+    as_they_stand = sum(not one.is_taken for one in shown)
     return {"put_right": shown, "more_put_right": seen.written.put_right_count - as_they_stand}
 
 
@@ -104,12 +104,17 @@ def _said_of_lines(seen: Preview, typed: Mapping[str, str], shown: Sequence[Json
     """Show what is offered for single lines, and what was taken or written."""
     notes, corrections = seen.look.notes, Corrections.of(seen, typed)
     lines = {one["line"] for one in shown if one["can_be_mended"]}
-    offers, taken = _offers(notes.suggestions), _offers(notes.taken)
+    corrected = {lists.key(one.was) for one in notes.corrected}
+    open_yet = [one for one in notes.suggestions if lists.key(one.was) not in corrected]
+    offers, taken = _offers(open_yet), _offers(notes.taken)
     writers = [one for one in notes.writers[:WRITERS] if one.line not in offers]
     asked = {*offers, *taken, *(one.line for one in writers)}
     return {
         "offers": sorted((offers | _ticked(taken)).items()),
-        "offer_count": len(offers),
+        "more_offers": notes.suggestion_count
+        - len(notes.suggestions)
+        + len({one.line for one in open_yet})
+        - len(offers),
         "writers": list({one.line: one for one in writers}.values()),
         "mended": [
             (line, text, notes.names_mended.get(line, ""))
@@ -118,6 +123,7 @@ def _said_of_lines(seen: Preview, typed: Mapping[str, str], shown: Sequence[Json
         ],
         "taken": [line for line in corrections.taken() if line not in asked],
         "was": corrections.was,
+        "as_before": seen.put_right,
     }
 
 

@@ -1,14 +1,16 @@
-"""Addresses that a person put right in an earlier run: a list of before has them as they were.
-It is read as they are now, unless somebody says of one that it is to stay as it stands.
+"""Addresses and lines that a person put right in an earlier run: a list of before has them as they
+were. They are read as they are now, unless somebody says of one that it is to stay as it stands;
+what was put right for a run that came to nothing is asked about.
 """
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 from emailer import lists
-from emailer.lists.notes import Suggestion
 from emailer.submitting import choosing
 from emailer.submitting.counting import Preview
+from emailer.submitting.written import Corrected
 from web.receiving import submissions
 from web.receiving.submissions import Submission
 
@@ -17,11 +19,15 @@ async def looked(submission: Submission) -> tuple[Submission, Preview]:
     """Look at a form as it is to be read; returns it with what was taken, as if it was typed."""
     seen = await submissions.preview(submission)
     typed, choices = submission.typed, submission.source.choices
-    new = [one for one in seen.written.put_right if _is_new(one, typed)]
+    found = (*seen.written.put_right, *seen.known_lines)
+    new = [one for one in found if one.is_sure and _is_new(one, typed)]
     if not new:
         return submission, seen
-    better = {lists.key(one.was): one.better for one in new}
-    taken = replace(choices, corrected={**choices.corrected, **better})
+    better = {lists.key(one.was): one.better for one in new if not one.is_line}
+    mend = {one.line: one.better for one in new if one.is_line}
+    taken = replace(
+        choices, corrected={**choices.corrected, **better}, mend={**choices.mend, **mend}
+    )
     as_read = replace(
         submission,
         typed={**typed, **{field(one): one.better for one in new}},
@@ -30,25 +36,42 @@ async def looked(submission: Submission) -> tuple[Submission, Preview]:
     return as_read, await submissions.preview(as_read)
 
 
-def offered(seen: Preview, typed: Mapping[str, str]) -> list[dict[str, object]]:
-    """List what was said of such addresses, in the order of their lines."""
-    known = {
-        lists.key(one.was): one for one in (*seen.look.notes.corrected, *seen.written.put_right)
-    }
-    shown = []
+class Offer(NamedTuple):
+    """An address that was put right, as the form shows it."""
+
+    line: int
+    was: str
+    better: str
+    field: str
+    is_taken: bool = False
+    is_sure: bool = True
+
+
+def offered(seen: Preview, typed: Mapping[str, str]) -> list[Offer]:
+    """List what was said of such addresses, and what is asked, in the order of their lines."""
+    known = {lists.key(one.was): (one.line, one.better) for one in seen.look.notes.corrected}
+    known |= {lists.key(one.was): (one.line, one.better) for one in seen.written.put_right}
+    unsure = [one for one in seen.written.put_right if not one.is_sure]
+    are_unsure = {lists.key(one.was) for one in unsure}
+    shown = [
+        Offer(one.line, one.was, one.better, field(one), is_sure=False)
+        for one in unsure
+        if _is_new(one, typed)
+    ]
     for name, text in typed.items():
         if (was := choosing.corrected(name)) and text.strip():
-            one = known.get(lists.key(was), Suggestion(0, was, text))._replace(was=was)
-            is_taken = lists.key(text) != lists.key(was)
-            shown.append({"field": name, "is_taken": is_taken, **one._asdict()})
-    return sorted(shown, key=lambda one: one["line"])
+            itself = lists.key(was)
+            line, better = known.get(itself, (0, text))
+            is_taken, is_sure = lists.key(text) != itself, itself not in are_unsure
+            shown.append(Offer(line, was, better, name, is_taken, is_sure))
+    return sorted(shown)
 
 
-def field(one: Suggestion) -> str:
-    """Name the form's field that says as what an address is read."""
-    return f"corrected:{one.was}"
+def field(one: Corrected) -> str:
+    """Name the form's field that says as what an address or a line is read."""
+    return f"mend_{one.line}" if one.is_line else f"corrected:{one.was}"
 
 
-def _is_new(one: Suggestion, typed: Mapping[str, str]) -> bool:
+def _is_new(one: Corrected, typed: Mapping[str, str]) -> bool:
     name = field(one)
-    return name not in typed and '"' not in name and choosing.corrected(name) is not None
+    return name not in typed and '"' not in name and choosing.is_one(name)

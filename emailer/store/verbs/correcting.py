@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from emailer import tongue
-from emailer.model import Instant, RunState, State
+from emailer.model import Instant, Recipient, RunState, State
 from emailer.store import ConflictError, NotFoundError
 from emailer.store.allowed import Verb
 from emailer.store.people import CORRECTED, NOT_SENT_YET, Correction
-from emailer.store.verbs import directory, standing
+from emailer.store.verbs import directory, repeated, standing
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.going_on import run_again
 from emailer.store.verbs.moves import CHUNK_ROWS
@@ -156,6 +156,42 @@ UPDATE emailer_recipient
 SET email = :email, address_key = :key, updated_at = :now, version = :version,
     refused_key = :refused, failure_key = :reason
 WHERE id = :id
+"""
+
+
+def keep_imported(
+    transaction: Transaction, run_key: int, people: Sequence[Recipient], part: int
+) -> None:
+    """Keep what stands in their list of those whose address a person corrected before they came;
+    whoever stood in a line before is written to as that line has it.
+    """
+    rows = [
+        {"run": run_key, "key": one.key, "stood": repeated.stood(part, one.line),
+         "now": transaction.now, "was": one.was, "was_key": one.was_key}
+        for one in people if one.was
+    ]  # fmt: skip
+    if rows:
+        transaction.db.executemany(_KEEP_IMPORTED, rows)
+
+
+_KEEP_IMPORTED = """
+INSERT INTO emailer_correction (recipient_id, no, at, email, claim_no, address_key)
+SELECT id, 1, :now, :was, 0, :was_key FROM emailer_recipient
+WHERE run_id = :run AND address_key = :key AND stood = :stood
+ON CONFLICT DO NOTHING
+"""
+
+
+def discard_imported(db: Connection, run_key: int) -> None:
+    """Forget them for an import that came to nothing."""
+    db.execute(_DISCARD_IMPORTED, {"run": run_key})
+
+
+_DISCARD_IMPORTED = """
+DELETE FROM emailer_correction
+WHERE recipient_id >= (SELECT first_id FROM emailer_run WHERE id = :run)
+  AND EXISTS (SELECT 1 FROM emailer_recipient AS imported
+              WHERE imported.id = recipient_id AND imported.run_id = :run)
 """
 
 

@@ -10,6 +10,7 @@ from emailer.model import Headings, Recipient, Rejected, RunState
 from emailer.store import ConflictError, Draft, GivenUpError
 from emailer.store.verbs import (
     bounds,
+    correcting,
     going_on,
     hours,
     limits,
@@ -168,6 +169,7 @@ def import_chunk(transaction: Transaction, chunk: Chunk) -> tuple[int, int]:
     new = insert_recipients(transaction.db, chunk.run_key, people, transaction.now, chunk.part)
     bounds.note_first(transaction.db, chunk.run_key, newest)
     bounds.note_last(transaction.db, chunk.run_key)
+    correcting.keep_imported(transaction, chunk.run_key, people, chunk.part)
     so_far = {"run": chunk.run_key, "n": chunk.first_rejected + len(rejected)}
     transaction.db.execute(_REJECTED_SO_FAR, so_far)
     written.leave_out(transaction, chunk.run_key, newest)
@@ -265,6 +267,7 @@ def discard_import(transaction: Transaction, run_key: int) -> bool:
         return True
     gone = rest.take_back(transaction, run_key, CHUNK_ROWS)
     bound = {"run": run_key, "n": CHUNK_ROWS}
+    correcting.discard_imported(db, run_key)
     gone += db.execute(_DISCARD_RECIPIENTS, bound).rowcount
     gone += db.execute(_DISCARD_REJECTED, bound).rowcount
     gone += parts.discard(db, run_key)

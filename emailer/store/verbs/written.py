@@ -62,7 +62,8 @@ def put_right(say: Dialect, address: str) -> str:
     {say.join} emailer_correction AS was {say.by_index("emailer_correction_address")}
         ON was.address_key = {address}
     {say.join} emailer_recipient AS put ON put.id = was.recipient_id
-    {say.join} emailer_run AS its ON its.id = put.run_id AND its.transport = :transport
+    {say.join} emailer_run AS its
+        ON its.id = put.run_id AND its.transport = :transport AND its.{VISIBLE}
     """
 
 
@@ -116,23 +117,26 @@ def before_of(rows: Iterable[SqlRow]) -> Iterator[Before]:
 
 
 def corrected(say: Dialect, keys: Sequence[str], transport: str) -> Query:
-    """Ask which of some addresses a person put right, in the order in which they did."""
+    """Ask which of some addresses a person put right, in the order in which they did; those whose
+    run was cancelled before it wrote to them come first.
+    """
     return _corrected(say), {"keys": json.dumps(keys), "transport": transport}
 
 
 @spelled
 def _corrected(say: Dialect) -> str:
     return f"""
-    SELECT line.value AS address_key, put.email
+    SELECT line.value AS address_key, put.email, put.name,
+        CASE WHEN put.state = 'cancelled' AND put.moved_to IS NULL THEN 0 ELSE 1 END AS is_sure
     FROM {say.lines("keys")} AS line {put_right(say, "line.value")}
-    WHERE put.address_key <> line.value
-    ORDER BY was.at, was.recipient_id
+    WHERE put.address_key <> line.value AND put.email <> ''
+    ORDER BY is_sure, was.at, was.recipient_id
     """
 
 
 def corrected_of(row: SqlRow) -> PutRight:
     """Turn a row into an address that was put right."""
-    return PutRight(row["address_key"], row["email"])
+    return PutRight(row["address_key"], row["email"], row["name"], bool(row["is_sure"]))
 
 
 def newest(db: Connection) -> int:
