@@ -32,10 +32,12 @@ customElements.define("run-progress", class extends HTMLElement {
 
   #bar(counts) {
     const bar = this.querySelector(".progress");
+    // one alone among very many is seen, too
+    const seen = SEGMENTS.map(name => counts[name] && Math.max(counts[name], counts.total / 100)),
+      all = seen.reduce((sum, one) => sum + one, 0) || 1;
     let x = 0;
-    for (const name of SEGMENTS) {
-      const width = counts[name] * 100 / (counts.total || 1),
-        segment = bar.querySelector(`.seg-${name}`);
+    for (const [place, name] of SEGMENTS.entries()) {
+      const width = seen[place] * 100 / all, segment = bar.querySelector(`.seg-${name}`);
       segment.setAttribute("x", `${x}%`);
       segment.setAttribute("width", `${width}%`);
       x += width;
