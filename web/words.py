@@ -44,6 +44,10 @@ SENT_WORDS: Mapping[str, Sentence] = {"folder": Sentence("written to the folder"
 ERASED = Sentence("(erased)")
 
 
+SEEN = 1 / 100
+"""As much of the bar as is seen of one alone among very many; the same as in run-progress.js."""
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """One part of the bar, in percent of its width."""
@@ -67,6 +71,7 @@ class View:
     percent: int
     figure: str  # how many of all were sent, the number that is always true
     sent_word: str  # what being sent means with this transport
+    beside_figure: str  # the same, and how many were left out, who are not among all
     now: str  # what happens now, or next; empty where the headline says it all
     is_waiting: bool  # everybody left waits for another try: no speed, no time left
     bar_text: str
@@ -104,10 +109,11 @@ def view(run: Json) -> View:
         percent=done,
         figure=figure(counts),
         sent_word=sent,
+        beside_figure=_beside_figure(sent, counts["skipped"]),
         now=run_words.now(run),
         is_waiting=sending and run_words.all_back_off(run),
         bar_text=tally(counts),
-        segments=_segments(counts),
+        segments=segments(counts),
         is_active=active,
         is_stopped=run_words.is_stopped(run),
         is_rewritten=run["state"] == "paused"
@@ -122,13 +128,18 @@ def view(run: Json) -> View:
 
 
 def named(subject: str) -> str:
-    """Name a run by its subject: what differs for each person in brackets,
-    conditions left out; never empty.
+    """Name a run by its subject, without what differs for each person: left out at its ends,
+    else three dots. Where nothing else is there it stands in brackets; the name is never empty.
     """
-    said = _TAG.sub("", _FIELD.sub(lambda found: f"[{found[1].strip()}]", subject))
-    return " ".join(said.split()) or str(NO_SUBJECT)
+    plain = _TAG.sub("", subject)
+    marked = " ".join(_FIELD.sub("\0", plain).split())
+    if said := _ENDS.sub("", marked).replace("\0", "…"):
+        return said[:1].upper() + said[1:] if marked.startswith("\0") else said
+    bracketed = _FIELD.sub(lambda found: f"[{found[1].strip()}]", plain)
+    return " ".join(bracketed.split()) or str(NO_SUBJECT)
 
 
+_ENDS = re.compile(r"^(?:\0[\s,;:\u2013-]*)+|(?:[\s,;:\u2013-]*\0)+$")
 _FIELD = re.compile(r"\{\{-?([^{}|]{1,200}?)-?(?:\|[^{}]{0,500})?\}\}")
 _TAG = re.compile(r"\{%[^%]{0,500}%\}")
 
@@ -137,6 +148,11 @@ def figure(counts: Json) -> str:
     """Say how many were sent of all: never that all is done where somebody had nothing."""
     total = counts["total"] - counts["skipped"]  # nobody is to write to those left out
     return say("{sent} of {total}", sent=counts["sent"], total=total)
+
+
+def _beside_figure(sent: str, n: int) -> str:
+    """Say what the figure counts, and whom it does not."""
+    return say("{sent}, {n} left out", sent=sent, n=n) if n else sent
 
 
 def written(seen: Preview) -> str:
@@ -209,10 +225,13 @@ def pieces(text: str) -> list[str]:
 _INSTANT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)")
 
 
-def _segments(counts: Json) -> list[Segment]:
-    total, x, parts = counts["total"] or 1, 0.0, []
+def segments(counts: Json) -> list[Segment]:
+    """Divide the bar."""
+    x, parts = 0.0, []
+    seen = {name: max(counts[name], counts["total"] * SEEN) if counts[name] else 0
+            for name in SEGMENTS}  # fmt: skip
     for name in SEGMENTS:
-        width = counts[name] * 100 / total
+        width = seen[name] * 100 / (sum(seen.values()) or 1)
         parts.append(Segment(name, str(LABELS[name]), counts[name], round(x, 3), round(width, 3)))
         x += width
     return parts

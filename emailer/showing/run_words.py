@@ -95,12 +95,12 @@ def _going(run: Json) -> str:
 
 
 def badge(run: Json) -> str:
-    """Name what the state's colour and sign go by: of a run that ended,
-    the worst that became of somebody.
+    """Name what the state's colour and sign go by. A run that ended is at rest, whoever it failed
+    for; those in doubt alone ask for a decision.
     """
     if run["outcome"] != "incomplete":
         return str(run["outcome"] or run["state"])
-    return next((name for name in ("failed", "in_doubt") if run["counts"][name]), "cancelled")
+    return "in_doubt" if run["counts"]["in_doubt"] else "cancelled"
 
 
 def now(run: Json) -> str:

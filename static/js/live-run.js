@@ -126,7 +126,7 @@ customElements.define("live-run", class extends HTMLElement {
 function shape({ state, allowed, paused_by, state_reason, resume_at, counts, failures, moved,
   next_due_at, goes_on_at, retry_failed }) {
   const is = ["in_doubt", "sent", "in_flight"].map(name => counts[name] > 0);
-  const some = state === "running" ? [Math.min(counts.failed, 2), ...is] : counts;
+  const some = state === "running" ? [Math.min(counts.failed, 2), counts.skipped, ...is] : counts;
   const reasons = failures.map(one => `${one.state} ${one.key}`);
   return JSON.stringify([state, allowed, paused_by, state_reason, resume_at,
     !counts.in_flight && next_due_at, counts.in_doubt, some, reasons, moved, goes_on_at,

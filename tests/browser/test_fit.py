@@ -107,6 +107,7 @@ async def test_on_every_page_axe_finds_nothing_and_none_is_wider_than_its_window
 
 
 LOOKS = [("light", 1280), ("dark", 320)]
+LONG_WORD = "Donaudampfschifffahrtsgesellschaftskapitänsmützenausstellungseröffnungseinladung"
 
 
 async def look(page: Page, scheme: str, width: int, height: int = 700) -> None:
@@ -134,9 +135,16 @@ async def test_axe_finds_nothing_on_a_page_in_doubt_or_paused(program, watched):
     page = await (await watched(reduced_motion="reduce")).new_page()
     async with server(hangs_up_after_dot=True) as address:
         await program.start(f"--transport={address}", SENDER)
-        await send(page, program.url, people(3))
+        await send(page, program.url, people(3), subject=LONG_WORD)
         await expect(page.locator("#headline")).to_have_text("Finished: 0 sent, 3 in doubt")
         await fits_in_each(page)
+        at = page.url
+        await page.goto(f"{program.url}/runs")
+        await fits_in_each(page)
+        badge = await page.locator(".runs .state").bounding_box()
+        assert badge
+        assert badge["height"] < 40
+        await page.goto(at)
         await program.stop()
     async with server(MAIL="550 5.7.1 You may not send as this") as address:
         await program.start(f"--transport={address}", SENDER)

@@ -356,7 +356,8 @@ async def test_whoever_is_left_out_counts_in_no_figure(client, sending):
     await client.post(at, data={"act": "out", "ids": ids[0]})
     await sending.send()
     page = await (await client.get(f"/runs/{run['id']}")).text()
-    assert "<span data-figure>3 of 3</span>" in page
+    assert "<span data-figure>3 of 3</span> <small>sent, 1 left out</small>" in page
+    assert 'Everybody <span data-live="total">4<' in page
 
 
 async def test_the_last_look_says_how_fast_it_goes_and_how_long_that_takes(real):

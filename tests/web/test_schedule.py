@@ -179,7 +179,10 @@ async def test_a_missed_start_asks_a_person_and_its_button_is_called_resume(clie
 async def test_a_scheduled_run_is_moved_and_begun_from_its_page(client, store, sending):
     run = await make_run(client, emails=people(3), start_at=instant(days=2))
     at = f"/runs/{run['id']}"
-    assert ">Begin now<" in await (await client.get(at)).text()
+    page = await (await client.get(at)).text()
+    until, actions = page.split('id="actions"')
+    assert ">Begin now<" in until.split('id="reason"')[1]
+    assert "<button>Stop</button>" in actions
     assert "Move the beginning" in await (await client.get(f"{at}?later=1")).text()
     for said, status in (("2999-01-02T03:04", 200), ("2020-01-02T03:04", 422), ("soon", 422)):
         answer = await client.post(f"{at}/start", data={"at": said, "zone": "UTC"})

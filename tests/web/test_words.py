@@ -103,9 +103,9 @@ async def only_id(client, run: dict) -> int:
 
 
 @pytest.mark.parametrize(("subject", "name"), [
-    ("Dear {{ Vorname }}, come!", "Dear [Vorname], come!"),
+    ("Dear {{ Vorname }}, come!", "Dear …, come!"),
     ('{{ name | default("friend") }}: {% if vip %}first{% else %}all{% endif %}',
-     "[name]: firstall"),
+     "Firstall"),
     ("{% if a %}{% endif %} ", "(no subject)"), ("a {{ b", "a {{ b"),
 ])  # fmt: skip
 def test_a_run_is_called_by_its_subject_without_the_tags_of_a_template(subject, name):
@@ -125,3 +125,44 @@ async def test_a_refusal_that_says_no_more_than_no_is_shown_with_the_server_s_wo
         "554 5.0.0 Internet Down",
     )
     assert '<td class="y">The server refused: Internet Down</td>' in page
+
+
+@pytest.mark.parametrize(
+    ("subject", "name"),
+    [
+        ("{{ name }}, come to our party", "Come to our party"),
+        ("Dear {{ name }}, join us", "Dear …, join us"),
+        ("Join us, {{ name | default('friend') }}", "Join us"),
+        ("{% if name %}{{ name }}: {% endif %}the party", "The party"),
+        ("{{ subject }}", "[subject]"),
+        ("iPhone users, meet", "iPhone users, meet"),
+        ("Say no more …", "Say no more …"),
+        ("", "(no subject)"),
+    ],
+)
+def test_a_run_is_named_without_what_differs_for_each_person(subject, name):
+    assert words.named(subject) == name
+
+
+def test_a_bar_shows_one_alone_among_very_many():
+    counts = dict.fromkeys(words.SEGMENTS, 0) | {"total": 10_000, "sent": 9_999, "in_doubt": 1}
+    shown = {one.name: one for one in words.segments(counts)}
+    assert shown["in_doubt"].width > 0.9
+    assert sum(one.width for one in shown.values()) == pytest.approx(100, abs=0.01)
+    assert shown["failed"].width == 0
+
+
+async def test_what_ended_is_at_rest_whoever_it_failed_for_until_somebody_must_decide(
+    client, sending
+):
+    run = await make_run(client, "a@x.pt, b@x.pt, c@x.pt", retry_delays=[])
+    foot = "You can close this page at any time"
+    assert foot in await (await client.get(f"/runs/{run['id']}")).text()
+    await sending.send(fail=["a@x.pt"])
+    page = await (await client.get(f"/runs/{run['id']}")).text()
+    assert '<span class="state" data-state="cancelled">Trial finished</span>' in page
+    assert foot not in page
+    await client.post(f"/runs/{run['id']}/retry", data={"which": "all"})
+    await sending.send(doubt=["a@x.pt"])
+    page = await (await client.get(f"/runs/{run['id']}")).text()
+    assert '<span class="state" data-state="in_doubt">Trial finished</span>' in page
