@@ -21,22 +21,39 @@ COUNTERS = [
     "waiting = 0, sent = 3",
     "waiting = 1, total = 1",
 ]
-PEOPLE = [f"claim_no = {EDGE}", f"attempts = {EDGE}, forgiven = {-EDGE}"]
+
+
+OF_RUN = "run_id = (SELECT id FROM emailer_run WHERE public_id = ?)"
 
 
 def of_one(numbers: str) -> str:
     """Word what a host writes about one of a run's people."""
-    return f"""UPDATE emailer_recipient SET {numbers} WHERE email = 'p0@example.org' AND run_id = (
-        SELECT id FROM emailer_run WHERE public_id = ?)"""
+    return f"UPDATE emailer_recipient SET {numbers} WHERE email = 'p0@example.org' AND {OF_RUN}"
+
+
+PEOPLE = [of_one(f"claim_no = {EDGE}"), of_one(f"attempts = {EDGE}, forgiven = {-EDGE}")]
+
+
+def let_others_wait(house, run_id: str) -> None:
+    """Keep all of a run but that one for an hour: a run whose last is marked ends, and does not
+    pause.
+    """
+    house.sql(
+        f"""UPDATE emailer_recipient SET due_at = due_at + 3600000
+        WHERE email <> 'p0@example.org' AND {OF_RUN}""",
+        run_id,
+    )
 
 
 @pytest.mark.parametrize("sql", [
     *(f"UPDATE emailer_run SET {one} WHERE public_id = ?" for one in COUNTERS),
-    *map(of_one, PEOPLE),
+    *PEOPLE,
 ])  # fmt: skip
 async def test_what_cannot_be_reckoned_with_pauses_its_own_run_and_no_other(house, caplog, sql):
     odd = await house.create(3, message=MESSAGE)
     house.sql(sql, odd)
+    if sql in PEOPLE:
+        let_others_wait(house, odd)
     other = await house.create(5, message=MESSAGE)
     house.start(take_all)
     assert await house.finished(other) == {"sent": 5}
