@@ -22,7 +22,7 @@ def find(words: Sequence[str], body: Sequence[Sequence[str]], width: int) -> dic
         return {}
     roles = {addresses[0]: Role.ADDRESS} | dict.fromkeys(addresses[1:], Role.OTHER_ADDRESS)
     if words:
-        found = _names(words, set(addresses), heading_words.whose(words[addresses[0]]))
+        found = _names(words, cells, addresses)
         return roles | (found or _guests(words, cells, set(addresses)))
     return roles | _texts(cells, addresses[0], set(addresses))
 
@@ -71,15 +71,24 @@ def _can_be_address(column: Sequence[str], word: str) -> bool:
     return any("@" in cell for cell in column) or heading_words.address_sureness(word) > 0
 
 
-def _names(words: Sequence[str], addresses: set[int], whose: int) -> dict[int, Role]:
-    """Find the columns of the name: of the same person as the addresses,
-    else of nobody in particular.
+def _names(
+    words: Sequence[str], cells: Sequence[Sequence[str]], addresses: Sequence[int]
+) -> dict[int, Role]:
+    """Find the columns of the name: of the one whose address it is by both headings, else of the
+    same kind of person, else of nobody in particular. Of two alike one that is filled is taken.
     """
-    for owner in dict.fromkeys((whose, 0, 1, -1) if whose == 0 else (whose, 0)):
-        bases = {i: heading_words.base(word) for i, word in enumerate(words)
-                 if i not in addresses and heading_words.whose(word) == owner}  # fmt: skip
-        found = _whole_and_parts(bases)
-        if found:
+    others = [i for i in range(len(words)) if i not in addresses]
+    others.sort(key=lambda i: (not cells[i], i))
+    owner = heading_words.owner(words[addresses[0]])
+    own = {i: heading_words.base(words[i].removeprefix(owner)[1:]) for i in others
+           if owner and words[i].startswith(f"{owner}_")}  # fmt: skip
+    if found := _whole_and_parts(own):
+        return found
+    whose = heading_words.whose(words[addresses[0]])
+    for kind in dict.fromkeys((whose, 0, 1, -1) if whose == 0 else (whose, 0)):
+        bases = {i: heading_words.base(words[i])
+                 for i in others if heading_words.whose(words[i]) == kind}  # fmt: skip
+        if found := _whole_and_parts(bases):
             return found
     return {}
 

@@ -4,6 +4,7 @@ or by choice. Knows no files. Pure.
 
 import contextlib
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,11 +13,12 @@ from itertools import count
 from emailer.lists import column_roles, exported, header_row
 from emailer.lists.choices import Choices, Role
 from emailer.lists.decoding import ListError
-from emailer.lists.heading_words import snake
+from emailer.lists.heading_words import base, is_name, snake
 from emailer.tongue import Sentence
 
 MAX_COLUMNS = 500
 
+_PARENTHESES = re.compile(r"[(\[\uff08\u3010][^()\[\]\uff08\uff09]*[)\]\uff09\u3011]")
 _ADDRESSES = (Role.ADDRESS, Role.OTHER_ADDRESS)
 
 
@@ -95,13 +97,26 @@ def find(rows: Sequence[Sequence[str]], chosen: Mapping[str, Role] | None = None
     ours = exported.roles(words)
     width_in = min(ours, default=width)  # of the columns that came in
     cut = [row[:width_in] for row in body]
-    found = column_roles.find(words[:width_in], cut, width_in) if width_in else {}
+    said = [_of_person(cell) for cell in head[:width_in]]
+    found = column_roles.find(said, cut, width_in) if width_in else {}
     found = _with_choices(found | dict(ours), words, width, chosen or {})
     if Role.ADDRESS not in found.values():
         raise ListError(_NO_ADDRESSES)
     made = _columns(head, words, found, width, at)
     columns = tuple(_with_sample(column, body) for column in made.columns)
     return replace(made, columns=columns, own=frozenset(ours), reason=exported.reason(words, ours))
+
+
+def _of_person(text: str) -> str:
+    """Return a heading's snake word, without a remark in parentheses where only that hides a name:
+    Vorname (wie im Ausweis).
+    """
+    word = snake(text)
+    found = base(word)
+    if not found or is_name(found):
+        return word
+    bare = snake(_PARENTHESES.sub(" ", text[:200]))
+    return bare if is_name(base(bare)) else word
 
 
 def _filled(row: Sequence[str]) -> int:

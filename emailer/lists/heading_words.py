@@ -35,6 +35,8 @@ _ADDRESS_HEADINGS = (_ADDRESS_WORDS - {"mel", "posta", "pocztowy"}) | {
     "електронна_пошта", "електронна_адреса", "имеил_адрес",
     "електронноі_пошти", "адреса_електронноі_пошти", "ηλεκτρονικο_ταχυδρομειο",
 }  # fmt: skip
+_ADDRESS_ENDINGS = frozenset(("e", "address", "adresse"))
+"""With the words for addresses: what stands behind whose address it is."""
 _GUEST = frozenset(
     ("guest", "guests", "ticket", "attendee", "participant", "invitee", "visitor", "holder",
      "ticketholder", "gast", "teilnehmer", "teilnehmerin", "besucher", "convidado", "participante",
@@ -79,7 +81,8 @@ _KINDS = frozenset(
 """What a program calls whom it keeps, before what it knows of them: Contact: First Name."""
 _YOURS = frozenset(
     ("your", "my", "their", "ihr", "ihre", "dein", "deine", "euer", "eure", "mein", "meine",
-     "votre", "vos", "ton", "seu", "teu", "meu", "tuo", "suo", "uw", "jouw"),
+     "votre", "vos", "ton", "seu", "teu", "meu", "tuo", "suo", "uw", "jouw", "je", "tu", "su",
+     "din", "ditt", "dit", "twoje", "vase"),
 )  # fmt: skip
 """As a form asks for them: your name."""
 _REMARKS = frozenset(
@@ -87,8 +90,13 @@ _REMARKS = frozenset(
      "obligatoire", "obbligatorio", "verplicht", "freiwillig", "facultatif"),
 )  # fmt: skip
 """What a form says of a column beside its name: Email Address [Required]."""
-_QUESTIONS = frozenset(("what", "whats", "please", "enter", "wie", "bitte", "quel", "cual", "qual"))
-_OF_QUESTIONS = frozenset(("is", "s", "ist", "lautet", "est", "es", "e", "enter", "gib", "an"))
+_QUESTIONS = frozenset(
+    ("what", "whats", "please", "enter", "wie", "bitte", "quel", "cual", "qual", "wat", "hvad",
+     "vad"),
+)  # fmt: skip
+_OF_QUESTIONS = frozenset(
+    ("is", "s", "ist", "lautet", "est", "es", "e", "enter", "gib", "an", "o", "er", "ar"),
+)
 """As a form asks for them: what is your name?"""
 OF_PEOPLE = _GUEST | _PEOPLE | _LINKS | _ENDINGS
 """Words of a heading that say whom it is about, and what leads from one to the other."""
@@ -96,7 +104,7 @@ _OF_NOBODY = frozenset(
     ("company", "event", "account", "organization", "organisation", "firm", "firma", "file", "user",
      "product", "team", "group", "list", "school", "club", "hotel", "street", "city", "country",
      "phonetic", "yomi", "nick", "pet", "empresa", "evento", "entreprise", "bedrijf", "verein",
-     "maiden", "middle", "partner", "plus", "spouse"),
+     "maiden", "middle", "partner", "plus", "spouse", "unternehmen", "unternehmens", "societe"),
 )  # fmt: skip
 
 # In the order in which they are believed.
@@ -136,7 +144,7 @@ _PARTS = (
     "voornaam familienaam", "fornamn efternamn", "fornavn efternavn", "fornavn etternavn",
     "etunimi sukunimi", "imie nazwisko", "jmeno prijmeni", "meno priezvisko",
     "keresztnev vezeteknev", "utonev vezeteknev", "prenume nume", "ime prezime", "ime priimek",
-    "ad soyad", "adi soyadi", "isim soyisim", "eesnimi perekonnanimi", "имя фамилия",
+    "ad soyad", "adi soyadi", "ad soyadi", "isim soyisim", "eesnimi perekonnanimi", "имя фамилия",
     "імя прізвище", "име фамилия", "ονομα επωνυμο", "名 姓", "名字 姓氏", "이름 성",
     "الاسم_الاول اسم_العايلة", "שם_פרטי שם_משפחה", "first_name family",
     "name_first name_last", "name_first_name name_last_name",
@@ -156,10 +164,11 @@ _FAMILY = frozenset(
     ("last_name", "lastname", "surname", "family_name", "lname", "nachname", "familienname",
      "zuname", "sobrenome", "apelido", "apellidos", "apellido", "cognome", "nom_de_famille",
      "achternaam", "familienaam", "efternamn", "efternavn", "etternavn", "sukunimi", "nazwisko",
-     "prijmeni", "priezvisko", "vezeteknev", "prezime", "soyad", "фамилия", "прізвище", "επωνυμο",
-     "姓", "姓氏", "성", "שם_משפחה", "perekonnanimi"),
+     "prijmeni", "priezvisko", "vezeteknev", "prezime", "soyad", "soyadi", "фамилия", "прізвище",
+     "επωνυμο", "姓", "姓氏", "성", "שם_משפחה", "perekonnanimi"),
 )  # fmt: skip
 PAIRS = tuple((given, family) for given, family in (pair.split() for pair in _PARTS))
+_IN_PAIRS = frozenset(word for pair in PAIRS for word in pair)
 
 
 def snake(text: str) -> str:
@@ -172,9 +181,8 @@ def snake(text: str) -> str:
 @lru_cache(maxsize=1000)
 def _snake(text: str) -> str:
     text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", text)
-    letters = (
-        c for c in unicodedata.normalize("NFKD", text).casefold() if not unicodedata.combining(c)
-    )
+    folded = unicodedata.normalize("NFKD", text).casefold().replace("\u0131", "i")
+    letters = (c for c in folded if not unicodedata.combining(c))
     return (
         re.sub(r"[\W_]+", "_", unicodedata.normalize("NFC", "".join(letters)))
         .strip("_")[:LETTERS]
@@ -201,7 +209,8 @@ def may_be_of_names(word: str) -> bool:
     who they are, or how many.
     """
     rest = [one for one in word.split("_") if one not in _LINKS | _ENDINGS]
-    return bool(rest) and "ticket" not in rest and all(one in _GUEST | _PEOPLE for one in rest)
+    people = _GUEST | _PEOPLE | _KINDS
+    return bool(rest) and "ticket" not in rest and all(one in people for one in rest)
 
 
 def whose(word: str) -> int:
@@ -217,7 +226,24 @@ def base(word: str) -> str:
     words = word.split("_")
     if word == "ticket_name" or not _OF_NOBODY.isdisjoint(words):
         return ""
-    return _without_owner(word)
+    rest = _without_owner(word)
+    return rest if is_name(rest) else _of_whole(rest)
+
+
+def owner(word: str) -> str:
+    """Return what stands before the address in a heading: parent_1 in parent_1_email; empty for
+    nobody, and for what has a name of its own, a company or a ticket.
+    """
+    pieces = word.split("_")
+    while pieces and pieces[-1] in _ADDRESS_ENDINGS | _ADDRESS_WORDS:
+        pieces.pop()
+    nobody = _OF_NOBODY - {"partner", "spouse"} | {"ticket"}
+    return "_".join(pieces) if nobody.isdisjoint(pieces) else ""
+
+
+def is_name(base: str) -> bool:
+    """Tell whether a base is of names, or of a part of them."""
+    return base in _WHOLE or base in _IN_PAIRS or part(base) is not None
 
 
 def is_whole_name(word: str) -> bool:
@@ -235,6 +261,20 @@ def part(word: str) -> Role | None:
     if word in _EITHER:
         return Role.GIVEN
     return Role.FAMILY if word in _FAMILY else None
+
+
+def _of_whole(word: str) -> str:
+    """Take the part of a name out of a heading that begins with the whole of it: full_name_vorname;
+    both parts are the whole: nome_apelido.
+    """
+    pieces = word.split("_")
+    for n in range(1, len(pieces)):
+        begin, end = "_".join(pieces[:n]), "_".join(pieces[n:])
+        if (begin, end) in PAIRS or (end, begin) in PAIRS:
+            return "name"
+        if begin in _WHOLE and part(end):
+            return end
+    return word
 
 
 def _without_owner(word: str) -> str:

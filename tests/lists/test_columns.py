@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001  (other scripts)
 """Which column of a table is what."""
 
 import pytest
@@ -20,7 +21,19 @@ def test_two_addresses_in_a_cell_are_one_persons_and_asked_about_once():
 
 @pytest.mark.parametrize(
     "cell",
-    ['"a@x.pt, b@x.pt"', "a@x.pt; b@x.pt", "a@x.pt / b@x.pt", '"a@x.pt\nb@x.pt"', "a@x.pt b@x.pt"],
+    [
+        '"a@x.pt, b@x.pt"',
+        "a@x.pt; b@x.pt",
+        "a@x.pt / b@x.pt",
+        '"a@x.pt\nb@x.pt"',
+        "a@x.pt b@x.pt",
+        "a@x.pt und b@x.pt",
+        "a@x.pt + b@x.pt",
+        "a@x.pt (work); b@x.pt",
+        "1) a@x.pt 2) b@x.pt",
+        "A <a@x.pt>; B <b@x.pt>",
+        "a@x.pt、b@x.pt",
+    ],
 )
 def test_addresses_of_a_couple_in_one_cell_are_found_however_they_are_separated(cell):
     seen = filed(f"name,email\nCouple,{cell}\n", take_all=True)
@@ -150,6 +163,16 @@ def test_the_column_that_gives_the_name_keeps_its_own_name_too():
         ("Ihr Name;x", "Ana"),
         ("Name (first and last);x", "Ana"),
         ("Vor- und Zuname;x", "Ana"),
+        ("Adı;Soyadı", "Ana Lima"),
+        ("Ad;Soyadı", "Ana Lima"),
+        ("¿Cuál es tu nombre completo?;x", "Ana"),
+        ("Wat is je naam?;x", "Ana"),
+        ("Hvad er dit navn?;x", "Ana"),
+        ("Vollständiger Name - Vorname;Vollständiger Name - Nachname", "Ana Lima"),
+        ("Vorname (wie im Ausweis);Name (wie im Ausweis)", "Ana Lima"),
+        ("Nome/Apelido;x", "Ana"),
+        ("お名前（漢字）;x", "Ana"),
+        ("Name (Unternehmen);x", ""),
         ("x;Company Name", ""),
         ("x;Name of the company", ""),
         ("Event Name;x", ""),
@@ -164,7 +187,7 @@ def test_the_name_is_found_in_many_languages(header, name):
     "Invitee", "Invitees", "Participant", "Participants", "Attendee", "Visitor", "Invité",
     "Les invités", "Convidado", "Convidados", "Invitado", "Invitados", "Ospite", "Ospiti",
     "Deelnemer", "Gasten", "Eingeladene", "People", "Personen", "Guest(s)",
-    "Teilnehmer:innen", "Гость", "Гости",
+    "Teilnehmer:innen", "Гость", "Гости", "Student", "Mitglied",
 ])  # fmt: skip
 def test_a_column_of_guests_gives_their_names_where_none_says_so_better(heading):
     rows = "Ana Lima;ana@x.pt\nBen Okafor;ben@x.pt\nÉlodie;elo@x.pt\nLima, Eva;eva@x.pt\n"
@@ -181,6 +204,16 @@ def test_a_column_of_guests_gives_their_names_where_none_says_so_better(heading)
 def test_a_column_of_guests_that_says_how_many_or_whether_is_no_name(cells):
     rows = "".join(f"{cell};a{n}@x.pt\n" for n, cell in enumerate(cells))
     assert {name for name, _ in filed(f"Guests;E-Mail\n{rows}").who} == {""}
+
+
+@pytest.mark.parametrize("header", [
+    "Student First Name;Student Last Name;Parent 1 Name;Parent 1 Email",
+    "Name des Kindes;Name;Mutter Name;Mutter E-Mail",
+    "First Name;Last Name;Partner Name;Partner Email", "Name;Company Name;Wie ist Ihr Name?;E-Mail", "Ticket Name;x;Name;Ticket Email",
+])  # fmt: skip
+def test_the_name_is_that_of_whose_address_it_is(header):
+    empty = "" if header.startswith("Name;") else "Rui"
+    assert filed(f"{header}\n{empty};Paz;Ana Lima;ana@x.pt\n").who == [("Ana Lima", "ana@x.pt")]
 
 
 def test_family_names_first_in_a_column_are_turned_round_and_told():
