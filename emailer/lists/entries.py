@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from emailer.lists import drawn, encoded, labels, links, names, numbering, typing_errors
+from emailer.lists import drawn, encoded, labels, links, names, numbering, signs, typing_errors
 from emailer.lists.address import (
     MAX_EMAIL,
     NO_AT,
@@ -25,10 +25,12 @@ from emailer.lists.pieces import (
     addresses_in,
     cut,
     is_sentence,
+    name_beside,
     only_address_in,
     remarked,
     split,
     without,
+    without_remark,
 )
 from emailer.model import Recipient, Rejected
 from emailer.tongue import Sentence, why
@@ -55,7 +57,7 @@ class Reader(NamedTuple):
         elif reason := drawn.says_nothing(text):
             self.notes.leave_out(number, shown(text), reason)
         else:
-            for piece in _broken(links.unlinked(encoded.decoded(text))):
+            for piece in _broken(links.unlinked(encoded.decoded(signs.plain(text)))):
                 yield from self._piece(piece, number)
 
     def _piece(self, text: str, number: int) -> Iterator[Line]:
@@ -175,18 +177,16 @@ class Reader(NamedTuple):
         if not found or "@" in rest or not is_whole:
             return []
         if len(found) == 1 and not is_sentence(text):
-            person = self._named(rest, found[0][1], number)
+            person = self._named(text, found[0][1], number)
             return [person] if person else []
         return [
             self.checked(Recipient(email, name, email.lower(), {}, number)) for name, email in found
         ]
 
-    def _named(self, name: str, email: str, number: int) -> Recipient | None:
+    def _named(self, text: str, email: str, number: int) -> Recipient | None:
         """Take `Ana Lima ana@x.pt`, where the words are surely a name; `ana lima@x.pt` is not."""
-        name = trim(name).strip(",;:-\u2013\u2014|<>()[]{}._\u2026= ")
-        local = email.partition("@")[0].casefold()
-        sure = len(name.split()) > 1 or (bool(name) and name.casefold() in local)
-        if not (sure and names.is_like_a_name(name.replace(",", "", 1))):
+        name = name_beside(text, email)
+        if not name and without_remark(text) != email:
             return None
         turned = name if self.choices.as_written else names.turned(name)
         self.notes.turn(name, turned)

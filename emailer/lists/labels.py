@@ -20,7 +20,7 @@ members?|mitglieder|membres|miembros|membros|membri|leden
 recipients?|empf[aä]nger(?:in)?|destinat[aá]rios?|destinatari(?:o|os|a)?|destinataires?|ontvangers?
 mottagare|modtagere?|mottakere?|odbiorcy?|guests?|attendees?|invitees?|participants?
 teilnehmer(?:innen)?|g[aä]ste|required|optional|required attendees|optional attendees
-e-?mail(?: address(?:es)?)?|mail|addresses|envelope-to|delivered-to
+e-?mail(?: address(?:es)?)?|mail|addresses|envelope-to|delivered-to|undisclosed[- ]recipients
 """
 _WRITER = """
 from|von|de|da|van|fra|från|från|od|от|від|lähettäjä|kimden|feladó|de la|от кого|差出人|发件人
@@ -54,6 +54,7 @@ _GROUP = re.compile(
     r"(?P<name>[^:@<>\",;\d]{1,60}):\s+(?P<rest>[^:]*\Z)"  # Team: a@x.pt, b@x.pt;  RFC 5322 3.4
 )
 _NAMED = re.compile(r"\s*[^\s<>@,;][^<>@]*<[^<>@\s]+@")
+_NOBODY = re.compile(r"\Aundisclosed[- ]recipients\s?:?\s?;?\Z", re.IGNORECASE)
 MAX_LABEL, MAX_GROUP = 40, 10_000
 
 
@@ -65,7 +66,8 @@ def find(line: str) -> tuple[Label, str, str] | None:
     if not found:
         return None
     kinds = {"people": Label.PEOPLE, "writer": Label.WRITER, "other": Label.OTHER}
-    return kinds[found.lastgroup or "other"], found[0].strip(), line[found.end() :].strip()
+    rest = line[found.end() :].strip()
+    return kinds[found.lastgroup or "other"], found[0].strip(), _NOBODY.sub("", rest)
 
 
 def group(line: str) -> tuple[Label, str, str] | None:

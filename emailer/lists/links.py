@@ -14,9 +14,11 @@ AROUND = 500
 
 LONGEST = 10_000  # characters of a link that is looked at whole
 _ALONE = re.compile(
-    r"\s*mailto:(?P<to>[^?\s<>\"]*+)(?:\?(?P<fields>[^\s<>\"]*+))?\s*", re.IGNORECASE
+    r"\s*mailto:(?://)?(?P<to>[^?\s<>\"]*+)(?:\?(?P<fields>[^\s<>\"]*+))?\s*", re.IGNORECASE
 )
-_ADDRESS = re.compile(r"mailto:\s*+(?P<to>[^\s\"'<>()\[\]?;,]++)[^\s\"'<>()\[\]]*+", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"mailto:(?://)?\s*+(?P<to>[^\s\"'<>()\[\]?;,]++)[^\s\"'<>()\[\]]*+", re.IGNORECASE
+)
 _TAG = re.compile(r"<a\b[^<>]*\bhref\s*=\s*[\"']?", re.IGNORECASE)
 _TAG_ENDS = re.compile(r"[^<>]*+>(?P<name>[^<>]*+)</a\s*+>", re.IGNORECASE)
 _FORMULA = re.compile(r"=[\w.]++\(\s*+\"")
@@ -75,6 +77,11 @@ def _markdown(before: str, behind: str) -> Found:
     return _around(before, behind, before.rfind("["), _MARKDOWN, _MARKDOWN_ENDS)
 
 
+def _alone(before: str, behind: str) -> Found:
+    """`<mailto:ana@x.pt?subject=Hi>`."""
+    return (len(before) - 1, "<", 1) if before.endswith("<") and behind.startswith(">") else None
+
+
 def _shown(before: str, behind: str) -> Found:
     """Outlook, copied as text: `ana@x.pt<mailto:ana@x.pt>`, also within `<...>`."""
     if not before.endswith("<"):
@@ -87,7 +94,7 @@ def _shown(before: str, behind: str) -> Found:
     return found
 
 
-_LINKS: tuple[Callable[[str, str], Found], ...] = (_tag, _formula, _markdown, _shown)
+_LINKS: tuple[Callable[[str, str], Found], ...] = (_tag, _formula, _markdown, _shown, _alone)
 
 
 def _around(

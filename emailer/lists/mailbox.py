@@ -106,7 +106,7 @@ def _bare(text: str, pairs: dict[str, str]) -> str:
     for _ in range(8):  # nobody wraps an address deeper, and no line may take long
         before = text
         if text[:7].lower() == "mailto:":
-            text = text[7:].partition("?")[0]
+            text = text[7:].lstrip("/").partition("?")[0]
         elif text[:1] in pairs and text.endswith(pairs[text[0]]):
             text = text[1:-1]
         else:

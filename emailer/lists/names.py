@@ -45,16 +45,27 @@ def turned(name: str) -> str:
     Ana, Porto`) as it is.
     """
     family, comma, given = name.partition(",")
-    if not comma or "," in given:
+    title = ""
+    if "," in given and is_after_names(given.rpartition(",")[2].strip()):
+        given, _, title = given.rpartition(",")
+    if not comma or "," in given or _are_two(family, given):
         return name
     remark = _REMARK.search(given)
     family, given = family.strip(), given[: remark.start()].strip() if remark else given.strip()
-    if not (is_like_a_name(family) and is_like_a_name(given)) or _is_after_names(given):
+    if not (is_like_a_name(family) and is_like_a_name(given)) or is_after_names(given):
         return name
-    return f"{given} {family}{remark[0].rstrip() if remark else ''}"
+    title = title and f",{title}"
+    return f"{given} {family}{remark[0].rstrip() if remark else ''}{title}"
 
 
-def _is_after_names(text: str) -> bool:
+def _are_two(one: str, other: str) -> bool:
+    """Tell whether two people have the same family name: Ana Lima, Rui Lima."""
+    first, second = one.split(), other.split()
+    return len(first) > 1 < len(second) and first[-1].casefold() == second[-1].casefold()
+
+
+def is_after_names(text: str) -> bool:
+    """Tell whether a text stands behind names: Jr., PhD, Inc."""
     return text.rstrip(".").casefold() in _AFTER_NAMES or text.casefold() in _AFTER_NAMES
 
 

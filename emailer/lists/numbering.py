@@ -25,6 +25,7 @@ _MARK = re.compile(
     r"|\(?(?:[a-z]|[ivxlc]{2,6})\)(?=\s)|(?-i:[ivxlc]{2,6}|[IVXLC]{2,6})\.(?=\s)"  # a) ii.
     rf"|[{_DASH}*+](?=\s)|[{_BULLET}]\ufe0f?|[0-9]\ufe0f?\u20e3"
     r"|\[[ x\u2713\u2714]?\](?=\s)"  # [ ]  [x]
+    r"|>+(?=\s)"  # as mail programs quote
     r")\s*+",
     re.IGNORECASE,
 )

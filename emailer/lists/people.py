@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from emailer.lists import drawn, exported, names, typing_errors
+from emailer.lists import drawn, exported, names, signs, typing_errors
 from emailer.lists.address import PLAIN, AddressError, key, shown
 from emailer.lists.columns import Columns
 from emailer.lists.entries import Line, Reader
@@ -11,7 +11,13 @@ from emailer.lists.heading_words import snake
 from emailer.lists.links import unlinked
 from emailer.lists.mailbox import clean_name
 from emailer.lists.mailbox import read as read_mailbox
-from emailer.lists.pieces import only_address_in, split, without_remark
+from emailer.lists.pieces import (
+    named_in,
+    only_address_in,
+    several_in,
+    split,
+    without_remark,
+)
 from emailer.lists.records import refuse_values
 from emailer.model import Recipient, Rejected, Repeated
 from emailer.tongue import Sentence, why
@@ -139,12 +145,15 @@ class People:
             return "", text, text.lower(), []
         if not text:
             raise AddressError(Sentence("there is no address"))
+        plain = signs.plain(unlinked(text))
         try:
-            typed, email, its_key = read_mailbox(without_remark(unlinked(text)))
+            typed, email, its_key = read_mailbox(without_remark(plain))
         except AddressError:
-            several = split(text)
-            if len(several) > 1 and all(map(PLAIN.fullmatch, several)):
+            several = several_in(plain)
+            if several:
                 return "", several[0], several[0].lower(), several[1:]
+            if beside := named_in(plain):
+                return self._turned(beside[0]), beside[1], beside[1].lower(), []
             meant = typing_errors.repaired(text) or only_address_in(text)
             if meant and self._reader.takes(line, text):
                 self._reader.notes.take(line, shown(text), meant)

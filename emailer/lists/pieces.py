@@ -15,11 +15,16 @@ it is no line a person wrote.
 """
 
 
-_ENTRY = re.compile(r'\s*+"[^"]*+"[^,;]*+|[^,;]++')
+_ENTRY = re.compile(
+    r'\s*+(?:"[^"]*+"|[\u201c\u201e][^\u201c-\u201f]*+[\u201c\u201d])[^,;]*+|[^,;]++'
+)
 _NO_PART = r"\s<>()\[\]{},;:|/\"'\u201c-\u201f\u2018-\u201b\u00ab\u00bb@"
 FOUND = re.compile(rf"[^{_NO_PART}]{{1,64}}+@[^{_NO_PART}]{{1,255}}")
 
 
+_NAMED_BY_ADDRESS = re.compile(r"@[^\s<>@]++\s*+<")
+_AROUND_NAME = ",;:-\u2013\u2014|<>()[]{}._\u2026=/ "
+_LABELLED = re.compile(r"[^\W\d_][\w ./-]{0,30}:\s*@")
 _COMMA_FOR_DOT = re.compile(r"[^\s,@]+@[^\s,@.]+,[^\s,@]+")
 _REMARKED = re.compile(rf"(?:\([^()@]*\)\s*)?({FOUND.pattern})(?:\s*\([^()@]*\))?")
 _BETWEEN = re.compile(
@@ -27,6 +32,7 @@ _BETWEEN = re.compile(
     rf"(?P<email>[^{_NO_PART}]{{1,64}}+@[^{_NO_PART}]{{1,255}}+)"
     r"\s*+(?:[-\u2013\u2014|](?=\s)|\(|\[|[,;]\s).*"
 )
+_PHONE = re.compile(r"[^,;@]*+[,;]\s*+[^\s,;@]++@[^\s,;@]++[,;]\s*+[+0-9][0-9 ()/.-]*")
 AROUND_ADDRESS = ".,;:!?*_'\"\u2019\u201d"
 
 
@@ -74,6 +80,44 @@ def split(text: str) -> list[str]:
     return [part for part in re.split(r"(?:\s|:::|[,;/|&])+", trim(text).strip("<>")) if part]
 
 
+def several_in(text: str) -> list[str]:
+    """List the addresses of a cell that has more than one, whatever stands around them:
+    `ana@x.pt or bo@x.pt`, `Ana <ana@x.pt>, Bo <bo@x.pt>`; none where one is the other's name.
+    """
+    if len(text) > MAX_CLOSE_LOOK or _NAMED_BY_ADDRESS.search(text):
+        return []
+    found = [email for _, email in addresses_in(text)]
+    return found if len(found) == text.count("@") > 1 else []
+
+
+def named_in(text: str) -> tuple[str, str] | None:
+    """Return the name and the one address of a cell: `Ana Lima (ana@x.pt)`, `home: ana@x.pt`."""
+    email = only_address_in(text)
+    if email is None or not text.count("<") == text.count(">") == 0:
+        return None
+    if _LABELLED.fullmatch(text.replace(email, "@")):
+        return "", email
+    name = name_beside(text, email)
+    return (name, email) if name else None
+
+
+def name_beside(text: str, email: str) -> str:
+    """Return the name that stands before or behind the one address of a text; empty where it is
+    not surely one. Behind both may stand a remark, but nobody else: `Ana Lima ana@x.pt yes`.
+    """
+    before, _, behind = (trim(part).strip(_AROUND_NAME) for part in text.partition(email))
+    if before and behind:
+        if names.is_like_a_name(behind):
+            return ""
+        behind = ""
+    name = " ".join(filter(None, (before, behind)))
+    is_sure = len(name.split()) > 1 or (
+        bool(name)
+        and (name.upper() == name.lower() or name.casefold() in email.partition("@")[0].casefold())
+    )
+    return name if is_sure and names.is_like_a_name(name.replace(",", "", 1)) else ""
+
+
 def addresses_in(text: str) -> Iterator[tuple[str, str]]:
     """Yield name and address of each address in a text;
     the name only where `Ana Lima <ana@x.pt>` stands there.
@@ -98,9 +142,11 @@ def without_remark(text: str) -> str:
 
 def remarked(text: str) -> tuple[str, str] | None:
     """Return name and address of `Ana Lima - ana@x.pt (+1)`: behind it stands a remark."""
-    found = (
-        _BETWEEN.fullmatch(text) if len(text) < MAX_CLOSE_LOOK and text.count("@") == 1 else None
-    )
+    if len(text) >= MAX_CLOSE_LOOK or text.count("@") != 1:
+        return None
+    if _PHONE.fullmatch(text):  # Ana Lima, ana@x.pt, +351 1
+        text = text.replace(",", " ", 1).replace(";", " ", 1)
+    found = _BETWEEN.fullmatch(text)
     name = trim(found["name"]) if found else ""
     is_known = found and PLAIN.fullmatch(found["email"]) and names.is_like_a_name(name)
     return (name, found["email"]) if found and is_known else None
@@ -152,6 +198,8 @@ def is_one(text: str) -> bool:
     others = parts[:place] + parts[place + 1 :]
     if place < len(parts) - 1 and place > 0:
         return False
+    if len(others) > 2 and names.is_after_names(others[-1]):
+        others.pop()
     return 0 < len(others) < 3 and all(map(names.is_like_a_name, others))
 
 

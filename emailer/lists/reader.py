@@ -26,6 +26,7 @@ from emailer.lists.columns import Column, Columns
 from emailer.lists.entries import Line, Reader
 from emailer.lists.heading_words import snake
 from emailer.lists.letters import Likelier
+from emailer.lists.names import is_after_names
 from emailer.lists.notes import Notes
 from emailer.model import Recipient, Rejected
 
@@ -228,12 +229,12 @@ def _has_wordy_header(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def _are_names_in_two(rows: Sequence[Sequence[str]], mark: str) -> bool:
-    """Tell whether the cells are pieces of `Lima, Ana <ana@x.pt>`."""
+    """Tell whether the cells are pieces of `Lima, Ana <ana@x.pt>`, or of `Lima, Ana, PhD <...>`."""
     return mark == "," and all(
-        len(row) == 2
-        and "@" not in row[0]
-        and row[1].rstrip("; ").endswith(">")
-        and not row[1].startswith("<")
+        (len(row) == 2 or (len(row) == 3 and is_after_names(row[2].partition("<")[0].strip())))
+        and "@" not in row[0] + row[-2]
+        and row[-1].rstrip("; ").endswith(">")
+        and not row[-1].startswith("<")
         for row in rows
     )
 

@@ -12,7 +12,7 @@ from emailer.lists.links import unlinked
 Numbered = tuple[int, str]
 
 _PAGE = re.compile(
-    r"\s*<(?:!doctype|html|head|body|meta|div|p|ul|ol|li|dl|h[1-6]|section|article|main)"
+    r"\s*<(?:!doctype|html|head|body|meta|div|p|ul|ol|li|dl|h[1-6]|section|article|main|a(?=\s))"
     r"\b(?![^<>]*@[^<>]*>\s*\Z)",
     re.IGNORECASE,
 )

@@ -116,6 +116,11 @@ def repaired(text: str) -> str | None:
         text = unicodedata.normalize("NFKC", text)
         if PLAIN.fullmatch(text):
             return better(text) or text
+    local, _, domain = text.rpartition("@")
+    if "." not in domain and (meant := better_domain(domain)):  # ana@gmailcom
+        text = f"{local}@{meant}"
+        if PLAIN.fullmatch(text):
+            return text
     tried = text
     for pattern, instead in _REPAIRS:
         for start in (text, tried):

@@ -209,7 +209,8 @@ def test_a_column_of_guests_that_says_how_many_or_whether_is_no_name(cells):
 @pytest.mark.parametrize("header", [
     "Student First Name;Student Last Name;Parent 1 Name;Parent 1 Email",
     "Name des Kindes;Name;Mutter Name;Mutter E-Mail",
-    "First Name;Last Name;Partner Name;Partner Email", "Name;Company Name;Wie ist Ihr Name?;E-Mail", "Ticket Name;x;Name;Ticket Email",
+    "First Name;Last Name;Partner Name;Partner Email",
+    "Name;Company Name;Wie ist Ihr Name?;E-Mail", "Ticket Name;x;Name;Ticket Email",
 ])  # fmt: skip
 def test_the_name_is_that_of_whose_address_it_is(header):
     empty = "" if header.startswith("Name;") else "Rui"

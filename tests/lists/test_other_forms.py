@@ -24,6 +24,13 @@ ANA, BO = ("Ana Lima", "ana@x.pt"), ("Bo Ek", "bo@x.se")
     "ana@x.pt<mailto:ana@x.pt>",
     "ana@x.pt (private)",
     "(work) ana@x.pt",
+    "mailto://ana@x.pt",
+    "<mailto:ana@x.pt?subject=A&body=B>",
+    "SMTP:ana@x.pt",
+    "home: ana@x.pt",
+    "Ana Lima (ana@x.pt)",
+    "Lima, Ana ana@x.pt",
+    "Ana Lima - ana@x.pt",
 ])  # fmt: skip
 def test_an_address_that_is_a_link_or_has_a_remark_is_that_address(cell):
     seen = filed(f"Name|E-Mail\nAna Lima|{cell}\n")
@@ -35,6 +42,17 @@ def test_an_address_that_is_a_link_or_has_a_remark_is_that_address(cell):
     "[Ana Lima](mailto:ana@x.pt)\n[Bo Ek](mailto:bo@x.se)",
     "My friends: Ana Lima <ana@x.pt>, Bo Ek <bo@x.se>;",
     "Ana Lima [ana@x.pt]\nBo Ek [bo@x.se]",
+    "Ana Lima [SMTP:ana@x.pt]\nBo Ek <mailto:bo@x.se?subject=A&amp;body=B>",
+    "Ana Lima -> ana@x.pt\nBo Ek / bo@x.se",
+    "Ana Lima，ana@x.pt\nBo Ek：bo@x.se",
+    "Ana Lima＜ana@x.pt＞；Bo Ek（bo@x.se）",
+    "Ana Lima <ana@x.pt>، Bo Ek <bo@x.se>",
+    "[Ana Lima <ana@x.pt>; Bo Ek <bo@x.se>]",
+    "Ana Lima <ana@x.pt>, “Ek, Bo” <bo@x.se>",
+    "> Ana Lima <ana@x.pt>\n> > Bo Ek <bo@x.se>",
+    "Ana Lima ana@x.pt yes\nBo Ek bo@x.se +46 8",
+    "To: undisclosed-recipients:;\nCc: Ana Lima <ana@x.pt>, Bo Ek <bo@x.se>",
+    '<a href="mailto:ana@x.pt">Ana Lima</a>, <a href="mailto:bo@x.se">Bo Ek</a>',
     "Ana Lima <ana@x.pt>\x0bBo Ek <bo@x.se>",
     "Ana Lima <ana@x.pt>\u2028Bo Ek <bo@x.se>",
     "Name\tE-Mail\nAna Lima\tana@x.pt\nName\tE-Mail\nBo Ek\tbo@x.se\n",
@@ -96,6 +114,7 @@ def test_every_heading_that_is_known_is_written_as_headings_are_compared():
     ("ana (ät) x (punkt) de", "ana@x.de"), ("ana<at>x.pt", "ana@x.pt"),
     ("ana@gmail", "ana@gmail.com"), ("ana\uff20x\uff0ept", "ana@x.pt"),
     ("\uff41\uff4e\uff41\uff20\uff58\uff0e\uff50\uff54", "ana@x.pt"),
+    ("ana@gmailcom", "ana@gmail.com"),
     ("ana\u200b@x.pt", "ana@x.pt"), ("ana@ex\xadample.pt", "ana@example.pt"),
 ])  # fmt: skip
 def test_what_was_probably_meant_is_offered(typed, meant):

@@ -10,11 +10,33 @@ from tests.lists.reading import pasted
 @pytest.mark.parametrize(
     "line",
     ["Lima, Ana <ana@x.pt>", '"Lima, Ana" <ana@x.pt>', "Ana Lima, ana@x.pt", "Ana Lima ana@x.pt",
+     "Ana Lima, ana@x.pt, +351 912 345-678",
      "ana@x.pt, Ana Lima", "Lima, Ana <ana@x.pt>;", "Ana Lima\tana@x.pt",
      "To: Lima, Ana <ana@x.pt>"],
 )  # fmt: skip
 def test_what_stands_beside_the_one_address_of_a_line_is_the_name(line):
     assert pasted(f"{line}\n{line}\n").who == [("Ana Lima", "ana@x.pt")] * 2
+
+
+def test_what_stands_behind_names_stays_behind_them():
+    seen = pasted("King, Martin, Jr. <m@x.us>\nLima, Ana, PhD <ana@x.pt>")
+    assert (seen.who, seen.problems) == (
+        [("Martin King, Jr.", "m@x.us"), ("Ana Lima, PhD", "ana@x.pt")],
+        [],
+    )
+
+
+def test_who_stands_behind_an_address_has_none_of_it():
+    assert pasted("Ana Lima ana@x.pt Bo Ek").notes.suggestions == [
+        (1, "Ana Lima ana@x.pt Bo Ek", "ana@x.pt")
+    ]
+
+
+def test_a_remark_beside_an_address_is_no_name():
+    assert pasted("ana@x.pt (work)\n山田（a@x.jp）").who == [  # noqa: RUF001
+        ("", "ana@x.pt"),
+        ("山田", "a@x.jp"),
+    ]
 
 
 @pytest.mark.parametrize("mark", ["; ", ", "])
@@ -33,7 +55,8 @@ def test_names_stay_as_written_where_that_was_chosen():
     assert (seen.who, seen.notes.turned) == ([("Lima, Ana", "ana@x.pt")], 0)
 
 
-@pytest.mark.parametrize("name", ["Acme, Inc.", "Lima, Jr.", "Reis, Bo, Porto", "Table 4, left"])
+@pytest.mark.parametrize("name", ["Acme, Inc.", "Lima, Jr.", "Reis, Bo, Porto", "Table 4, left",
+                                  "Ana Lima, Rui Lima", "Ana Lima, Jr."])  # fmt: skip
 def test_a_comma_that_is_no_order_of_names_is_left_alone(name):
     assert pasted(f'"{name}" <ana@x.pt>').who == [(name, "ana@x.pt")]
 
