@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -212,6 +213,25 @@ async def test_a_corrected_address_has_no_part_in_what_the_old_one_met(store):
     await store.people.correct(run_id, ana, "anna@example.org", "anna@example.org")
     assert await store.retry(run_id, Selection(reason=CORRECTED)) == 1
     assert await stands() == ([], False, None)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.REFUSED, Verdict.TRY_LATER])
+async def test_an_address_put_back_stands_exactly_as_it_stood(store, clock, verdict):
+    run_id = await party(store)
+    await send_all(store, verdict, 1)
+
+    async def stands() -> tuple[object, ...]:
+        row, run = await store.recipient(run_id, 1), (await store.look(run_id)).run
+        return replace(row, version=0, was=""), run.failures, run.counts, run.next_due_at
+
+    before = await stands()
+    assert before[1]
+    clock.forward(60)
+    for email in ("b@example.org", "c@example.org", "ana@example.org"):
+        await store.people.correct(run_id, 1, email, email)
+        assert (await store.recipient(run_id, 1)).updated_at == before[0].updated_at
+    assert await stands() == before
+    await assert_adds_up(store, run_id)
 
 
 async def test_an_address_that_still_waits_is_put_right_before_its_turn(store):

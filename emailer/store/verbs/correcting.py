@@ -113,7 +113,7 @@ def _write(transaction: Transaction, row: SqlRow, asked: Correcting) -> None:
               "version": transaction.next_version(run_key),
               "claim_no": row["claim_no"]}  # fmt: skip
     reason = _reason_since(transaction.db, row, asked)
-    is_first = reason == CORRECTED != row["failure_key"]
+    is_first = row["failure_key"] not in (None, CORRECTED, reason)
     values |= {"reason": reason, "refused": row["failure_key" if is_first else "refused_key"]}
     transaction.db.execute(_KEEP, values)
     transaction.db.execute(_CORRECT, values)
@@ -130,13 +130,13 @@ def _reason_since(db: Connection, row: SqlRow, asked: Correcting) -> str | None:
     until the old one is put back.
     """
     reason: str | None = row["failure_key"]
-    if reason is None or row["address_key"] == asked.key:
+    is_for_later = row["state"] == State.WAITING and row["due_at"]
+    if row["address_key"] == asked.key or not (reason or is_for_later):
         return reason
-    if row["state"] != State.FAILED:
-        return None
+    since = CORRECTED if row["state"] == State.FAILED else None
     tried = db.execute(_TRIED, {"id": row["id"], "claim_no": row["claim_no"]}).fetchone()
     was_refused: str | None = row["refused_key"]
-    return was_refused if tried and tried["address_key"] == asked.key else CORRECTED
+    return was_refused if tried and tried["address_key"] == asked.key else since
 
 
 # The address that the last answer was given to, where it was put right since.
@@ -151,9 +151,10 @@ SELECT :id, coalesce(max(no), 0) + 1, :now, :was, :claim_no, :was_key FROM email
 WHERE recipient_id = :id
 """
 
+# When they were refused stays so: when an address was put right stands with what it was.
 _CORRECT = """
 UPDATE emailer_recipient
-SET email = :email, address_key = :key, updated_at = :now, version = :version,
+SET email = :email, address_key = :key, version = :version,
     refused_key = :refused, failure_key = :reason
 WHERE id = :id
 """
