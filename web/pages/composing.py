@@ -85,9 +85,9 @@ async def _taken_up(request: web.Request, key: str) -> web.Response:
     except NotFoundError as error:
         run_id = await request.app[STORE].run_of_key(key) if is_key(key) else None
         run = await others.run_of(request.app[STORE], run_id) if run_id else None
-        sent = from_run.became(request, run, "sent") if run else None
+        sent = from_run.earlier(request, run, "sent") if run else None
         return await _fresh(
-            request, **({"key": key, "became": sent} if run_id else {"gone": str(error)})
+            request, **({"key": key, "earlier": sent} if run_id else {"gone": str(error)})
         )
 
 

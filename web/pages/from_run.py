@@ -27,12 +27,12 @@ async def rest(request: web.Request) -> Mapping[str, Any]:
         # it may still write to them: its page can end it
         raise web.HTTPSeeOther(addresses.of(request, "run", id=run.id) + "?did=went_on")
     if not entries.of_run(request, run)[1].remaining:
-        return {"typed": typed_of(request, run), "became": became(request, run, "nobody")}
+        return {"typed": typed_of(request, run), "earlier": earlier(request, run, "nobody")}
     return {"typed": {**typed_of(request, run), others.REST: run.id}, "is_rest": True}
 
 
-def became(request: web.Request, run: Run, why: str) -> Mapping[str, Any]:
-    """Say what became of the run that an address of before names: its form was "sent", its people
+def earlier(request: web.Request, run: Run, why: str) -> Mapping[str, Any]:
+    """Say how the run stands now that an address of before names: its form was "sent", its people
     "moved", it was "erased", or has "nobody" left.
     """
     if run.is_erased:
@@ -46,7 +46,7 @@ async def like(request: web.Request) -> Mapping[str, Any]:
     """Fill the form with a run's message, and offer its people; `list` takes them at once."""
     run = await _named(request, "like")
     if run.is_erased:
-        return {"typed": typed_of(request, run), "became": became(request, run, "erased")}
+        return {"typed": typed_of(request, run), "earlier": earlier(request, run, "erased")}
     takes = {others.LIST: run.id} if "list" in request.query else {}
     return {"typed": {**typed_of(request, run), LIKE: run.id, **takes}, "is_like": True}
 
