@@ -4,8 +4,7 @@ import { unpressed } from "./pressed.js";
 import { parsed, put, refresh } from "./refresh.js";
 import { say } from "./say.js";
 
-const FOCUS = ["[data-next]", "#new-email", "#question button", "#problem", "#done",
-  "#watched-said"];
+const FOCUS = ["[data-next]", "#new-email", "#question button", "#problem", "#done"];
 
 customElements.define("people-table", class extends HTMLElement {
   connectedCallback() {
@@ -49,8 +48,8 @@ customElements.define("people-table", class extends HTMLElement {
       said.set("correct", field.form.elements.correct.value);
       said.set("email", field.value);
     }
-    const open = this.querySelector("[data-open]");
-    if (open) said.set("watch", open.dataset.open);
+    const open = new URLSearchParams(document.querySelector("[data-open]")?.dataset.open);
+    open.forEach((value, name) => said.set(name, value));
     return url;
   }
 

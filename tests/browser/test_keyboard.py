@@ -68,5 +68,5 @@ async def test_the_story_by_the_keyboard_alone_on_a_phone(program, page):
         await expect(page.locator("#new-email")).to_be_focused()
         await write(page, "#new-email", "ana@example.org")
         await press(page, "#correcting [value=send]")
-        await expect(page.locator("#watched-said")).to_be_focused()
+        await expect(page.locator("#done")).to_be_focused()
         await expect(page.locator("#people-part")).to_contain_text("ana@example.org")

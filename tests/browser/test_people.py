@@ -54,8 +54,8 @@ async def test_a_wrong_address_is_put_right_in_place_and_sent_to(program, page):
         )
         await field.fill("ana@example.org")
         await page.get_by_role("button", name="Correct and send").click()
-        await expect(page.locator("#watched-said")).to_be_focused()
-        await expect(page.locator("#watched-said")).to_contain_text(
+        await expect(page.locator("#done")).to_be_focused()
+        await expect(page.locator("#done")).to_contain_text(
             "but the message to ana@example.org failed: There is no such address."
         )
         await page.get_by_role("link", name="ana@example.org", exact=True).click()

@@ -201,7 +201,7 @@ async def correcting(stage: Stage) -> None:
 async def corrected(stage: Stage) -> None:
     """It was sent to, and it arrived."""
     await stage.page.click("#correcting [value=send]")
-    await stage.page.locator("#watched-said").wait_for()
+    await stage.page.locator("#done").wait_for()
     for place in ("#headline", ".figure"):  # the one is read anew, the other comes with the stream
         await expect(stage.page.locator(place)).to_have_text(re.compile(rf"\b{PEOPLE - 6}\b"))
 

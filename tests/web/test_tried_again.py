@@ -1,5 +1,5 @@
 """Who waits for a later try is tried now, wherever the failed are retried; and each line that says
-so says what became of it, for as long as it stands.
+so says what became of it, for as long as it stands; so does that of an address put right.
 """
 
 import re
@@ -11,6 +11,7 @@ from tests.web.conftest import make_run, people
 from web.pages import became
 
 ANA, BEN, CID = (f"person{n}@example.org" for n in range(3))
+ANNA = "anna@example.net"
 
 
 async def text_of(client, path: str, **form) -> str:
@@ -21,7 +22,8 @@ async def text_of(client, path: str, **form) -> str:
 def notice(page: str) -> str:
     """What the line says that tells what was done."""
     found = re.search(
-        r'<div class="note (\w+) row" id="d(?:id|one)" tabindex="-1"><p>(.*?)</p>', page
+        r'<div class="note (\w+) row" id="d(?:id|one)" [^>]*><p>(.*?)(?:</p>| <a)',
+        page,
     )
     return " ".join(re.sub("<[^>]+>", "", found[2]).split()) if found else ""
 
@@ -39,6 +41,10 @@ async def test_whoever_waits_is_tried_now_from_the_page(client, sending, way):
     page = await text_of(client, f"{at}?state=waiting")
     assert "Try the 2 who wait now" in page
     assert 'name="act" value="now"' in page
+    for before in ("“Try now” makes the next of these tries", "those after it count from now"):
+        assert before in " ".join(page.split())
+    asked = await text_of(client, f"{at}?state=waiting&act=now&all=yes")
+    assert "those after it count from now" in asked
     asked = {
         "row": {"one": f"now:{ids[0]}"},
         "selected": {"act": "now", "ids": ids[0]},
@@ -162,3 +168,69 @@ async def test_reasons_are_those_of_whom_the_list_shows(client, sending):
         page = await text_of(client, f"/runs/{run['id']}?state={state}")
         groups = "".join(re.findall(r'<ul class="groups">.*?</ul>', page, re.DOTALL))
         assert sorted(re.findall(r'data-state="(\w+)"', groups)) == shown
+
+
+def is_open(page: str) -> bool:
+    """Whether the line goes along wherever one looks, as somebody is under way."""
+    return " data-open=" in page
+
+
+async def test_what_became_of_a_corrected_address_is_said_as_it_stands(client, store, sending):
+    run = await make_run(client, people(2), retry_delays=["1m"])
+    await sending.send(fail=[ANA])
+    at, fields = f"/runs/{run['id']}", {"email": ANNA, "then": "send", "sure": ANNA}
+    answer = await client.post(f"{at}/people/1", data=fields, allow_redirects=False)
+    said = f"{at}?did=resent&of=1"
+    assert answer.headers["Location"] == f"{said}#people"
+
+    async def now() -> tuple[str, bool]:
+        page = await text_of(client, said)
+        assert f'<a href="{at}/people/1">See it</a>' in page
+        return notice(page), is_open(page)
+
+    assert await now() == (
+        f"The address was corrected, and the message is being sent to {ANNA}.", True,
+    )  # fmt: skip
+    page = await text_of(client, said)
+    assert 'data-open="did=resent&of=1"' in page
+    await store.pause(run["id"])
+    assert await now() == (
+        f"The address was corrected; the message is sent to {ANNA} once this run goes on.", True,
+    )  # fmt: skip
+    await store.resume(run["id"])
+    await sending.send(later=[ANNA])
+    waits = await now()
+    assert f"The address was corrected; {ANNA} asked to wait, and is tried again at" in waits[0]
+    await client.post(f"{at}/retry", data={"which": "all", "state": "waiting"})
+    await sending.send(doubt=[ANNA])
+    doubt = await now()
+    assert "but the answer never came. It may have arrived." in doubt[0]
+    assert not doubt[1]
+    await client.post(f"/api/runs/{run['id']}/resolve", json={"as": "sent"})
+    assert await now() == (
+        f"The address was corrected, and the message was sent to {ANNA}.", False,
+    )  # fmt: skip
+    for nobody in ("99", "x", ""):
+        assert not notice(await text_of(client, f"{at}?did=resent&of={nobody}"))
+
+
+async def test_that_a_corrected_address_failed_again_is_said_with_the_reason(client, sending):
+    run = await make_run(client, people(1), retry_delays=[])
+    await sending.send(fail=[ANA])
+    fields = {"email": ANNA, "then": "send", "sure": ANNA}
+    answer = await client.post(f"/runs/{run['id']}/people/1", data=fields)
+    await sending.send(fail=[ANNA])
+    page = await text_of(client, answer.url.path_qs)
+    assert f"The address was corrected, but the message to {ANNA} failed: " in notice(page)
+    assert 'class="note warn row"' in page
+
+
+async def test_a_line_goes_along_as_long_as_somebody_is_under_way(client, sending):
+    run = await make_run(client, people(3))
+    await sending.send(fail=[ANA, BEN])
+    answer = await client.post(f"/runs/{run['id']}/retry", data={"which": "all"})
+    assert is_open(await text_of(client, answer.url.path_qs))
+    await sending.send(n=1)
+    assert is_open(await text_of(client, answer.url.path_qs))
+    await sending.send()
+    assert not is_open(await text_of(client, answer.url.path_qs))

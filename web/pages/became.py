@@ -1,5 +1,6 @@
-"""What became of people after the message was sent to them once more: the end of the line that says
-what was done. It is read anew each time the page is, and so it is true for as long as it stands.
+"""What became of people after the message was sent to them once more, or to an address put right:
+the end of the line that says what was done. It is read anew each time the page is, and so it is
+true for as long as it stands.
 """
 
 from collections import Counter
@@ -20,14 +21,19 @@ from web.app_keys import STORE
 MOST = 500
 """People whose fate is told; of more it is what the numbers of the run say."""
 GAP = "."
+CORRECTED = "resent"
+"""The act of those who are sent to at an address that was put right."""
 
 
 class Became(NamedTuple):
-    """How those stand who were sent to once more: who is still to be tried, and what is said."""
+    """How those stand who were sent to once more: who is still to be tried, what is said, and who
+    it is where it is one alone.
+    """
 
     under_way: int
     text: str
     is_well: bool
+    alone: Row | None
 
 
 async def whom(store: Store, run_id: str, query: PeopleQuery) -> tuple[int, ...]:
@@ -72,23 +78,27 @@ async def of(request: web.Request, run: Run, said: Mapping[str, str]) -> Became 
     """Say what became of those an address names; None where it names nobody."""
     some = read(said.get("of", ""))
     rows = await request.app[STORE].people.rows(run.id, some) if some else ()
-    return _told(rows, run) if rows else None
+    return (
+        _told(rows, run, _CORRECTED if said.get("did") == CORRECTED else _AGAIN) if rows else None
+    )
 
 
-def _told(rows: Sequence[Row], run: Run) -> Became:
+def _told(rows: Sequence[Row], run: Run, endings: Mapping[str, Sentence]) -> Became:
     stand = Counter(map(_name, rows))
     under_way = stand.pop(_UNDER_WAY, 0)
     at = shapes.instant(max(row.updated_at for row in rows))
     if len(rows) == 1:
-        text = "" if under_way else _of_one(rows[0], run, str(at))
+        text = "" if under_way else _of_one(rows[0], run, str(at), endings)
     elif under_way:
         text = say("So far: {counts}.", counts=_tally(stand)) if stand else ""
     else:
         text = say("Tried again at {at}: {counts}.", at=_second(at), counts=_tally(stand))
-    return Became(under_way, text, stand.keys() <= {State.SENT.value})
+    alone = rows[0] if len(rows) == 1 else None
+    return Became(under_way, text, stand.keys() <= {State.SENT.value}, alone)
 
 
 _UNDER_WAY, _LATER = "under way", "later"
+_NOT_ANY_MORE = "left out, or cancelled"
 
 
 def _name(row: Row) -> str:
@@ -109,22 +119,39 @@ def _tally(stand: Counter[str]) -> str:
     return ", ".join(f"{number(stand[one])} {said}" for one, said in _COUNTED.items() if stand[one])
 
 
-_OF_ONE: Mapping[str, Sentence] = {
+_AGAIN: Mapping[str, Sentence] = {
     "sent": Sentence("Tried again at {at}: sent to {email}."),
     "failed": Sentence("Tried again at {at}: failed again. {why} ({email})"),
     _LATER: Sentence("Tried again at {at}: not yet. {why} ({email}) Next try at {due}."),
     "in_doubt": Sentence("Tried again at {at}: no answer came. It may have arrived. ({email})"),
+    _NOT_ANY_MORE: Sentence("{email}: {label}."),
 }
+_CORRECTED: Mapping[str, Sentence] = {
+    "sent": Sentence("The address was corrected, and the message was sent to {email}."),
+    "failed": Sentence("The address was corrected, but the message to {email} failed: {why}"),
+    _LATER: Sentence(
+        "The address was corrected; {email} asked to wait, and is tried again at {due}."
+    ),
+    "in_doubt": Sentence(
+        "The address was corrected, and the message to {email} was handed over, but the answer "
+        "never came. It may have arrived."
+    ),
+    _NOT_ANY_MORE: Sentence("The address was corrected; nothing is sent to {email}."),
+}
+"""What became of one alone, tried again, or sent to at another address."""
 
 
-def _of_one(row: Row, run: Run, at: str) -> str:
+def _of_one(row: Row, run: Run, at: str, endings: Mapping[str, Sentence]) -> str:
     told, to_come = words.person(row), going_on.of(row, run.policy)
-    found = _OF_ONE.get(_name(row))
-    if found is None:  # left out, or cancelled
-        return f"{told['email']}: {told['label']}."
+    found = endings.get(_name(row), endings[_NOT_ANY_MORE])
     due = _second(to_come.next_at) if to_come else ""
     return say(
-        found.template, at=_second(at), email=told["email"], why=told["plain"], due=due
+        found.template,
+        at=_second(at),
+        email=told["email"],
+        label=told["label"],
+        why=told["plain"],
+        due=due,
     ).replace("  ", " ")
 
 

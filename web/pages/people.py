@@ -74,6 +74,7 @@ async def table(
         "tabs": _tabs(run, first),
         **_first_reasons(_reasons(run, first, told)),
         "tries": people_words.tries(run.policy) if here.shown(run) == "waiting" else "",
+        "early": people_words.EARLY if any("now" in acts(row) for row in found.rows) else "",
         "sorts": _sorts(run, first, query),
         "sorted_to": SORTED_TO if run.total > SORTED_TO else 0,
         "state": here.shown(run),
@@ -294,4 +295,4 @@ async def correct(
     if said.get("then") != "send" or row.state is not State.FAILED:
         return "corrected"
     await request.app[STORE].retry(run.id, decisions.some((recipient_id,)))
-    return "resent"
+    return became.CORRECTED

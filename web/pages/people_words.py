@@ -63,7 +63,10 @@ ACTS: Mapping[str, Act] = {
     "now": Act(
         State.WAITING,
         Sentence("Try now"),
-        Sentence("Try {people} now, and not later? It is one of the tries they have left."),
+        Sentence(
+            "Try {people} now, and not later? It is one of the tries they have left, and those "
+            "after it count from now."
+        ),
         Sentence("Yes, try {n} now"),
         SENT_AGAIN,
         Sentence("None of them waits for a later try."),
@@ -98,6 +101,11 @@ ACTS: Mapping[str, Act] = {
 """By the word that addresses and forms have for it."""
 
 CORRECTED = Sentence("The address was corrected.")
+SENT_TO_CORRECTED = Again(
+    Sentence("The address was corrected, and the message is being sent to {email}."),
+    Sentence("The address was corrected; the message is sent to {email} once this run goes on."),
+    Sentence("The address was corrected, and the message is being sent to {email}."),
+)
 NOT_HERE = Sentence("There is no such person in this run.")
 _NO_MORE: Mapping[State, Sentence] = {
     State.SENT: Sentence("The message was sent meanwhile: the address stays as it is."),
@@ -153,6 +161,11 @@ def tries(policy: Policy) -> str:
         len(delays),
         time=wording.span(sum(delays)),
     )
+
+
+EARLY = Sentence(
+    "“Try now” makes the next of these tries at once: if it fails, the one after it moves as well."
+)
 
 
 def so_many(n: int, *, is_all: bool) -> str:

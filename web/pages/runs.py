@@ -25,7 +25,6 @@ from web.pages import (
     stopped,
     undoing,
     waiting,
-    watching,
 )  # fmt: skip
 from web.pages.people_words import ACTS
 from web.receiving import receive
@@ -90,8 +89,6 @@ async def correct(request: web.Request) -> web.Response:
             raise
         said = {**form.fields, "correct": str(recipient_id), "wrong": str(error)}
         return await show(request, said, [], WRONG)
-    if did == "resent":
-        raise web.HTTPSeeOther(here.at(**{watching.WATCH: recipient_id}))
     raise web.HTTPSeeOther(here.at(did=did, of=recipient_id))
 
 
@@ -135,7 +132,6 @@ async def show(
     now = await became.of(request, found, said)
     context["done"] = undoing.of_people(said, found, now)
     context["did"] = undoing.of_run(said, found, told["allowed"], now)
-    context["watched"] = await watching.watched(request, found, said)
     asked = people.chosen(said, ticked)
     context["question"] = await people.question(request, found, here, asked) if asked else {}
     context["correcting"] = await _correcting(request, found, said)

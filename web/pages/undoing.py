@@ -4,6 +4,7 @@ by one button beside it.
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from aiohttp import web
 
@@ -14,9 +15,9 @@ from emailer.tongue import Sentence, say
 from web import addresses, corrections, ids, words
 from web.app_keys import STORE
 from web.errors import ProblemError
-from web.pages import people_view
+from web.pages import became, people_view
 from web.pages.became import Became
-from web.pages.people_words import ACTS, CORRECTED, SENT_AGAIN, Again
+from web.pages.people_words import ACTS, CORRECTED, SENT_AGAIN, SENT_TO_CORRECTED, Again
 from web.receiving import receive
 
 
@@ -29,6 +30,8 @@ class Done:
     text: str
     undo: Mapping[str, str]
     is_well: bool = True
+    see: int | None = None  # whose page tells all, where it is about one alone
+    open: str = ""  # what an address must carry for the line to stand until it is settled
 
     @property
     def pieces(self) -> list[str]:
@@ -59,7 +62,7 @@ def of_run(
     """Say what was done to a run, as long as it still stands so."""
     did, n = said.get("did", ""), ids.number(said.get("n", ""))
     if did == "retried" and n:
-        return _said(run, SENT_AGAIN, n, now)
+        return _until_settled(_said(run, SENT_AGAIN, n, now), now, said)
     if did == "went_on":
         return Done(_WENT_ON, {})
     state, text, back = _OF_RUNS.get(did, (None, "", ""))
@@ -80,8 +83,21 @@ def _said(run: Run, done: Sentence | Again, n: int, now: Became | None = None) -
         return None
     others = {RunState.RUNNING: done.going, RunState.FINISHED: done.ended}
     said = others.get(run.state, done.waiting)
-    text = say(said.template, people=wording.people(now.under_way if now else n))
+    email = now.alone.email if now and now.alone else ""
+    text = say(said.template, people=wording.people(now.under_way if now else n), email=email)
     return Done(f"{text} {now.text}".strip() if now else text, {})
+
+
+def _until_settled(done: Done | None, now: Became | None, said: Mapping[str, str]) -> Done | None:
+    """Let a line stand wherever one looks, as long as somebody it is about is under way."""
+    if done is None or now is None:
+        return done
+    carried = {name: said[name] for name in ("did", "n", "of") if name in said}
+    return replace(
+        done,
+        see=now.alone.id if now.alone and now.alone.email else None,
+        open=urlencode(carried) if now.under_way else "",
+    )
 
 
 def of_people(said: Mapping[str, str], run: Run, now: Became | None) -> Done | None:
@@ -91,11 +107,14 @@ def of_people(said: Mapping[str, str], run: Run, now: Became | None) -> Done | N
         return Done(say("Taken back."), {})
     if did == "corrected":
         return Done(CORRECTED, {"did": did, "of": said["of"]} if said.get("of") else {})
+    if did == became.CORRECTED:
+        is_here = now and now.alone and now.alone.email
+        return _until_settled(_said(run, SENT_TO_CORRECTED, 1, now), now, said) if is_here else None
     if did not in ACTS:
         return None
     if not n:
         return Done(str(ACTS[did].nobody), {})
-    done = _said(run, ACTS[did].done, n, now)
+    done = _until_settled(_said(run, ACTS[did].done, n, now), now, said)
     is_back = did == "out" and said.get("since")
     return replace(done, undo={"did": did, "since": said["since"]}) if done and is_back else done
 
