@@ -150,7 +150,7 @@ def compile_pages() -> None:
     from web.app import _pages
 
     app = web.Application()
-    app[languages.LANGUAGES] = languages.Languages(files.place("locale"))
+    app[languages.LANGUAGES] = languages.of_folder(files.place("locale"))
     _pages(app)
     pages = aiohttp_jinja2.get_env(app)
     for name in pages.list_templates():

@@ -127,7 +127,7 @@ def _guarded(
     app = web.Application(middlewares=[*outside, *GUARDS], client_max_size=1)
     app[STORE], app[CONFIG], app[HEALTH], app[CONNECTED] = store, config, health, connected
     app[QUOTAS], app[LAG], app[STREAMS] = Quotas(config.limits), Lag(), set()
-    app[languages.LANGUAGES] = languages.Languages(files.place("locale"))
+    app[languages.LANGUAGES] = languages.of_folder(files.place("locale"))
     app[TRIES], app[OURS], app[CHECKING] = Tries(), WeakSet(), asyncio.Semaphore(PASSWORDS_AT_ONCE)
     app.on_response_prepare.extend((headers.set_headers, languages.set_headers, errors.note_begun))
     app.on_cleanup.append(lambda app: app[LAG].stop())

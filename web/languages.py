@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -39,6 +40,12 @@ _RANGES = 20
 _SCRIPTS = "static/js/"
 _OF_FORM = frozenset({"live-preview", "written-before", "wrong-lines"})
 _Words = dict[str, Any]
+
+
+@cache
+def of_folder(folder: Path) -> "Languages":
+    """Read the catalogues of a folder, once in a process, however many applications speak."""
+    return Languages(folder)
 
 
 class Languages:

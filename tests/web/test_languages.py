@@ -86,6 +86,11 @@ def test_a_choice_of_language_leads_to_no_other_site(place):
     assert re.match(r"/[^/\\\\]", chosen), chosen
 
 
+async def test_two_applications_of_a_process_share_the_catalogues(serve):
+    first, second = [(await serve()).app[languages.LANGUAGES] for _ in range(2)]
+    assert first is second
+
+
 async def test_an_error_of_the_api_is_said_in_the_asker_s_language(client):
     answer = await client.get("/api/runs/nothing", headers=GERMAN)
     assert await answer.json() == {
