@@ -38,7 +38,7 @@ _RANGE = re.compile(
 )
 _RANGES = 20
 _SCRIPTS = "static/js/"
-_OF_FORM = frozenset({"live-preview", "written-before", "wrong-lines"})
+_OF_FORM = frozenset({"live-preview", "written-before"})
 _Words = dict[str, Any]
 
 

@@ -7,7 +7,6 @@ import "./written-before.js";
 import { say } from "./say.js";
 import { sentBack } from "./sent-back.js";
 import { upload } from "./upload.js";
-import { wrongLines } from "./wrong-lines.js";
 
 const WAIT_MS = 250,
   LIST = "#emails, #file, #rest_of, [name=kept], [data-choice], [name^=skip_]";
@@ -220,7 +219,6 @@ customElements.define("live-preview", class extends HTMLElement {
     if (seen.draft) keptAs(seen.draft);
     hint(this, "[data-twice]", seen.twice);
     this.querySelector("written-before").show(seen);
-    list(this, "[data-wrong-lines]", wrongLines(seen));
     list(this, "[data-warnings]", seen.warnings.map(one => one.text));
     this.querySelector("[data-unfilled]").hidden = !seen.reading.unfilled.length;
     if (this.#isTouched) problems(this, seen.problems);
