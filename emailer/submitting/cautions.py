@@ -93,12 +93,17 @@ class Empty:
 
     def see(self, person: Recipient) -> None:
         """Count one person."""
-        if self._needs:
-            values = {**person.fields, "name": person.name}
-            lacking = dict.fromkeys(templates.lacking(self._needs, values))
-            self.counts.update(lacking.keys())
-            if lacking and len(self.first) < SHOWN_EMPTY:
-                self.first.append((person, tuple(lacking)))
+        lacking = self.of(person)
+        self.counts.update(lacking)
+        if lacking and len(self.first) < SHOWN_EMPTY:
+            self.first.append((person, lacking))
+
+    def of(self, person: Recipient | None) -> tuple[str, ...]:
+        """Name what is empty for one person, each once."""
+        if not (self._needs and person):
+            return ()
+        values = {**person.fields, "name": person.name}
+        return tuple(dict.fromkeys(templates.lacking(self._needs, values)))
 
 
 def of(message: Message, reach: Reach) -> list[Caution]:

@@ -63,6 +63,7 @@ class Preview:
     has_missed: bool = False  # nobody was found by the search
     person_left_out: str = ""  # "written" to by another run or "waiting" there, not by this one
     first: Shown | None = None  # the mail of that person
+    gaps: tuple[str, ...] = ()  # what it uses, and is empty for them
     written: Written = field(default_factory=Written)
     left_keys: AbstractSet[int] = frozenset()  # of those left out, the hash of each one's address
     written_bytes: int = 0  # of the first mail, without the bytes of its files
@@ -70,7 +71,7 @@ class Preview:
     # of the likely ones, those in an address that is written to as it stands; the first of them
     typing_errors: list[Suggestion] = field(default_factory=list)
     typing_error_count: int = 0
-    # lines read as an earlier run has corrected their address, of people who are written to
+    # lines read as an earlier run has corrected their address
     put_right: frozenset[int] = frozenset()
     # lines of no use that a person corrected in an earlier run
     known_lines: list[Corrected] = field(default_factory=list)

@@ -16,6 +16,7 @@ from emailer.message.read_back import Shown
 from emailer.model import Message, PartKind, Recipient
 from emailer.store.errors import OVER
 from emailer.submitting import listing, unknown_names
+from emailer.submitting.cautions import Empty
 from emailer.submitting.counting import Counting, Preview
 from emailer.submitting.personal import Tally
 from emailer.submitting.picking import Pick
@@ -50,6 +51,7 @@ async def preview(submission: Submission) -> Preview:
     if seen.written.spared and seen.left_out and not submission.person:
         seen.person, seen.recipient = seen.written.spared
     seen.person_left_out = await _left_out_as(submission, seen.recipient)
+    seen.gaps = Empty(submission.message).of(seen.recipient)
     await _see_corrected(submission, seen)
     if seen.lacked:
         said = submission.written
@@ -64,8 +66,8 @@ async def preview(submission: Submission) -> Preview:
 
 
 async def _see_corrected(submission: Submission, seen: Preview) -> None:
-    """Find what of this list earlier runs have corrected: the lines that are read so, of people
-    written to, and those that cannot be used as they stand.
+    """Find what of this list earlier runs have corrected: the lines that are read so, and those
+    that cannot be used as they stand.
     """
     better, corrected = submission.source.choices.corrected, seen.look.notes.corrected
     wrong = {one.line: one.address for one in seen.rejected if one.can_be_mended}
@@ -73,9 +75,7 @@ async def _see_corrected(submission: Submission, seen: Preview) -> None:
     known = await corrected_lines(wrong | mended, submission.look_up)
     seen.known_lines = [one for line, one in known.items() if line not in mended]
     seen.put_right = frozenset(
-        one.line
-        for one in corrected
-        if not seen.is_left(one.better) and (key(one.was) in better or _is_as_known(one, known))
+        one.line for one in corrected if key(one.was) in better or _is_as_known(one, known)
     )
 
 

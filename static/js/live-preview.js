@@ -217,6 +217,7 @@ customElements.define("live-preview", class extends HTMLElement {
     hint(this, "[data-encoding]", seen.read_as);
     this.#person(seen);
     if (seen.draft) keptAs(seen.draft);
+    hint(this, "[data-gaps]", seen.gaps);
     hint(this, "[data-twice]", seen.twice);
     this.querySelector("written-before").show(seen);
     list(this, "[data-warnings]", seen.warnings.map(one => one.text));

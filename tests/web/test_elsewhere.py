@@ -133,7 +133,8 @@ async def test_the_week_after_who_was_put_right_counts_as_written_to(client, sen
     run = await make_run(client, people(5), skip_written=True)
     assert (run["left_out"], run["counts"]["waiting"]) == (3, 2)
     page = await page_of(client, emails=people(5))
-    assert "5 people, 3 written to before, 2 wait in another run<" in page
+    assert "5 people (1 of them at an address corrected in an earlier run), 3 written" in page
+    assert "3 written to before, 2 wait in another run<" in page
 
 
 def chosen(page: str) -> list[str]:

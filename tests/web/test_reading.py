@@ -455,7 +455,7 @@ async def test_the_sum_and_the_button_speak_of_the_same_lines_by_the_same_words(
     assert "Send 2 invitations, leave out 1 line with a problem" in page
     assert "Line 7, Total, is a total and no guest." in page
     assert "Above them stands “Guests 2026" in page
-    assert "Line 6, Di;di at home: " in page
+    assert '<td class="mono">Di;di at home</td><td>there is no @</td>' in page
     assert "Address for line 7" not in page
 
 
@@ -576,3 +576,19 @@ async def test_a_duplicate_is_one_whatever_its_own_line_lacks(client):
     assert twice == [(3, "Ana@x.pt", 2), (5, "bo@x.pt", 4), (7, "cem@x.pt", 6)]
     run = await make_run(client, seats, **letter)
     assert (run["counts"]["total"], run["rejected_count"], run["duplicates"]) == (2, 1, 3)
+
+
+async def test_what_is_empty_in_the_message_that_is_shown_is_named_beside_it(client):
+    csv = "Gast;E-Mail;Tisch\nAna;ana@x.pt;1\n;ben@x.pt;2\n"
+    fields = {"text": "Hi {{ name }}, {{ tisch | default('no table') }}", "person": "2"}
+    page = await whole(client, emails=csv, **fields)
+    assert "Hi , 2" in page
+    assert "data-gaps>Empty in this message: Name.<" in page
+    assert "data-gaps hidden><" in await whole(client, emails=csv, text=fields["text"])
+    assert (await look(client, emails=csv, **fields))["gaps"] == "Empty in this message: Name."
+
+
+async def test_a_form_is_read_in_its_order_list_message_preview_and_the_button(client):
+    page = await whole(client, emails="ana@x.pt")
+    places = ("list-title", 'id="subject"', 'id="shown-title"', 'id="test-title"', "data-send")
+    assert sorted(places, key=page.index) == list(places)

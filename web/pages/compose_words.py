@@ -238,3 +238,12 @@ def headings(seen: Preview | None) -> dict[str, str]:
 def spoken(name: str) -> str:
     """Say a field's name where no column is called anything."""
     return str({"name": _NAME, "email": _EMAIL}.get(name, name.replace("_", " ")))
+
+
+def gaps(seen: Preview | None) -> str:
+    """Name what the message that is shown uses, and is empty for its person."""
+    if not (seen and seen.first and seen.gaps):
+        return ""
+    called = headings(seen)
+    names = ", ".join(called.get(name) or spoken(name) for name in seen.gaps)
+    return say("Empty in this message: {names}.", names=names)

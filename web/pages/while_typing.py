@@ -42,6 +42,7 @@ async def told(request: web.Request, submission: Submission, seen: Preview) -> s
         "fields": says.fields(seen),
         "shown": says.message_of(seen),
         "missed": says.missed(seen, submission.typed),
+        "gaps": says.gaps(seen),
         "passed_over": says.passed_over(seen),
         "unasked": "" if seen.is_asked else UNASKED,
     }
