@@ -13,19 +13,24 @@ MOST = 20
 
 _WORD = r"[^\W\d_](?:[\w.'\u2019-]| (?=\w)){0,39}"
 _INNER = rf"(?:var:|=)?\$?{_WORD}"
+_ELSE = r"(?:\s?(?:[|:=]|,\s?\w+\s?=)[^{}\n]{0,60})?"
+"""What is put there where nothing else is: {name|friend}."""
 _MARKS = re.compile(
-    rf"\*\|{_INNER}\|\*"
+    r"\*\|[^|<\n]{1,60}\|\*"
     rf"|«\s?{_INNER}\s?»|\u2039\s?{_INNER}\s?\u203a"
-    rf"|<<\s?{_INNER}\s?>>"
-    rf"|\$?\{{\s?{_INNER}\s?\}}\}}?"
-    rf"|\[\[?\s?{_INNER}\s?\]\]?(?![(:\[])"
-    rf"|(?<![\w%])%%?{_INNER}%%?(?!\w)"
+    rf"|<<\s?{_INNER}\s?>>|[<\u2039][%?]=?\s?{_INNER}\s?;?\s?[%?][>\u203a]"
+    rf"|\{{\s?MERGEFIELD\s[^{{}}\n]{{1,60}}\}}"
+    rf"|[#$]?\{{?\{{[!%]?\s?{_INNER}{_ELSE}\s?%?\}}\}}?|\uff5b\s?{_INNER}\s?\uff5d"
+    rf"|\[\[?(?!(?i:x)\])[%-]?\s?{_INNER}(?:(?:\||,\s?\w+=)[^\[\]\n]{{0,60}})?\s?[%-]?\]\]?(?![(:\[])"
+    rf"|(?<![\w%])%%?{_INNER}(?:\|[^%\n]{{0,60}})?%%?(?!\w)"
     rf"|(?<![#\w])##{_INNER}##(?![#\w])|(?<![@\w])@@{_INNER}@@(?![@\w])"
+    r"|(?<![#\w])#[A-Z][A-Z_]{1,38}#(?![#\w])|(?<![\w$])\$[^\W\d_]\w{1,38}\$(?![\w$])"
 )
 _IN_ANGLES = re.compile(r"(?<!<)<\s?[^\W\d_](?:[\w'\u2019-]| (?=\w)){0,39}\s?>(?!>)")
 _IN_BRACES = re.compile(r"\{\{.{0,60}?\}\}|\{%.{0,60}?%\}")
 _PERCENT_CODE = re.compile(r"%[0-9A-Fa-f]{2}%|%[A-Fa-f][0-9]")
 _LEFT, _RIGHT = "\u2039", "\u203a"  # stand for angles that are no tag's
+_TAG = re.compile(r"<[^<>]*+>")
 _UNSEEN = re.compile(r"<!--|<!\[|<style\b|<script\b", re.IGNORECASE)
 _ENDS = {
     "<!--": re.compile("-->"),
@@ -37,17 +42,22 @@ _ENDS = {
 
 def in_text(source: str) -> list[str]:
     """List the marks in the template of a text or a subject, each once; tags of ours are none."""
-    return _first(_in_literals(source, with_angles=True))
+    return _first(
+        mark
+        for text in literals(source)
+        for mark in (*_in_literal(text), *(found[0] for found in _IN_ANGLES.finditer(text)))
+    )
 
 
 def in_html(source: str) -> list[str]:
     """List the marks in the template of an HTML part, in what is shown and in its links;
     styles have braces, too.
     """
-    shown = html.unescape(_seen(source).replace("&lt;", _LEFT).replace("&gt;", _RIGHT))
     return _first(
         mark.replace(_LEFT, "<").replace(_RIGHT, ">")
-        for mark in _in_literals(shown, with_angles=False)
+        for text in literals(_seen(source))
+        for shown in _as_shown(text)
+        for mark in _in_literal(shown)
     )
 
 
@@ -73,13 +83,16 @@ def literals(source: str) -> list[str]:
         return []
 
 
-def _in_literals(source: str, *, with_angles: bool) -> Iterator[str]:
-    for text in literals(source):
-        yield from (
-            found[0] for found in _MARKS.finditer(text) if not _PERCENT_CODE.match(found[0])
-        )
-        if with_angles:
-            yield from (found[0] for found in _IN_ANGLES.finditer(text))
+def _as_shown(text: str) -> tuple[str, str]:
+    """Write a text of HTML as it is read, and its tags apart: an editor may have put some between
+    the letters of a mark.
+    """
+    shown = html.unescape(text.replace("&lt;", _LEFT).replace("&gt;", _RIGHT))
+    return _TAG.sub("", shown), "\n".join(_TAG.findall(shown))
+
+
+def _in_literal(text: str) -> Iterator[str]:
+    return (found[0] for found in _MARKS.finditer(text) if not _PERCENT_CODE.match(found[0]))
 
 
 def _first(marks: Iterable[str]) -> list[str]:
