@@ -12,7 +12,7 @@ from emailer import limits, lists
 from emailer.lists.notes import Suggestion
 from emailer.message import calendar, is_example, templates
 from emailer.model import Message, Recipient
-from emailer.submitting import left_over
+from emailer.submitting import attached, left_over
 from emailer.submitting.written import Corrected
 
 SHOWN_EMPTY = 20
@@ -171,18 +171,6 @@ def _plain(name: str) -> str:
     return re.sub(r"[\W_]+", "", name).casefold()
 
 
-_ATTACHED = re.compile(
-    r"(?<!\w)(?:attached|attachments?|enclosed|enclosures?"
-    r"|anbei|anhang|anhänge|angehängte?[rnsm]?|beigefügte?[rnsm]?|beiliegende?[rnsm]?|im anhang"
-    r"|em anexo|anexos?|anexad[oa]s?|adjunt[oa]s?|archivo adjunto|ci-jointe?s?"
-    r"|pi[eè]ces? jointes?|en pièce jointe"
-    r"|in allegato|allegat[oaie]|bijlagen?|bijgevoegde?|w załączeniu|załączniki?|bifogad[et]?"
-    r"|vedlagte?|liitteenä)"
-    r"(?!\w)",
-    re.IGNORECASE,
-)
-
-
 def _of_files(message: Message, reach: Reach) -> Iterator[Caution]:
     if reach.files:
         return
@@ -191,12 +179,8 @@ def _of_files(message: Message, reach: Reach) -> Iterator[Caution]:
         ("text", message.text),
         ("html", message.html),
     ):
-        found = next(
-            (found for text in left_over.literals(source) if (found := _ATTACHED.search(text))),
-            None,
-        )
-        if found:
-            yield Caution(Code.NO_FILE, part, {"word": found[0]})
+        if word := next(filter(None, map(attached.word_in, left_over.literals(source))), ""):
+            yield Caution(Code.NO_FILE, part, {"word": word})
             return
 
 

@@ -7,10 +7,20 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-_IN_TEXT = re.compile(r"(?:https?://|www\.)[^\s<>\"'()\[\]]{0,2000}", re.IGNORECASE)
-_IN_HTML = re.compile(r"\bhref\s*=\s*(?:\"([^\"]{0,2000})\"|'([^']{0,2000})')", re.IGNORECASE)
+_IN_TEXT = re.compile(
+    r"(?:https?:(?=\w)|\b(?:h{0,2}t{1,3}ps?|ht{1,2}sp)(?:[:;.]?/{1,3}|:\\\\)|www[.,])"
+    r"[^\s<>\"'()\[\]]{0,2000}",
+    re.IGNORECASE,
+)
+_IN_HTML = re.compile(
+    r"(?<![\w-])href\s*=\s*(?:\"([^\"]{0,2000})\"|'([^']{0,2000})'|([^\s\"'<>]{1,2000}))",
+    re.IGNORECASE,
+)
 _BEHIND = ".,;:!?…"
-_HOST = re.compile(r"[^\s.@]+(?:\.[^\s.@]+)+\.?|localhost|[0-9a-f]*:[0-9a-f:.]+", re.IGNORECASE)
+_HOST = re.compile(
+    r"(?!www\.[^.]*\.?\Z)[^\s.@,;]+(?:\.[^\s.@,;]+)+\.?|localhost|[0-9a-f]*:[0-9a-f:.]+",
+    re.IGNORECASE,
+)
 _OTHERS = frozenset(("tel", "sms", "cid", "webcal", "geo", "xmpp", "sip"))
 
 
@@ -25,7 +35,7 @@ def broken_in_text(text: str) -> Iterator[str]:
 def broken_in_html(text: str) -> Iterator[str]:
     """Yield the links of an HTML part that are no addresses."""
     for found in _IN_HTML.finditer(text):
-        link = html.unescape(found[1] or found[2] or "").strip()
+        link = html.unescape(found[1] or found[2] or found[3] or "").strip()
         if not is_address(link):
             yield link
 

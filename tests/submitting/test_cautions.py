@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001  (other scripts)
 """What somebody is told before a message leaves; each warning says what is odd,
 and none stops anybody.
 """
@@ -38,6 +39,10 @@ MARKS = [
     "{name}", "{Name}", "{ first name }", "{$name}", "${name}", "{name}}", "«Name»", "« Vorname »",
     "%name%", "%First Name%", "%%FIRSTNAME%%", "[Name]", "[First Name]", "[[First Name]]",
     "[[var:name]]", "*|FNAME|*",
+    "*|IF:FNAME|*", "*|FNAME:friend|*", "{!Contact.FirstName}", "#{name}", "{name|friend}",
+    "{first_name, fallback=friend}", '{ MERGEFIELD "Name" }', "[-FIRST_NAME-]",
+    "[firstname,fallback=there]", "%FIRSTNAME|there%", "<%= name %>", "<?= $name; ?>",
+    "#FIRSTNAME#", "$name$", "\uff5bname\uff5d",
     "<<Name>>", "<Name>", "\u2039Name\u203a", "##name##", "@@name@@", "[Straße]", "{prénom}",
 ]  # fmt: skip
 
@@ -56,6 +61,7 @@ def test_a_mark_of_another_program_is_told_in_text_html_and_subject(mark):
         "Hi {{ name }}, {{ town | default('you') }}, {% if name %}yes{% endif %}",
         "50% off, 20 % more, 100%sure and 5%",
         "see [1] and [our page](https://x.pt) and [ ]",
+        "[x] yes [X] no, {1,2}, {a,b}, [Ort, Datum], $5 and 10$, [Anm.: bald], a*|b, #1# #tea",
         "write to <ana@x.pt> or see <https://x.pt/a>",
         "https://x.pt/?q=%C3%A9t%C3%A9%20a&b=%25x",
         "{1} {} [] <> 3 < 4 and 5 > 2, #one #two, a@b",
@@ -73,6 +79,14 @@ def test_styles_scripts_and_comments_of_the_html_are_no_marks_and_links_are_look
     assert left_over.in_html(f'{html}<a href="https://x.pt/?n={{name}}">x</a><style>{{c}}') == [
         "{name}"
     ]
+
+
+@pytest.mark.parametrize("html", [
+    "{<span>{ name </span>}}", "&#123;&#123; name &#125;&#125;", "{</b><i>{ name }</i>}",
+    "&lcub;&lcub; <b>name</b> &rcub;&rcub;",
+])  # fmt: skip
+def test_a_tag_of_ours_that_an_editor_broke_is_a_mark(html):
+    assert left_over.in_html(f"<p>Dear {html}, {{{{ name }}}}</p>") == ["{{ name }}"]
 
 
 def test_our_own_tags_in_what_is_no_template_are_marks():
@@ -95,11 +109,21 @@ def test_of_many_marks_the_first_are_named_and_the_rest_counted():
 
 @pytest.mark.parametrize(
     "text",
-    ["See attached.", "Die Karte ist im Anhang", "anbei der Plan", "Segue em anexo", "ci-joint"],
-)
+    ["See attached.", "Die Karte ist im Anhang", "anbei der Plan", "Segue em anexo", "ci-joint",
+     "I am attaching it", "siehe Anlage", "Hiermit hänge ich den Plan an", "ci\u2011joint",
+     "en annexe", "te lo adjuntamos", "in allegato", "ti allego la mappa", "als bijlage",
+     "w załączniku", "v příloze", "v prílohe", "se bilagan", "vedhæftet", "vedlegget", "liite",
+     "mellékelten", "atașat", "ekteki", "прилагаю", "во вложении", "у вкладенні", "прикачен",
+     "συνημμένο", "見添付", "见附件", "첨부 파일", "المرفقات", "מצורף"],
+)  # fmt: skip
 def test_a_text_that_speaks_of_a_file_is_told_where_none_goes_along(text):
     assert codes(Message("Tea", text)) == [(Code.NO_FILE, "text")]
     assert codes(Message("Tea", text), Reach(people=1, files=1)) == []
+
+
+@pytest.mark.parametrize("text", ["Die Freizeitanlage", "une annexe", "en ekte fest", "ab Anhalt"])
+def test_a_word_that_only_looks_like_that_of_a_file_is_not_told(text):
+    assert codes(Message("Tea", text)) == []
 
 
 def test_a_name_that_is_used_and_empty_is_told_with_how_many_lack_it():

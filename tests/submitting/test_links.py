@@ -12,7 +12,8 @@ GOOD = [
 BAD = [
     "", "https://", "http:///x", "example.org", "/party", "party.html", "javascript:alert(1)",
     "mailto:", "mailto:ana", "https://exa mple.org", "https://example", "https://example.org:port/",
-    "tel:", "http://[::1", "file:///etc", "https://.org", "https://a..b",
+    "tel:", "http://[::1", "file:///etc", "https://.org", "https://a..b", "https://www.example",
+    "https://example,org",
 ]  # fmt: skip
 
 
@@ -31,6 +32,11 @@ TEXTS = [
     ("See https:// and www.", ["https://", "www"]),
     ("(https://example) <http://a.b>", ["https://example"]),
     ("no link at all", []),
+    (
+        "https//a.b http:/a.b, htps://a.b hhtp://a.b https:a.b",
+        ["https//a.b", "http:/a.b", "htps://a.b", "hhtp://a.b", "https:a.b"],
+    ),
+    ("www,example.org and the https: sign", ["www,example.org"]),
 ]
 
 
@@ -42,6 +48,7 @@ def test_of_a_text_only_what_looks_like_a_link_is_one(text, broken):
 def test_of_html_each_href_is_looked_at():
     page = (
         '<a href="https://a.b/?x=1&amp;y=2">1</a> '
-        """<a HREF = ''>2</a> <a href="party.html">3</a> <b title="x">"""
+        """<a HREF = ''>2</a> <a href="party.html">3</a> <b title="x"><a href=map.html>4</a>"""
+        '<a href=https://a.b data-href="x">5</a>'
     )
-    assert list(links.broken_in_html(page)) == ["", "party.html"]
+    assert list(links.broken_in_html(page)) == ["", "party.html", "map.html"]
