@@ -148,6 +148,22 @@ LISTS = {
         ),
         4_000,
     ),
+    "values of one name in JSON": (
+        lambda n: json.dumps([{"email": "a@x.pt", "t": ["a"] * n}]),
+        8_000,
+    ),
+    "values of one name in XML": (
+        lambda n: "<all>" + "<p><email>a@x.pt</email>" + "<t>a</t>" * n + "</p></all>",
+        2_000,
+    ),
+    "values of one name, line by line": (
+        lambda n: "name: Ana\nemail: a@x.pt\n" + "t: a\n" * n,
+        8_000,
+    ),
+    "a value that goes on, line by line": (
+        lambda n: "name: Ana\nemail: a@x.pt\n" + " a\n" * n,
+        8_000,
+    ),
     "commas in an INSERT": (
         lambda n: "INSERT INTO p (email) VALUES\n('a@x.pt'),\n(" + "," * n + ");",
         30_000,

@@ -124,11 +124,12 @@ def _records(line: int, found: dict[str, object]) -> Iterator[keyed.Record | Rej
     """Yield the person of an object, or those whose addresses its keys are."""
     if found and all("@" in key for key in found):
         for key, value in found.items():
-            flat = _Flat({"Email": key})
+            flat = _Flat()
+            flat.add("Email", key)
             flat.add("" if isinstance(value, dict) else "Name", value)
             yield flat.record(line)
         return
-    flat = _Flat({})
+    flat = _Flat()
     flat.add("", found)
     yield flat.record(line)
 
@@ -138,15 +139,16 @@ class _Flat:
     All its names and values are as long as a row may be.
     """
 
-    def __init__(self, said: dict[str, str]) -> None:
-        self._said = said
+    def __init__(self) -> None:
+        self._gathered = keyed.Gathered()
         self._room = tables.MAX_ROW
 
     def record(self, line: int) -> keyed.Record | Rejected:
         """Give it as what begins on a line."""
+        said = self._gathered.said()
         if self._room < 0:
-            return Rejected(line, shown(", ".join(islice(self._said.values(), 3))), _LONG)
-        return line, self._said
+            return Rejected(line, shown(", ".join(islice(said.values(), 3))), _LONG)
+        return line, said
 
     def add(self, name: str, value: object, depth: int = 0) -> None:
         """Write what is within a value under its name."""
@@ -164,7 +166,7 @@ class _Flat:
             said = _scalar(value)
             self._room -= len(name) + len(said)
             if self._room >= 0:
-                keyed.joined(self._said, name, said)
+                self._gathered.add(name, said)
 
 
 def _scalar(value: object) -> str:

@@ -43,13 +43,32 @@ def _short(names: Iterable[str]) -> Iterator[str]:
         yield name
 
 
-def joined(record: dict[str, str], name: str, value: str) -> None:
-    """Add a value to what a record says under a name already."""
-    before = record.get(name)
-    if not before:
-        record[name] = value
-    elif value:
-        record[name] = f"{before}{SEVERAL if '@' in value else ', '}{value}"
+class Gathered:
+    """What a record says, while it is read: each name's text is put together once, at its end."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._pieces: dict[str, list[str]] = {}
+
+    def __len__(self) -> int:
+        """Count the names."""
+        return len(self._pieces)
+
+    def add(self, name: str, value: str) -> None:
+        """Take a value; it stands behind what is said under its name already."""
+        pieces = self._pieces.setdefault(name, [])
+        if value and pieces:
+            pieces.append(SEVERAL if "@" in value else ", ")
+        if value:
+            pieces.append(value)
+
+    def go_on(self, name: str, text: str) -> None:
+        """Take what belongs to the last value of a name."""
+        self._pieces.setdefault(name, []).append(text)
+
+    def said(self) -> dict[str, str]:
+        """Say it, by name."""
+        return {name: "".join(pieces) for name, pieces in self._pieces.items()}
 
 
 def _cells(record: Mapping[str, str], headings: list[str], known: set[str]) -> list[str]:

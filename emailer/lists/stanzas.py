@@ -99,7 +99,7 @@ class _Stanza:
 
     line: int = 0
     first: str = ""
-    values: dict[str, str] = field(default_factory=dict)
+    values: keyed.Gathered = field(default_factory=keyed.Gathered)
     last: str = ""
     size: int = 0
     coded: set[str] = field(default_factory=set)
@@ -116,25 +116,22 @@ class _Stanza:
         self.size += len(value)
         if sign == "::":
             self.coded.add(name)
-        if value and self.size <= _MAX_VALUE:
-            keyed.joined(self.values, name, value)
-        else:
-            self.values.setdefault(name, "")
+        self.values.add(name, value if self.size <= _MAX_VALUE else "")
 
     def go_on(self, text: str) -> None:
         """Take what goes on a line below."""
         self.size += len(text)
         if self.size <= _MAX_VALUE:
-            self.values[self.last] = self.values.get(self.last, "") + text
+            self.values.go_on(self.last, text)
 
     def end(self) -> Iterator[keyed.Record]:
         """Yield the person, where anything is said."""
-        values = {name: self._plain(name, value) for name, value in self.values.items()}
+        values = {name: self._plain(name, value) for name, value in self.values.said().items()}
         if any(values.values()) and values.keys() != {"version"}:
             yield self.line, values
         self.line = self.size = 0
         self.first = self.last = ""
-        self.values, self.coded = {}, set()
+        self.values, self.coded = keyed.Gathered(), set()
 
     def _plain(self, name: str, value: str) -> str:
         if name in self.coded:  # RFC 2849

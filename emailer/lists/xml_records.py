@@ -81,7 +81,7 @@ class _Person:
     def __init__(self, tag: str) -> None:
         self._tag = tag
         self._line = self._size = 0
-        self._values: dict[str, str] = {}
+        self._gathered = keyed.Gathered()
         self._name = ""
 
     def say(self, text: str) -> None:
@@ -90,7 +90,7 @@ class _Person:
         if self._line and self._name and text:
             self._size += len(text)
             if self._size <= MAX_ROW:
-                keyed.joined(self._values, self._name, text)
+                self._gathered.add(self._name, text)
 
     def open(self, tag: str, attributes: str, line: int) -> Iterator[keyed.Record | Rejected]:
         """Begin an element; an attribute is as good as an element within."""
@@ -102,7 +102,7 @@ class _Person:
             self._size += len(attributes)
             if self._size <= MAX_ROW:
                 for name, one, other in _ATTRIBUTE.findall(attributes):
-                    keyed.joined(self._values, name, html.unescape(one or other))
+                    self._gathered.add(name, html.unescape(one or other))
             if tag == self._tag and attributes.endswith("/"):
                 yield from self._end()
 
@@ -113,9 +113,10 @@ class _Person:
             yield from self._end()
 
     def _end(self) -> Iterator[keyed.Record | Rejected]:
+        said = self._gathered.said()
         if self._line and self._size > MAX_ROW:
-            yield Rejected(self._line, shown(" ".join(self._values.values())), _LONG)
+            yield Rejected(self._line, shown(" ".join(said.values())), _LONG)
         elif self._line:
-            yield self._line, self._values
+            yield self._line, said
         self._line = self._size = 0
-        self._values = {}
+        self._gathered = keyed.Gathered()
