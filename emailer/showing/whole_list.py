@@ -2,8 +2,6 @@
 columns it came in, and what became of it. Pure but for what it reads of the store.
 """
 
-import asyncio
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -13,6 +11,7 @@ from emailer.lists import columns
 from emailer.model import Headings, Instant, Rejected, State
 from emailer.showing import csv_export, fate_words
 from emailer.showing.csv_export import Style
+from emailer.slices import Sliced
 from emailer.store import Page, Row, Run, Store, pages
 from emailer.store.people import PeopleQuery, Sort
 from emailer.tongue import say, spoken
@@ -77,15 +76,14 @@ class WholeList:
         )  # fmt: skip
         walks: Sequence[AsyncIterator[Row | Rejected]] = [people, no_use, repeated]
         ahead = [await anext(walk, None) for walk in walks]
-        until = time.perf_counter() + SLICE_S
+        sliced = Sliced(SLICE_S)
         while places := [(one.stood, place) for place, one in enumerate(ahead) if one]:
             _, nearest = min(places)
             if one := ahead[nearest]:
                 yield one
             ahead[nearest] = await anext(walks[nearest], None)
-            if time.perf_counter() > until:
-                await asyncio.sleep(0)
-                until = time.perf_counter() + SLICE_S
+            if sliced.is_over:
+                await sliced.rest()
 
     async def _people(self, cursor: str | None) -> Page[Row]:
         found = await self.store.people.find(

@@ -2,16 +2,15 @@
 many there are. Every cell is a text or a number, and none a formula or a link.
 """
 
-import asyncio
 import shutil
 import tempfile
-import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from emailer import aside, private
+from emailer.slices import Sliced
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -70,15 +69,14 @@ async def _filled(
 ) -> None:
     """Write all rows, the first as a header, a slice at a time."""
     header = made.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-    until, number = time.perf_counter() + SLICE_S, 0
+    sliced, number = Sliced(SLICE_S), 0
     async for some in rows:
         check()
         for cells in some:
             _write(sheet, number, cells, None if number else header)
             number += 1
-            if time.perf_counter() > until:
-                await asyncio.sleep(0)
-                until = time.perf_counter() + SLICE_S
+            if sliced.is_over:
+                await sliced.rest()
 
 
 def _write(

@@ -24,6 +24,7 @@ from emailer.submitting.written import left_of
 PATIENCE_S = 20.0
 """How long it writes; of a list for which that is too short, the report says how far it came."""
 SHOWN_LINKS = 20
+_LARGE = 1 << 30
 MOST_SIZES = 100_000
 SHOWN_DEFAULTS = 20
 
@@ -116,7 +117,7 @@ async def of(
             fresh = list(writer.fresh(chunk))
             left = await left_of([one for _, one in fresh], leaves(submission), submission.look_up)
             people = [(number, one) for number, one in fresh if one.key not in left]
-            await aside.run(0, writer.write, people, report)
+            await aside.run(_LARGE, writer.write, people, report)
             await asyncio.sleep(0)
     return report
 
