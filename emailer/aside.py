@@ -102,3 +102,17 @@ async def run(size_bytes: int, work: Callable[P, T], *args: P.args, **kwargs: P.
     """
     lane = _LARGE if size_bytes > LARGE_BYTES else _SMALL
     return await lane.run(lambda: work(*args, **kwargs))
+
+
+_FIRST = Lane("aside-first", threads=1, waiting=32)
+_LONG = Lane("aside-long", threads=1, waiting=32)
+
+
+async def briefly_first(work: Callable[[bool], T], long: type[Exception]) -> T:
+    """Do work whose size does not tell how long it takes: work(True) raises `long` where that is
+    so, and work(False), which does it whole, waits behind such others alone. Raises FullError.
+    """
+    try:
+        return await _FIRST.run(lambda: work(True))
+    except long:
+        return await _LONG.run(lambda: work(False))

@@ -64,6 +64,22 @@ async def test_small_work_does_not_stand_behind_large_work():
         await asyncio.gather(*large)
 
 
+async def test_what_takes_long_is_done_beside_what_does_not():
+    go_on = threading.Event()
+
+    def work(is_first: bool) -> str:
+        if is_first:
+            raise TimeoutError
+        go_on.wait(2 * PATIENCE_S)
+        return "long"
+
+    long = [asyncio.ensure_future(aside.briefly_first(work, TimeoutError)) for _ in range(5)]
+    async with asyncio.timeout(PATIENCE_S):
+        assert await aside.briefly_first(lambda is_first: is_first, TimeoutError)
+        go_on.set()
+        assert await asyncio.gather(*long) == ["long"] * 5
+
+
 def test_work_that_never_ends_does_not_keep_the_process():
     source = (
         "import asyncio, threading\n"

@@ -3,15 +3,17 @@
 from emailer.lists.address import AddressError, ascii_domain, beginning, check, key
 from emailer.lists.choices import DELIMITERS, FOUND, Choices, Role, is_telling
 from emailer.lists.decoding import ListError, decode
-from emailer.lists.files import open_file
+from emailer.lists.files import is_workbook, open_file
 from emailer.lists.mailbox import Mailbox, mailbox
 from emailer.lists.notes import Notes
 from emailer.lists.reader import About, Opened, open_text, parse, parse_table
 from emailer.lists.records import of_record
 from emailer.lists.typing_errors import better
+from emailer.lists.workbooks import LongError
 
 __all__ = [
-    "DELIMITERS", "FOUND", "About", "AddressError", "Choices", "ListError", "Mailbox",
-    "Notes", "Opened", "Role", "ascii_domain", "beginning", "better", "check", "decode",
-    "is_telling", "key", "mailbox", "of_record", "open_file", "open_text", "parse", "parse_table",
+    "DELIMITERS", "FOUND", "About", "AddressError", "Choices", "ListError", "LongError",
+    "Mailbox", "Notes", "Opened", "Role", "ascii_domain", "beginning", "better", "check", "decode",
+    "is_telling", "is_workbook", "key", "mailbox", "of_record", "open_file", "open_text", "parse",
+    "parse_table",
 ]  # fmt: skip

@@ -12,12 +12,17 @@ from emailer.lists.notes import Notes
 from emailer.lists.reader import Opened
 
 
-def open_file(path: Path, choices: Choices, notes: Notes) -> Opened:
+def is_workbook(path: Path) -> bool:
+    """Tell whether reading it takes a process of its own, and how long cannot be told."""
+    return workbooks.is_one(path)
+
+
+def open_file(path: Path, choices: Choices, notes: Notes, *, is_first: bool = False) -> Opened:
     """Look at a file's content, whatever its name says;
-    the caller closes what it gets. Raises ListError.
+    the caller closes what it gets. Raises ListError, and workbooks.LongError from a first look.
     """
     if workbooks.is_one(path):
-        return _workbook(path, choices, notes)
+        return _workbook(path, choices, notes, is_first=is_first)
     if reason := workbooks.packed_otherwise(path):
         raise ListError(reason)
     file = path.open("rb")
@@ -33,8 +38,8 @@ def open_file(path: Path, choices: Choices, notes: Notes) -> Opened:
     )
 
 
-def _workbook(path: Path, choices: Choices, notes: Notes) -> Opened:
-    unpacked = workbooks.unpack(path, choices.sheet)
+def _workbook(path: Path, choices: Choices, notes: Notes, *, is_first: bool) -> Opened:
+    unpacked = workbooks.unpack(path, choices.sheet, is_first=is_first)
     notes.merged += unpacked.merged
     opened = reader.open_rows(workbooks.read(unpacked.rows), choices, notes, "workbook")
     return replace(

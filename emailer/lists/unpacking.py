@@ -1,7 +1,7 @@
 """Runs in a process of its own: a workbook -> its rows as lines of JSON,
 within bounds that the system enforces.
 
-    python unpacking.py WORKBOOK ROWS SHEET
+    python unpacking.py WORKBOOK ROWS SHEET SECONDS
 
 A few bytes of a workbook can ask for any amount of memory (packed zeros,
 a cell in the last corner, a cell repeated a million times), and what reads it is native code,
@@ -29,7 +29,6 @@ from python_calamine import (
 )
 
 MEMORY_BYTES = 1 << 30
-CPU_S = 30
 MAX_UNPACKED_BYTES = 400_000_000
 MAX_PARTS = 5_000
 MAX_COLUMNS = 500
@@ -48,10 +47,10 @@ class TooMuchError(Exception):
     """The workbook is larger than a list may be; the argument is the error's code."""
 
 
-def main(path: str, rows_path: str, wanted: str) -> None:
+def main(path: str, rows_path: str, wanted: str, cpu_s: str) -> None:
     """Write the rows of the wanted sheet, or of the first that holds addresses, and answer."""
     os.umask(0o077)  # what is unpacked is as private as the list
-    limit()
+    limit(int(cpu_s))
     try:
         answer = unpack(path, rows_path, wanted)
     except PasswordError:
@@ -70,12 +69,12 @@ def main(path: str, rows_path: str, wanted: str) -> None:
     print(json.dumps(answer))
 
 
-def limit() -> None:
+def limit(cpu_s: int) -> None:
     """Ask the system to end this process where it takes too much; not every system can."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource  # noqa: PLC0415  # there is none on Windows
 
-        resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
+        resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s + 1))
         resource.setrlimit(resource.RLIMIT_FSIZE, (2 * MAX_UNPACKED_BYTES, 2 * MAX_UNPACKED_BYTES))
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
 
@@ -288,4 +287,4 @@ def _instant(value: dt.datetime | dt.time) -> str:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:4])
+    main(*sys.argv[1:5])

@@ -5,6 +5,7 @@ Unpacked in a process that cannot take much.
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -22,6 +23,10 @@ from emailer.model import Rejected
 from emailer.tongue import Sentence
 
 PATIENCE_S = 60.0
+FIRST_CPU_S, LEAST_CPU_S, CPU_S_PER_MB, MOST_CPU_S = 2, 4, 8, 30
+"""Of a processor: a first look, and the whole of a workbook by its size. One that a spreadsheet
+saved needs about a second for each megabyte.
+"""
 
 _PACKED, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PARTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
@@ -37,6 +42,10 @@ _SENTENCES = {
     ),
     "large": Sentence(
         "This workbook is larger than a list can be; save the sheet with the addresses as CSV."
+    ),
+    "slow": Sentence(
+        "This workbook takes longer to read than one of its size may; save the sheet with the "
+        "addresses as CSV."
     ),
     "sheet": Sentence("This workbook has no such sheet; choose another."),
 }
@@ -69,7 +78,11 @@ _LOOKED_AT = 1 << 20
 _MESSAGE = Sentence(
     "This is a message that Outlook saved. Open it, copy whom it went to, and paste that."
 )
-_ONE_AT_A_TIME = threading.Lock()
+_ONE_AT_A_TIME = {True: threading.Lock(), False: threading.Lock()}
+
+
+class LongError(Exception):
+    """It takes longer than a first look may."""
 
 
 class Unpacked(NamedTuple):
@@ -113,18 +126,28 @@ def _parts(path: Path) -> Collection[str]:
         return ()
 
 
-def unpack(path: Path, sheet: str = "") -> Unpacked:
+def cpu_s(size_bytes: int) -> int:
+    """Say how long a workbook of this size may take."""
+    return min(MOST_CPU_S, LEAST_CPU_S + size_bytes * CPU_S_PER_MB // (1 << 20))
+
+
+def unpack(
+    path: Path, sheet: str = "", *, is_first: bool = False, seconds: int | None = None
+) -> Unpacked:
     """Unpack a sheet into a file beside the workbook, once;
-    blocks, up to a minute. Raises ListError.
+    blocks, up to a minute. Raises ListError, and LongError from a first look.
+
+    `seconds` of a processor are what it has, else as the constants say.
     """
+    seconds = seconds or (FIRST_CPU_S if is_first else cpu_s(path.stat().st_size))
     rows = path.with_name(
         f"{path.name}.{sha256(sheet.encode('utf-8', 'replace')).hexdigest()[:16]}.rows"
     )
     about = rows.with_suffix(".about")
-    with _ONE_AT_A_TIME:
+    with _ONE_AT_A_TIME[is_first]:
         if not about.exists():
-            answer = _ask(path, rows, sheet)
-            part = about.with_suffix(".part")
+            answer = _ask(path, rows, sheet, seconds, is_first=is_first)
+            part = about.with_suffix(f".{is_first}.part")
             part.unlink(missing_ok=True)
             with private.new_file(part) as file:
                 file.write(answer.encode())
@@ -149,19 +172,34 @@ def read(rows: Path) -> Iterator[tuple[int, list[str]] | Rejected]:
                 yield number, [trim(cell) for cell in json.loads(line)]
 
 
-def _ask(path: Path, rows: Path, sheet: str) -> str:
+def _ask(path: Path, rows: Path, sheet: str, seconds: int, *, is_first: bool) -> str:
     """Return the other process's answer; where it gives none, the workbook was too much for it."""
     program = Path(__file__).with_name("unpacking.py")
-    command = [sys.executable, "-I", str(program), str(path), str(rows), sheet]
+    part = rows.with_suffix(f".{is_first}")  # both looks may be at work on one workbook
+    command = [sys.executable, "-I", str(program), str(path), str(part), sheet, str(seconds)]
     env = {name: value for name, value in os.environ.items() if not name.startswith("EMAILER_")}
     try:
         done = subprocess.run(
             command, capture_output=True, timeout=PATIENCE_S, env=env, check=False
         )
+        if done.returncode == -_OUT_OF_TIME:
+            part.unlink(missing_ok=True)
+            return _out_of_time(is_first=is_first)
         answer = done.stdout.decode("utf-8", "replace")
         is_known = isinstance(told := json.loads(answer), dict) and (
             told.keys() & {"error", "sheets"}
         )
+        if is_known and "sheets" in told:
+            part.replace(rows)
     except (subprocess.TimeoutExpired, ValueError):
         is_known = False
     return answer if is_known else '{"error": "large"}'
+
+
+_OUT_OF_TIME = int(getattr(signal, "SIGXCPU", 0))
+
+
+def _out_of_time(*, is_first: bool) -> str:
+    if is_first:
+        raise LongError
+    return '{"error": "slow"}'

@@ -2,18 +2,18 @@
 in slices that leave the loop free. Knows no requests.
 """
 
-import asyncio
-import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import count
+from pathlib import Path
 
 from emailer import aside, lists
 from emailer.lists import FOUND, About, Choices, Notes, Opened, Role, exported
 from emailer.lists.entries import Reader
 from emailer.message import Prepared
 from emailer.model import Recipient, Rejected, Repeated
+from emailer.slices import Sliced
 from emailer.submitting import filling
 from emailer.submitting.repeating import Once
 from emailer.submitting.upload import Upload
@@ -98,7 +98,7 @@ async def read(
         async for chunk in _other(other, source, prepared, look.notes):
             yield once.over(chunk)
     for part in _openings(source, look.notes):
-        opened = await aside.run(part.size_bytes, part.opening)
+        opened = await _opened(part)
         look.about = opened.about
         try:
             lines = _placed(opened.lines, source, part.where, has_choices=part.has_choices)
@@ -124,8 +124,18 @@ class _Part:
 
     where: str
     size_bytes: int
-    opening: Callable[[], Opened]
+    opening: Callable[..., Opened]
     has_choices: bool = True
+    file: Path | None = None
+
+
+async def _opened(part: _Part) -> Opened:
+    """Look at its beginning; of a workbook, which is unpacked for that, briefly first."""
+    is_workbook = part.file is not None and await aside.run(0, lists.is_workbook, part.file)
+    if is_workbook:
+        opening = part.opening
+        return await aside.briefly_first(lambda one: opening(is_first=one), lists.LongError)
+    return await aside.run(part.size_bytes, part.opening)
 
 
 def _openings(source: Source, notes: Notes) -> Iterator[_Part]:
@@ -141,7 +151,7 @@ def _openings(source: Source, notes: Notes) -> Iterator[_Part]:
         yield _Part("recipients", 0, lambda: Opened(About("records"), lines))
     if upload := source.upload:
         opening = partial(lists.open_file, upload.path, choices, notes)
-        yield _Part(upload.filename, upload.size_bytes, opening)
+        yield _Part(upload.filename, upload.size_bytes, opening, file=upload.path)
 
 
 async def _other(
@@ -168,7 +178,7 @@ async def _in_slices(
     lines: Iterator[Line], prepared: Prepared | None, headings: Headings = ()
 ) -> AsyncGenerator[Sequence[Line], None]:
     chunk: list[Line] = []
-    until = time.perf_counter() + SLICE_S
+    sliced = Sliced(SLICE_S)
     for line in lines:
         if prepared is None or _is_usual(line, prepared):
             chunk.append(line)
@@ -177,9 +187,8 @@ async def _in_slices(
         if len(chunk) >= CHUNK:
             yield chunk
             chunk = []
-        if time.perf_counter() > until:
-            await asyncio.sleep(0)
-            until = time.perf_counter() + SLICE_S
+        if sliced.is_over:
+            await sliced.rest()
     if chunk:
         yield chunk
 

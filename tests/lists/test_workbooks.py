@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from emailer import lists
-from emailer.lists import Role
+from emailer.lists import Role, workbooks
+from emailer.submitting import listing
 from tests.lists import books
 from tests.lists.reading import from_file
 from tests.patience import PATIENCE_S
@@ -224,6 +225,34 @@ def test_a_hostile_workbook_ends_in_people_or_a_sentence_within_its_bounds(saved
     )  # fmt: skip
     assert done.stdout.startswith(("read", "told")), done.stderr[-2000:]
     assert int(done.stdout.split()[-1]) < 1_200_000  # kilobytes
+
+
+VOID = '<row r="1"><c r="A1"><v>1</v></c></row><row r="52000"><c r="SF52000"><v>1</v></c></row>'
+
+
+def test_a_workbook_that_takes_long_is_put_off_and_ends_in_a_sentence(saved):
+    """It has 26 million empty cells; what was begun of it does not stay."""
+    path = saved(books.xlsx({"G": []}, books.worksheet(VOID)))
+    with pytest.raises(lists.LongError):
+        workbooks.unpack(path, is_first=True, seconds=1)
+    assert list(path.parent.iterdir()) == [path]
+    with pytest.raises(lists.ListError, match="takes longer to read"):
+        workbooks.unpack(path, seconds=1)
+    sizes = (32_000, 700_000, 2_000_000, 100_000_000)
+    assert [workbooks.cpu_s(size) for size in sizes] == [4, 9, 19, 30]
+
+
+async def test_a_workbook_is_looked_at_briefly_before_it_is_read_whole(saved):
+    path, looks = saved(books.xlsx({"Guests": ROWS})), []
+
+    def opening(*, is_first):
+        looks.append(is_first)
+        if is_first:
+            raise lists.LongError
+        return "opened"
+
+    assert await listing._opened(listing._Part("a file", 1, opening, file=path)) == "opened"
+    assert looks == [True, False]
 
 
 def test_a_workbook_is_unpacked_once_however_often_it_is_read(saved):
