@@ -54,7 +54,7 @@ _SPACES = "".join(chr(i) for i in range(0x3001) if chr(i).isspace())
 INVISIBLE = (
     "\xad\u180e\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 )
-_AROUND = _SPACES + INVISIBLE + "\u200c\u200d"
+_AROUND = _SPACES + INVISIBLE + "\u200c\u200d\x1a"  # the last ends a file of DOS
 
 _EXCHANGE = re.compile(r"(?:ex:)?/o=|imceaex-", re.IGNORECASE)
 EXCHANGE = Sentence(

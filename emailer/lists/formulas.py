@@ -19,6 +19,15 @@ _QUOTED_BEGINNING = re.compile(rf"'(?={_FORMULA})")
 _QUOTED = re.compile(rf"([,;\t|\r\n])'(?='*[{_BLANKS}]*[{_SIGNS}])")
 
 
+_TEXT = re.compile(r'="([^"]*(?:""[^"]*)*)"')
+
+
+def text_of(cell: str) -> str:
+    """Return what a formula says that is a text alone: `="01067"` keeps its zero in Excel."""
+    said = _TEXT.fullmatch(cell)
+    return said[1].replace('""', '"') if said else cell
+
+
 def guard(text: str) -> str:
     """Return the text for a cell that no spreadsheet calculates."""
     text = _ENDS_A_CELL.sub(r"\1'", text)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from emailer.lists import drawn, exported, names, signs, typing_errors
+from emailer.lists import drawn, exported, names, nothing, signs, typing_errors
 from emailer.lists.address import PLAIN, AddressError, key, shown
 from emailer.lists.columns import Columns
 from emailer.lists.entries import Line, Reader
@@ -41,20 +41,25 @@ class People:
 
     def read(self, rows: Iterable[Row | Rejected]) -> Iterator[Line]:
         """Yield people and problems; titles above the header are left out and counted."""
-        header = [column.heading for column in self._found.columns]
+        header = [column.heading.casefold() for column in self._found.columns]
         first = header[0] if self._found.header is not None and any(header) else None
+        of_names = {i for places in self._found.names for i in places}
         for row in self._below_header(iter(rows)):
             if isinstance(row, Rejected):
                 yield row
                 continue
             line, cells = row
-            if cells[0] == first and cells == header:
+            if cells[0].casefold() == first and [*map(str.casefold, cells)] == header:
                 said = Sentence("it says the names of the columns again")
                 self._reader.notes.leave_out(line, shown(self._written(cells)), said)
                 continue
             if cells[0][:1] in "|:-=+_*~" and drawn.are_cells(cells):
                 self._reader.notes.leave_out(line, shown(self._written(cells)), drawn.DRAWN)
                 continue
+            if cells[0][:1] == "#" and not any(cells[1:]) and drawn.says_nothing(cells[0]):
+                self._reader.notes.leave_out(line, shown(cells[0]), drawn.REMARK)
+                continue
+            nothing.empty(cells, of_names)
             if self._above:
                 self._take_from_above(cells)
             try:

@@ -19,6 +19,7 @@ from emailer.lists import (
     people,
     tables,
     totals,
+    twice_encoded,
 )
 from emailer.lists.address import PLAIN, trim
 from emailer.lists.choices import DELIMITERS, FOUND, Choices
@@ -107,6 +108,7 @@ def _opened(lines: str | Iterable[str], choices: Choices, notes: Notes, *, is_fi
     a file is one when its lines have one address at most.
     """
     top, lines = _peek(lines)
+    top, lines = list(twice_encoded.lines_once(top)), twice_encoded.lines_once(lines)
     if tables.are_wrapped(top):
         lines = map(tables.unwrapped, lines)
         top = list(map(tables.unwrapped, top))
@@ -132,7 +134,9 @@ def open_rows(
     rows: Iterable[people.Row | Rejected], choices: Choices, notes: Notes, kind: str
 ) -> Opened:
     """Look at the beginning of a table whose rows are cut already; raises ListError."""
-    return _without_totals(_of_rows(rows, Reader(choices, notes), kind), notes)
+    once = (row if isinstance(row, Rejected) else (row[0], list(twice_encoded.lines_once(row[1])))
+            for row in rows)  # fmt: skip
+    return _without_totals(_of_rows(once, Reader(choices, notes), kind), notes)
 
 
 def _peek(lines: str | Iterable[str]) -> tuple[list[str], Iterator[str]]:

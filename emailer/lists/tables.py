@@ -2,6 +2,7 @@
 Knows nothing of addresses. Pure.
 """
 
+import contextlib
 import csv
 import re
 from collections import Counter, deque
@@ -101,10 +102,20 @@ def rows(lines: Iterable[str], mark: str) -> Iterator[Row | Rejected]:
             )
             continue
         if line[0] in _OTHER_QUOTES:
-            cells = _without_quotes(cells)
+            cells = _in_other_quotes(line, mark) or _without_quotes(cells)
+        if '="' in line:
+            cells = [formulas.text_of(address.trim(cell)) for cell in cells]
         cells = [formulas.plain(address.trim(cell)) for cell in cells]
         if any(cells):
             yield number, cells
+
+
+def _in_other_quotes(line: str, mark: str) -> list[str]:
+    """Cut a row every cell of which stands in other signs than "; a separator may be within."""
+    sign, ends = line[0], _OTHER_QUOTES[line[0]]
+    cell = rf"{sign}([^{ends}]*+)[{ends}][ \t]*+(?:{re.escape(mark)}[ \t]*+|\Z)"
+    row = line.strip()
+    return re.findall(cell, row) if re.fullmatch(rf"(?:{cell})++", row) else []
 
 
 def _without_quotes(cells: list[str]) -> list[str]:
@@ -153,8 +164,20 @@ def _quoted(
         cells = None
     if cells is None or (used and _swallows_people([line, *(text for _, text in used)], mark)):
         ahead.extendleft(reversed(used))
-        return None
+        return _otherwise_quoted(line, mark)
     return cells
+
+
+def _otherwise_quoted(line: str, mark: str) -> list[str] | None:
+    """Read a line whose quotes are written as other programs write them: with a backslash before
+    those within, or with blanks behind them; None where it is not.
+    """
+    tidy = re.sub(rf'(?<=")[ \t]++(?={re.escape(mark)}|$)', "", line.lstrip("\ufeff "))
+    for text, escape in ((tidy, None), *([(line, "\\")] if "\\" in line else ())):
+        with contextlib.suppress(csv.Error, StopIteration):
+            return next(csv.reader([text], delimiter=mark, skipinitialspace=True, strict=True,
+                                   doublequote=not escape, escapechar=escape))  # fmt: skip
+    return None
 
 
 def _swallows_people(lines: list[str], mark: str) -> bool:

@@ -217,6 +217,16 @@ def test_the_name_is_that_of_whose_address_it_is(header):
     assert filed(f"{header}\n{empty};Paz;Ana Lima;ana@x.pt\n").who == [("Ana Lima", "ana@x.pt")]
 
 
+@pytest.mark.parametrize("cell", ["#REF!", "#NV", "NULL", "nan", "-", "n/a", "k. A.", "?", "0"])
+def test_what_says_that_nothing_stands_there_is_no_name(cell):
+    rows = f"Ana;{cell};ana@x.pt;{cell}\n{cell};Null;bo@x.se;4\n"
+    seen = filed(f"Vorname;Nachname;E-Mail;Tisch\n{rows}")
+    assert seen.who == [("Ana", "ana@x.pt"), ("Null", "bo@x.se")]
+    assert seen.people[1].fields["vorname"] == ""
+    is_value = cell in ("-", "n/a", "k. A.", "?", "0")
+    assert seen.people[0].fields["tisch"] == (cell if is_value else "")
+
+
 def test_family_names_first_in_a_column_are_turned_round_and_told():
     seen = filed('Name,Email\n"Lima, Ana",ana@x.pt\n"Acme, Inc.",info@x.pt\n')
     assert (seen.who, seen.notes.turned) == (

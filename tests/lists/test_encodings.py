@@ -7,7 +7,8 @@ import pytest
 from emailer import lists
 from emailer.lists.decoding import ENCODINGS, likelier
 from tests.growth import assert_in_proportion
-from tests.lists.reading import from_file
+from tests.lists import books
+from tests.lists.reading import from_file, pasted
 
 TABLE = "Name;E-Mail\nJürgen Groß;juergen@x.pt\nMañana Ação;m@x.pt\n"
 
@@ -99,3 +100,16 @@ def test_each_line_of_a_file_that_was_put_together_is_read_as_what_it_is(tmp_pat
     assert from_file(path).about.encoding == "Windows-1252"
     path.write_bytes("Name;E-Mail\nÁlvaro;a@x.pt\n".encode() + "Zoë;z@x.de\n".encode("cp1252"))
     assert from_file(path).who == [("Álvaro", "a@x.pt"), ("Zoë", "z@x.de")]
+
+
+def test_letters_that_were_encoded_twice_are_what_they_were(tmp_path):
+    path = tmp_path / "list"
+    twice = TABLE.encode().decode("cp1252")
+    path.write_bytes(twice.encode())
+    book = tmp_path / "book"
+    book.write_bytes(books.xlsx({"G": [["Name", "E-Mail"], ["GroÃŸ", "g@x.de"]]}))
+    assert [name for name, _ in from_file(path).who] == ["Jürgen Groß", "Mañana Ação"]
+    assert from_file(book).who == [("Groß", "g@x.de")]
+    assert pasted("JÃ¼rgen â€œJÃ¼â€\x9d GroÃŸ <j@x.de>").who == [("Jürgen “Jü” Groß", "j@x.de")]
+    for name in ("CAFÉ»", "Ã¼ und ü", "ÂNGELA", "Ã…ngström Ö"):
+        assert pasted(f"{name} <a@x.pt>").who == [(name, "a@x.pt")]

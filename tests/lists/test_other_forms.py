@@ -79,6 +79,12 @@ def test_a_broken_line_that_could_be_a_header_of_a_mail_stays_a_problem():
     "“Name”;“E-Mail”\n“Ana Lima”;“ana@x.pt”\n“Bo Ek”;“bo@x.se”\n",
     '"Name;E-Mail"\n"Ana Lima;ana@x.pt"\n"Bo Ek;bo@x.se"\n',
     '"Name,""E-Mail"""\n"Ana Lima,""ana@x.pt"""\n"Bo Ek,bo@x.se"\n',
+    '"Name" , "E-Mail"\n"Ana Lima" , "ana@x.pt"\n"Bo Ek" , "bo@x.se"\n',
+    "“Name”,“E-Mail”\n“Lima, Ana”,“ana@x.pt”\n“Ek, Bo”, “bo@x.se”\n",
+    "'Name','E-Mail'\n'Lima, Ana','ana@x.pt'\n'Bo Ek','bo@x.se'\n",
+    'Name,E-Mail,Note\nAna Lima,ana@x.pt,"say \\"hi\\", you"\nBo Ek,bo@x.se,\n',
+    'Name,E-Mail,Zip\n="Ana Lima",="ana@x.pt",="01067"\n"Bo Ek","=""bo@x.se""",1\n',
+    "Name;E-Mail\r\nAna Lima;ana@x.pt\r\nNAME;E-MAIL\r\n# more\r\nBo Ek;bo@x.se\r\n\x1a",
     "Attendee Report\nMade:,11/26/2026\nTopic,ID\nParty,123\n\nName,Email,Joined,Left\n"
     "Ana Lima,ana@x.pt,1,2\nBo Ek,bo@x.se,1,2\n",
     "Timestamp,Email Address,What is your name?,Coming?\n1,ana@x.pt,Ana Lima,Yes\n"
