@@ -120,11 +120,23 @@ async def test_without_script_every_press_keeps_the_form(client):
 
 async def test_a_draft_is_deleted_by_hand(client):
     await typed(client)
-    answer = await client.post("/drafts/delete", data={"key": KEY}, allow_redirects=False)
+    answer = await client.post("/drafts/delete", data={"ids": KEY}, allow_redirects=False)
     assert (answer.status, answer.headers["Location"]) == (303, "/")
     shown = await page(client, f"/?draft={KEY}")
     assert "There is no such draft: it was sent or deleted." in shown
     assert hidden(shown)["key"] != KEY
+
+
+async def test_several_drafts_are_deleted_at_once(client):
+    for key in ("one", "two", "three"):
+        await typed(client, key=key)
+    shown = await page(client, "/drafts")
+    assert shown.count('<input type="checkbox" name="ids"') == 3
+    chosen = FormData([("whole", "yes"), ("ids", "one"), ("ids", "three")])
+    answer = await client.post("/drafts/delete", data=chosen, allow_redirects=False)
+    assert (answer.status, answer.headers["Location"]) == (303, "/drafts")
+    left = await page(client, "/drafts")
+    assert (left.count('href="/?draft='), "Delete the selected" in left) == (1, False)
 
 
 async def test_a_key_that_is_none_finds_a_fresh_form(client):

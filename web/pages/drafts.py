@@ -198,9 +198,10 @@ async def show(request: web.Request) -> web.Response:
 
 
 async def delete(request: web.Request) -> web.Response:
-    """Give a draft up, and the files that were kept for it."""
-    key = (await receive.form(request)).fields.get("key", "")
-    if is_key(key):
+    """Give some drafts up, and the files that were kept for them."""
+    form = await receive.form(request)
+    for key in filter(is_key, form.ids):
         await request.app[STORE].drafts.forget(key)
         submissions.forget_files(request, key)
-    raise web.HTTPSeeOther(addresses.of(request, "compose"))
+    back = "drafts" if form.fields.get("whole") else "compose"
+    raise web.HTTPSeeOther(addresses.of(request, back))
