@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from emailer.dialogue import Fault, Reply
+from emailer.dialogue import Fault, Reply, Stage
 from emailer.model import Verdict
 from emailer.replies import reason_code
 from emailer.tongue import Sentence, say
@@ -114,6 +114,20 @@ def plain(reply: Reply) -> str:
     reason = reason_code(reply)
     said = str(SENTENCES[reason]).replace("{raw}", "").strip()
     return f"{said.rstrip('.')}: {cut(reply.text)}" if reason == "refused" and reply.text else said
+
+
+def plain_of(key: str, said: str) -> str:
+    """What happened in plain words, by the key of a reason and how it was said."""
+    reply = reply_of(key, said)
+    return plain(reply) if reply else said
+
+
+def reply_of(key: str, said: str) -> Reply | None:
+    """The answer that a reason is about; None where no server said it."""
+    stage, code, enhanced = (*key.split(" "), "", "", "")[:3]
+    if not (code.isascii() and code.isdigit() and stage in set(Stage)):
+        return None
+    return Reply(Stage(stage), int(code), enhanced or None, said)
 
 
 def shown(reply: Reply) -> str:

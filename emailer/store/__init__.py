@@ -14,6 +14,7 @@ from emailer.store.errors import (
     UnavailableError,
     UnreadableError,
 )
+from emailer.store.people import FailedBefore, PutRight
 from emailer.store.queue import Queue
 from emailer.store.runs import Runs
 from emailer.store.seam import Store
@@ -28,7 +29,6 @@ from emailer.store.values import (
     Failure,
     Look,
     Page,
-    PutRight,
     Row,
     Run,
     Selection,
@@ -37,8 +37,8 @@ from emailer.store.views import Views
 
 __all__ = [
     "EVENT_ROWS", "Account", "AccountPause", "Accounts", "Attempt", "Before", "Claim", "ClaimKey",
-    "ConflictError", "Created", "Draft", "DraftFile", "Failure", "GivenUpError", "Look",
-    "NotFoundError", "Owner", "Page", "PastError", "PutRight",
+    "ConflictError", "Created", "Draft", "DraftFile", "FailedBefore", "Failure", "GivenUpError",
+    "Look", "NotFoundError", "Owner", "Page", "PastError", "PutRight",
     "Queue", "Recovery", "Refused", "Result", "Row", "Run", "RunPause",
     "Runs", "Selection", "Store", "StoreError", "SupersededError", "UnavailableError",
     "UnreadableError", "Views",

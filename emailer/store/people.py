@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from emailer.model import Instant, State
-from emailer.store.values import PutRight, Row
+from emailer.store.values import Row
 from emailer.tongue import Sentence
 
 SHORTEST_PART = 3
@@ -78,6 +78,28 @@ class Correction(NamedTuple):
     claim_no: int
 
 
+class PutRight(NamedTuple):
+    """An address, by its key, that a person put right in an earlier run, and what it is there;
+    `is_sure` where that run did not come to nothing for them.
+    """
+
+    key: str
+    email: str
+    name: str = ""
+    is_sure: bool = True
+
+
+class FailedBefore(NamedTuple):
+    """An address, by its key, to which the last run that had anything to do with it failed to
+    send, and why: the key of the reason, and how it was said.
+    """
+
+    key: str
+    email: str
+    reason: str
+    said: str
+
+
 class People(Protocol):
     """The people of a run."""
 
@@ -122,6 +144,11 @@ class People(Protocol):
     async def put_right(self, keys: Sequence[str], transport: str) -> list[PutRight]:
         """Say which of some addresses were put right in a run of a transport, whichever it was,
         each with what it is in the last such run.
+        """
+
+    async def failed_before(self, keys: Sequence[str], transport: str) -> list[FailedBefore]:
+        """Say to which of some addresses the last run of a transport failed to send: one that had
+        them before and has written to them does not count, nor one that they wait in.
         """
 
     async def leave_out(self, run_id: str, ids: Sequence[int]) -> int:

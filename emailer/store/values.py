@@ -201,17 +201,6 @@ class Before:
     waiting_keys: tuple[str, ...] = field(default=(), compare=False)
 
 
-class PutRight(NamedTuple):
-    """An address, by its key, that a person put right in an earlier run, and what it is there;
-    `is_sure` where that run did not come to nothing for them.
-    """
-
-    key: str
-    email: str
-    name: str = ""
-    is_sure: bool = True
-
-
 @dataclass(frozen=True, slots=True)
 class Row:
     """One recipient as it stands; `attempts` counts burned ones,

@@ -53,6 +53,7 @@ def known(
         put_right_count=len(as_it_was) + known.put_right_count - len(known.put_right),
         typing_errors=seen.typing_errors,
         typing_error_count=seen.typing_error_count,
+        failed=known.failed,
         shared=seen.shared,
         shared_first=seen.shared_first,
         columns=seen.columns,

@@ -13,7 +13,7 @@ from emailer.lists.notes import Suggestion
 from emailer.message import calendar, is_example, templates
 from emailer.model import Message, Recipient
 from emailer.submitting import attached, left_over
-from emailer.submitting.written import Corrected
+from emailer.submitting.written import Corrected, Failed
 
 SHOWN_EMPTY = 20
 
@@ -37,6 +37,8 @@ class Code(StrEnum):
     PUT_RIGHT = "corrected_before"
     # From, or the address for answers, is `was`, which was probably meant to be `better`
     TYPING_ERROR = "typing_error"
+    # to `people` the last run failed to send: `reasons`, each with the first addresses
+    FAILED_BEFORE = "failed_before"
     # `people` have an address that is no person's own; the first is `email`
     SHARED = "shared_addresses"
 
@@ -69,6 +71,7 @@ class Reach:
     put_right_count: int = 0
     typing_errors: Sequence[Suggestion] = ()  # the first of them
     typing_error_count: int = 0
+    failed: Failed = field(default_factory=Failed)
     shared: int = 0  # people whose address is no person's own
     shared_first: str = ""
     files: int = 0
@@ -209,6 +212,9 @@ def _of_reach(reach: Reach) -> Iterator[Caution]:
         stays = reach.put_right[0]
         named = {"was": stays.was, "better": stays.better}
         yield Caution(Code.PUT_RIGHT, "", {"people": reach.put_right_count, **named})
+    if reach.failed.count:
+        said = {"people": reach.failed.count, "reasons": reach.failed.shape()}
+        yield Caution(Code.FAILED_BEFORE, "", said)
     if reach.shared:
         yield Caution(Code.SHARED, "", {"people": reach.shared, "email": reach.shared_first})
     if reach.written_before:

@@ -67,8 +67,11 @@ async def completed(submission: Submission, store: Store | None) -> Submission:
         )
     whole = replace(whole, is_late=is_past(whole.start_at, store.now()))
     of = whole.transport
-    before, put_right = store.written_before, store.people.put_right
-    look_up = LookUp(partial(before, transport=of), partial(put_right, transport=of))
+    look_up = LookUp(
+        partial(store.written_before, transport=of),
+        partial(store.people.put_right, transport=of),
+        partial(store.people.failed_before, transport=of),
+    )
     return await others.joined(replace(whole, look_up=look_up), store)
 
 

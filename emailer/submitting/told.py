@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from emailer.message.files import mb
+from emailer.replies import sentences
 from emailer.submitting.cautions import Caution, Code
 from emailer.submitting.left_over import MOST
 from emailer.tongue import Sentence, plural, say, say_n
@@ -124,6 +125,24 @@ def _put_right(_: str, values: _Values) -> str:
     )
 
 
+def _failed_before(_: str, values: _Values) -> str:
+    said = "; ".join(map(_reason, values["reasons"]))
+    return say_n(
+        "{n} person of this list could not be reached last time. {reasons}",
+        "{n} people of this list could not be reached last time. {reasons}",
+        values["people"],
+        reasons=f"{said}.",
+    )
+
+
+def _reason(one: Mapping[str, Any]) -> str:
+    """Say why some were not reached, and who the first of them are."""
+    why, emails = sentences.plain_of(one["key"], one["reason"]), ", ".join(one["emails"])
+    if more := one["people"] - len(one["emails"]):
+        emails = say("{shown} and {n} more", shown=emails, n=more)
+    return f"{why.rstrip('.')} ({emails})"
+
+
 def _typing_error(part: str, values: _Values) -> str:
     return say(
         "{part} is {was}, which was probably meant to be {better}.",
@@ -175,5 +194,6 @@ _SENTENCES: Mapping[Code, Callable[[str, _Values], str]] = {
     Code.TYPING_ERRORS: _typing_errors,
     Code.PUT_RIGHT: _put_right,
     Code.TYPING_ERROR: _typing_error,
+    Code.FAILED_BEFORE: _failed_before,
     Code.SHARED: _shared,
 }

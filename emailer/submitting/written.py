@@ -3,16 +3,18 @@ addresses at a time, and added up; and whose address was put right there. No req
 """
 
 import re
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from emailer.lists import is_telling, key
 from emailer.model import Recipient
-from emailer.store import Before, PutRight
+from emailer.store import Before, FailedBefore, PutRight
 
 SHOWN_RUNS = 3
 SHOWN_PUT_RIGHT = 100
+SHOWN_FAILED, SHOWN_REASONS = 3, 5
 
 
 class Corrected(NamedTuple):
@@ -32,6 +34,7 @@ class LookUp(NamedTuple):
 
     before: Callable[[Sequence[str]], Awaitable[Sequence[Before]]]
     put_right: Callable[[Sequence[str]], Awaitable[Sequence[PutRight]]]
+    failed: Callable[[Sequence[str]], Awaitable[Sequence[FailedBefore]]]
 
 
 async def left_of(
@@ -65,6 +68,33 @@ ALL = Leaves()
 
 
 @dataclass(slots=True)
+class Failed:
+    """To whom of a list the last run failed to send: how many, and the first of each reason."""
+
+    count: int = 0
+    reasons: dict[str, FailedBefore] = field(default_factory=dict)
+    of: Counter[str] = field(default_factory=Counter)  # key of a reason -> people
+    emails: dict[str, list[str]] = field(default_factory=dict)  # key -> the first of them
+
+    def add(self, found: Sequence[FailedBefore]) -> None:
+        """Count some more."""
+        for one in found:
+            self.count += 1
+            self.of[one.reason] += 1
+            self.reasons.setdefault(one.reason, one)
+            named = self.emails.setdefault(one.reason, [])
+            if len(named) < SHOWN_FAILED:
+                named.append(one.email)
+
+    def shape(self) -> list[dict[str, object]]:
+        """List the reasons as values, the commonest first."""
+        return [
+            {"key": key, "reason": self.reasons[key].said, "people": n, "emails": self.emails[key]}
+            for key, n in self.of.most_common(SHOWN_REASONS)
+        ]
+
+
+@dataclass(slots=True)
 class Written:
     """What other runs have to do with a list: each of `runs` with those of whom it is the newest
     that wrote to them, or else is to.
@@ -77,6 +107,7 @@ class Written:
     # the first whose address a person put right in an earlier run
     put_right: list[Corrected] = field(default_factory=list)
     put_right_count: int = 0
+    failed: Failed = field(default_factory=Failed)  # of those who are not left out
 
     async def see(self, people: Sequence[Recipient], last: int, look_up: LookUp) -> frozenset[str]:
         """Look some more people up, the last of whom has this number on the list; returns the
@@ -91,6 +122,7 @@ class Written:
             spared = ((n, one) for n, one in enumerate(people, first) if one.key not in left)
             self.spared = next(spared, None)
         self._offer(people, await look_up.put_right(keys))
+        self.failed.add([one for one in await look_up.failed(keys) if one.key not in left])
         return left
 
     def add(self, found: Sequence[Before]) -> None:

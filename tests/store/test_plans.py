@@ -243,6 +243,12 @@ def test_an_address_that_was_put_right_is_found_by_what_it_was(db):
     assert [step for step in steps(db, *query) if "emailer_correction_address" in step]
 
 
+def test_who_failed_last_time_is_found_by_address_over_all_runs(db):
+    query = written.failed(DIALECT, ["p0@example.org"], "s")
+    assert_narrows(db, *query)
+    assert [step for step in steps(db, *query) if FILED in step]
+
+
 def test_who_is_left_out_is_found_by_address_over_all_runs(db):
     db.execute("UPDATE emailer_run SET skip_written = 1, skip_waiting = 1")
     said = record(db, written.leave_out, RUN, 5)

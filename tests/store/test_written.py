@@ -327,3 +327,30 @@ async def test_while_nothing_is_to_be_filed_nothing_is_locked(store, tmp_path):
     async with asyncio.timeout(PATIENCE_S):
         await store.enter_ended(OWNER)
     other.close()
+
+
+# -- who was not reached ---------------------------------------------------------------------------
+
+
+async def not_reached(store, transport="simulated") -> list[tuple[str, str]]:
+    return [(one.key, one.said) for one in await store.people.failed_before(KEYS, transport)]
+
+
+async def test_who_failed_in_the_last_run_that_had_them_is_found_with_the_reason(store):
+    await bring_recipient(store, State.FAILED)
+    [(key, said)] = await not_reached(store)
+    assert (key, bool(said)) == (person(0).key, True)
+    assert await not_reached(store, "smtp") == []
+    waiting = await make_run(store, 2)
+    assert await not_reached(store) == []
+    await store.cancel(waiting)
+    assert [key for key, _ in await not_reached(store)] == [person(0).key]
+    await make_run(store, 2)
+    await send_all(store)
+    assert await not_reached(store) == []
+
+
+async def test_who_failed_and_was_put_right_since_is_not_said_to_have_failed(store):
+    run_id, failed = await bring_recipient(store, State.FAILED)
+    await store.people.correct(run_id, failed.recipient_id, PUT_RIGHT, PUT_RIGHT)
+    assert await store.people.failed_before([PUT_RIGHT], "simulated") == []

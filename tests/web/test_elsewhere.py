@@ -249,3 +249,21 @@ async def test_what_was_corrected_in_a_run_that_was_cancelled_is_asked_about(rea
     assert asked in page
     assert "What was corrected in a run that was cancelled stays as it stands" in page
     assert 'name="mend_2" value=""' in page
+
+
+# -- who was not reached ---------------------------------------------------------------------------
+
+
+async def test_who_could_not_be_reached_last_time_is_said_before_the_next_letter(real, sending):
+    await make_run(real, people(4), retry_delays=[])
+    await sending.send(fail=[ANA, "person2@example.org"])
+    page = await page_of(real, emails=people(5), skip_written="no")
+    said = "2 people of this list could not be reached last time. "
+    assert said in page
+    assert f"({ANA}, person2@example.org).</li>" in page[page.index(said) :]
+    look = await page_of(real, "/runs", emails=people(5), skip_written="no", skip_waiting="no")
+    assert said in look
+    told = await real.post("/api/preview", json={"emails": people(5)})
+    [one] = [one for one in (await told.json())["warnings"] if one["code"] == "failed_before"]
+    assert (one["params"]["people"], one["params"]["reasons"][0]["people"]) == (2, 2)
+    assert "could not be reached" not in await page_of(real, emails=ANA.replace("0", "1"))

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from emailer.dialogue import Reply, Stage
 from emailer.model import Policy, State
 from emailer.replies import sentences
 from emailer.showing import wording
@@ -197,8 +196,7 @@ def reasons(failures: Sequence[Json]) -> list[dict[str, Any]]:
 
 
 def _plain(key: str, sample: str) -> dict[str, str]:
-    stage, code, enhanced = (*key.split(" "), "", "", "")[:3]
-    if not (code.isascii() and code.isdigit() and stage in STAGES):
+    reply = sentences.reply_of(key, sample)
+    if reply is None:
         return {"plain": sample, "raw": ""}
-    reply = Reply(Stage(stage), int(code), enhanced or None, sample)
     return {"plain": sentences.plain(reply), "raw": sentences.shown(reply)}

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from emailer.model import Instant, State
-from emailer.store import NotFoundError, PutRight, Row
+from emailer.store import FailedBefore, NotFoundError, PutRight, Row
 from emailer.store.answering import cursors
 from emailer.store.answering.engine import Read, Writer
 from emailer.store.people import SEARCH_S, Correction, Found, PeopleQuery
@@ -156,6 +156,15 @@ class Searching:
                 one = written.corrected_of(row)
                 found[one.key] = one
         return list(found.values())
+
+    async def failed_before(self, keys: Sequence[str], transport: str) -> list[FailedBefore]:
+        """Look them up, a slice at a time."""
+        found: list[FailedBefore] = []
+        for begin in range(0, len(keys), written.SLICE_ROWS):
+            some = keys[begin : begin + written.SLICE_ROWS]
+            rows = await self._read(*written.failed(self._say, some, transport=transport))
+            found += map(written.failed_of, rows)
+        return found
 
     async def leave_out(self, run_id: str, ids: Sequence[int]) -> int:
         """waiting -> skipped, a chunk a call."""

@@ -13,7 +13,9 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from emailer.store import Before, PutRight
+from emailer import tongue
+from emailer.store import Before, FailedBefore, PutRight
+from emailer.store.people import CORRECTED
 from emailer.store.verbs import shapes
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Connection, Query, SqlRow
@@ -137,6 +139,45 @@ def _corrected(say: Dialect) -> str:
 def corrected_of(row: SqlRow) -> PutRight:
     """Turn a row into an address that was put right."""
     return PutRight(row["address_key"], row["email"], row["name"], bool(row["is_sure"]))
+
+
+def failed(say: Dialect, keys: Sequence[str], transport: str) -> Query:
+    """Ask to which of some addresses the newest run that has done with them failed to send."""
+    return _failed(say), {"keys": json.dumps(keys), "transport": transport}
+
+
+@spelled
+def _failed(say: Dialect) -> str:
+    listed, others = (_ended(joins(say, "asked.address")) for joins in (filed, unfiled))
+    return f"""
+    WITH asked AS MATERIALIZED (
+        SELECT line.value AS address FROM {say.lines("keys")} AS line
+    ), found AS MATERIALIZED (
+        SELECT address, max(failed) AS failed, max(other) AS other
+        FROM ({listed} UNION ALL {others}) AS each_found GROUP BY address
+    )
+    SELECT gone.address_key, gone.email, gone.failure_key, why.sample
+    FROM found {say.join} emailer_recipient AS gone {say.by_index("emailer_recipient_address")}
+        ON gone.run_id = found.failed AND gone.address_key = found.address
+    JOIN emailer_failure AS why
+        ON why.run_id = gone.run_id AND why.state = 'failed' AND why.key = gone.failure_key
+    WHERE found.failed > coalesce(found.other, 0) AND gone.failure_key <> '{CORRECTED}'
+    """
+
+
+def _ended(joins: str) -> str:
+    return f"""
+    SELECT asked.address, CASE WHEN same.state = 'failed' THEN run.id END AS failed,
+        CASE WHEN same.state <> 'failed' THEN run.id END AS other
+    FROM asked {joins}
+    WHERE run.transport = :transport AND run.{VISIBLE}
+      AND (same.state = 'failed' OR {_WRITTEN} OR {_PENDING})"""
+
+
+def failed_of(row: SqlRow) -> FailedBefore:
+    """Turn a row into an address that was not reached."""
+    said = str(tongue.known(row["sample"]))
+    return FailedBefore(row["address_key"], row["email"], row["failure_key"], said)
 
 
 def newest(db: Connection) -> int:
