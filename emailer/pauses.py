@@ -67,6 +67,7 @@ class NoticeCode(StrEnum):
 
     SLOWED = "slowed"  # the server asks for it
     CONNECTIONS = "connections"  # it allows fewer of them
+    LOGINS = "logins"  # it ends them after few messages; they are paced
     PROBING = "probing"  # no server is there; it is looked for
     OURS = "ours"  # this machine's trouble
     USED_UP = "used_up"  # as many went as a limit lets go in its window

@@ -88,6 +88,9 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "unreachable": Sentence("No connection to the server; trying again by itself. {raw}"),
     "smtputf8": Sentence("This server cannot take addresses outside plain ASCII letters. {raw}"),
+    "logins": Sentence(
+        "The next login waits a moment, as many in a short time lock an account. {raw}"
+    ),
     "ours": Sentence("This computer could not do its part; trying again by itself. {raw}"),
     "released": Sentence("Given back untouched."),
 }

@@ -110,7 +110,7 @@ class Consequences:
             case Verdict.FEWER_CONNECTIONS:
                 self._pace.no_connection(worker, now)
                 waiting, all_of_them = self._pace.working_alone, self._pace.connections
-                await self._say(notices.connections(answer, waiting, all_of_them))
+                await self._say(notices.waiting(answer, waiting, all_of_them))
             case Verdict.OURS:
                 self._pace.no_connection(worker, now)
                 await self._say(Reason(NoticeCode.OURS, notices.said(answer)))

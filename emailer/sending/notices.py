@@ -5,7 +5,7 @@ Pure; the words are made where they are shown.
 from typing import Any
 
 from emailer import replies
-from emailer.dialogue import Fault, Reply
+from emailer.dialogue import Cause, Fault, Reply
 from emailer.model import Instant
 from emailer.pauses import NoticeCode, PauseCode, Reason
 from emailer.replies import sentences
@@ -34,6 +34,13 @@ def connections(answer: Reply | Fault, waiting: int, connections: int) -> Reason
     return Reason(
         NoticeCode.CONNECTIONS, said(answer) | {"waiting": waiting, "connections": connections}
     )
+
+
+def waiting(answer: Reply | Fault, waiting: int, connections_: int) -> Reason:
+    """Say why connections wait: each for itself, or for the account's next login."""
+    if isinstance(answer, Fault) and answer.cause is Cause.LOGINS:
+        return Reason(NoticeCode.LOGINS, said(answer))
+    return connections(answer, waiting, connections_)
 
 
 def probing(answer: Reply | Fault, since_at: Instant, next_at: Instant) -> Reason:

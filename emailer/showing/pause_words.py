@@ -73,6 +73,7 @@ SENTENCES: Mapping[str, Sentence] = {
     NoticeCode.CONNECTIONS: Sentence(
         "The server allows fewer connections: {waiting} of our {connections} wait. {raw}"
     ),
+    NoticeCode.LOGINS: sentences.SENTENCES["logins"],
     NoticeCode.PROBING: Sentence("{said} Since {since_at}; next try at {next_at}."),
     NoticeCode.SLOWED: Sentence("The server asks us to slow down: {raw}. Going on at {next_at}."),
     NoticeCode.USED_UP: Sentence("{limit} used up: goes on {next_at}."),

@@ -9,10 +9,12 @@ import pytest
 import trustme
 
 from emailer import replies
-from emailer.dialogue import Cause, Stage
+from emailer.dialogue import Cause, Fault, Stage
 from emailer.model import Verdict
 from emailer.replies import sentences
+from emailer.transports.smtp import delivering
 from emailer.transports.smtp.delivering import SmtpTransport
+from emailer.transports.smtp.logins import LONGEST_S, Logins
 from emailer.transports.smtp.server import Server
 from emailer.transports.url import StartTls
 from tests.patience import PATIENCE_S
@@ -327,3 +329,59 @@ async def test_encryption_that_is_offered_no_longer_is_waited_for(certificate, t
         assert (await transport.deliver(mail("cleo"), yes)).code == 250
         await transport.close()
     assert [message.encrypted for message in server.messages] == [True, True]
+
+
+FORGETFUL = {
+    "its login": b"530 5.7.0 Authentication required\r\n",
+    "its place": b"503 5.5.1 Bad sequence\r\n",
+    "all": b"421 4.7.0 Bye\r\n",
+}
+
+
+@pytest.mark.parametrize("forgotten", FORGETFUL)
+async def test_logins_that_carry_little_wait_longer_and_longer(forgotten):
+    """Many logins in a short time lock an account: of a server that forgets each after one message
+    not a login for each message is asked.
+    """
+
+    def script(turn):
+        return FORGETFUL[forgotten] if turn.verb == "MAIL" and turn.connection.count else None
+
+    async with serving(script, offers=AUTH) as server:
+        transport = delivering.factory(settings(server, **LOGIN))()
+        ends = codes(await deliver_all(transport, [f"p{n}" for n in range(60)]))
+        await transport.close()
+    assert set(ends) == {250, "logins"}
+    assert ends.count(250) == server.verbs.count("AUTH") < 30
+
+
+def test_the_wait_for_a_login_grows_up_to_a_minute_and_ends_where_messages_pass():
+    logins, now, waits = Logins(), 0.0, []
+    for _ in range(18):
+        while True:
+            try:
+                logins.take(now)
+            except Fault:
+                now += 0.25
+            else:
+                break
+        waits.append(now - sum(waits))
+    assert waits[:10] == [0.0] * 10
+    assert waits[10:] == [0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, LONGEST_S]
+    for _ in range(5 * 10):
+        logins.carried()
+    for _ in range(9):
+        logins.take(now + LONGEST_S)
+
+
+async def test_logins_that_carry_messages_do_not_wait():
+    """Five a connection are enough; and each line's first login is free."""
+
+    def script(turn):
+        return b"421 Bye\r\n" if turn.verb == "MAIL" and turn.connection.count >= 5 else None
+
+    async with serving(script, offers=AUTH) as server:
+        make = delivering.factory(settings(server, **LOGIN))
+        for transport in [make() for _ in range(15)]:
+            assert codes(await deliver_all(transport, [f"p{n}" for n in range(20)])) == [250] * 20
+            await transport.close()

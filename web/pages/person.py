@@ -32,6 +32,7 @@ VERDICTS = {
     "pause": Sentence("Stopped for everybody"),
     "quota": Sentence("Limit reached"),
     "ours": Sentence("Trouble of this computer"),
+    "logins": Sentence("Too many logins"),
     "released": Sentence("Given back"),
     "bug": Sentence("An error of the program"),
 }

@@ -100,6 +100,8 @@ _FOR_GOOD = 500
 async def _connect(server: Server) -> Session:
     """Connect; a server that breaks off every encryption cannot be reached so."""
     since = time.monotonic()
+    if server.settings.user:
+        server.logins.take(since)
     try:
         connected = await session.begin(
             server.settings_now, server.tls, server.places, server.token, server.begun

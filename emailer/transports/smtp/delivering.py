@@ -129,6 +129,7 @@ class SmtpTransport:
                 self._server.chains.ended(self._line, Lesson.BROKE)
             raise fault(cause or Cause.NONSENSE, Stage.DOT, handed_over=True)
         current.kept = True
+        self._server.logins.carried()
         if behind and following:
             return await self._read_behind(current, following)
         return reply(Stage.DOT, wire.take())
@@ -149,6 +150,7 @@ class SmtpTransport:
         """Take the answers of a chain that are all as hoped for, as nearly all are."""
         decided, (_, said), *_ = current.wire.take_some(1 + chain.ANSWERS)
         current.kept = True
+        self._server.logins.carried()
         self._server.chains.reset_said = said
         self._server.refusals = 0
         self._line.ahead = (following, group.BEGUN)

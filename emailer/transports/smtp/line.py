@@ -21,6 +21,7 @@ class Line:
     def __init__(self, server: Server) -> None:
         """Connect when it is asked to."""
         self.server = server
+        server.logins.expect()
         self.session: session.Session | None = None
         self.ahead: tuple[Envelope, group.Opening] | None = None
         """What was begun behind the last message's dot, and how that went."""

@@ -15,6 +15,7 @@ from emailer.transports.smtp import reaching, tokens
 from emailer.transports.smtp.chain_trust import Chains, Learnt, Trust
 from emailer.transports.smtp.greeting import Places
 from emailer.transports.smtp.group import Opening
+from emailer.transports.smtp.logins import Logins
 from emailer.transports.smtp.session import Session
 from emailer.transports.url import Smtp, StartTls
 
@@ -50,6 +51,7 @@ class Server:
         self.places = Places()
         self.sessions: list[Session] = []
         self.first_login = asyncio.Lock()
+        self.logins = Logins()
         self.has_encrypted = False  # whether a connection was
         self.refused_logins = 0
         self.login_refusal: Reply | None = None  # the last one
