@@ -579,6 +579,11 @@ async def test_an_account_is_called_on_all_pages_as_it_was_set_up(client, server
 @pytest.mark.parametrize("name", [
     "Main account", "main-account", " MAIN  ACCOUNT ", "\uff2d\uff41in acc\uff4funt",
     "M\u0430in \u0430ccount",
+    "\u039c\u0391\u0399\u039d \u0391CCOUN\u03a4", "MAlN ACCOUNT", "Ma\u0131n Acc0unt",
+    "\u1d0d\u1d00\u026a\u0274 \u1d00\u1d04\u1d04\u1d0f\u1d1c\u0274\u1d1b",  # small capitals
+    "\ua4e2ummer Party", "\U0001d5e6\U0001d602\U0001d5fa\U0001d5fa\U0001d5f2\U0001d5ff party",
+    "\u13da\u144c\u13b7mer Pa\u0433ty", "Summer \u03a1arty", "\u054f\u057dmmer Party",
+    "Surnmer Party", "Summer\u3164Party",
     "Hauptkonto", "De-fault", "Summer Party", "SUMMERPARTY", "Summer\u2010Party", "summer_party",
 ])  # fmt: skip
 async def test_no_account_is_called_so_that_it_reads_as_another(client, name):
@@ -614,6 +619,12 @@ async def test_what_an_account_is_called_can_be_changed_and_its_name_for_program
     form |= {"label": "Main account"}
     page = await (await client.post("/account/change", data=form)).text()
     assert "This reads as the name of the main account" in page
+
+
+def test_names_that_differ_to_the_eye_are_two_accounts():
+    others = [Setup(name, "smtp://x.pt", "") for name in ("Ana", "Mall", "Kino", "Team 1", "Weiß")]
+    for name in ("\u0410\u043d\u043d\u0430", "Mail", "Ána", "Team 2", "Wei", "東京", "Ελλάδα"):
+        alike.check("label", name, others)
 
 
 def test_the_main_account_is_called_in_every_language_as_names_are_compared_with():
