@@ -124,10 +124,15 @@ def plural(one: str, many: str, n: int, /, **values: Any) -> Sentence:
     return Sentence.made(one, many, {"n": n, **values})
 
 
-def together(*sentences: str) -> Sentence:
+def together(*sentences: str, between: str = " ") -> Sentence:
     """Make one text of several sentences."""
     parts = {f"part{place}": one for place, one in enumerate(sentences)}
-    return Sentence.made(" ".join(f"{{{name}}}" for name in parts), "", parts)
+    return Sentence.made(between.join(f"{{{name}}}" for name in parts), "", parts)
+
+
+def quoted(text: str) -> Sentence:
+    """Put somebody's words between the marks that the language has for that."""
+    return Sentence("“{text}”", text=text)
 
 
 def say(template: str, /, **values: Any) -> str:

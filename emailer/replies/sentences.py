@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from emailer.dialogue import Fault, Reply, Stage
 from emailer.model import Verdict
 from emailer.replies import reason_code
-from emailer.tongue import Sentence, say
+from emailer.tongue import Sentence, quoted, say
 
 SENTENCES: Mapping[str, Sentence] = {
     "sent": Sentence("The server took the message."),
@@ -106,7 +106,7 @@ _SEEN_BOUND = 300
 def sentence(answer: Reply | Fault, verdict: Verdict | None = None, reason: str = "") -> str:
     """What happened and what to do, in plain words, with the answer's own words behind it."""
     reason = reason or (_BY_VERDICT.get(verdict, "") if verdict else "")
-    raw = f"“{cut(shown(answer))}”" if isinstance(answer, Reply) else answer.text
+    raw = quoted(cut(shown(answer))) if isinstance(answer, Reply) else answer.text
     return say(SENTENCES[reason or reason_code(answer)].template, raw=raw).strip()
 
 

@@ -10,7 +10,7 @@ from emailer import dates, limits
 from emailer.pauses import NoticeCode, PauseCode, Reason
 from emailer.replies import sentences
 from emailer.showing import wording
-from emailer.tongue import Sentence, decimal, number, say, say_n
+from emailer.tongue import Sentence, decimal, number, quoted, say, say_n
 
 SENTENCES: Mapping[str, Sentence] = {
     PauseCode.LIMIT: Sentence(
@@ -128,7 +128,7 @@ class _Told(dict[str, Any]):
         answer, fault = params.get("answer"), str(params.get("fault", ""))
         super().__init__(params)
         self |= {name: instant(at) for name, at in params.items() if name.endswith("_at")}
-        self["raw"] = f"“{sentences.cut(answer)}”" if answer else fault
+        self["raw"] = str(quoted(sentences.cut(answer))) if answer else fault
         self["said"] = _explained(params["why"], self["raw"]) if "why" in params else self["raw"]
         self |= {
             name: number(value)

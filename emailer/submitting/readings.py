@@ -13,7 +13,7 @@ from emailer.lists.notes import Notes
 from emailer.lists.reader import About
 from emailer.submitting.acquainted import Twice
 from emailer.submitting.previews import Preview
-from emailer.tongue import Sentence, number, plural, together
+from emailer.tongue import Sentence, number, plural, quoted, together
 
 Json = dict[str, Any]
 
@@ -148,7 +148,8 @@ def _columns_found(about: About, notes: Notes) -> Iterator[tuple[str, str]]:
 
 def _above(notes: Notes) -> str:
     """Name what belongs to the header, and is no line of the list."""
-    shown = "; ".join(f"“{one.value.strip(_SIGNS)}”" for one in notes.titles[:SHOWN_TITLES])
+    titles = [quoted(one.value.strip(_SIGNS)) for one in notes.titles[:SHOWN_TITLES]]
+    shown = together(*titles, between="; ")
     more = len(notes.titles) - SHOWN_TITLES
     if more > 0:
         return Sentence("Above them stand {titles} and {n} more.", titles=shown, n=more)

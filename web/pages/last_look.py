@@ -18,7 +18,7 @@ from emailer.showing import shapes, wording
 from emailer.submitting import cautioned, told
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
-from emailer.tongue import Sentence, say
+from emailer.tongue import Sentence, quoted, say
 from web import words
 from web.app_keys import STORE
 from web.pages import compose_words as says
@@ -137,7 +137,7 @@ def _changes(submission: Submission, seen: Preview) -> dict[str, Any]:
 
 def _instead(one: Suggestion, *, is_known: bool) -> Sentence:
     # what is no address would be read as a word of the sentence
-    was = one.was if _ADDRESS.fullmatch(one.was) else Sentence("“{text}”", text=one.was)
+    was = one.was if _ADDRESS.fullmatch(one.was) else quoted(one.was)
     if is_known:
         return Sentence(
             "{better} instead of {was}, as an earlier run has corrected it",
