@@ -13,7 +13,7 @@ from emailer.showing.csv_export import PageAfter
 from emailer.showing.whole_list import WholeList, lines_of
 from emailer.store import Page, Row, Run, Store
 from emailer.store.people import PeopleQuery, Sort
-from emailer.tongue import Sentence, why
+from emailer.tongue import Sentence, say, why
 from web import decisions, downloads, ids, words
 from web.api import answers
 from web.app_keys import STORE, UPLOADS
@@ -52,7 +52,7 @@ async def whole_list(request: web.Request) -> web.StreamResponse:
     run = (await request.app[STORE].look(ids.run_id(request))).run
     rows = WholeList(request.app[STORE], run, _style(request), _zone(request)).rows()
     if request.path.endswith(".csv"):
-        return await _csv(request, run.id, ["list"], csv_export.table(rows, _style(request)))
+        return await _csv(request, run.id, [say("list")], csv_export.table(rows, _style(request)))
     if lines_of(run) > workbook.MOST_LINES:
         most = Sentence("A sheet holds {n} lines, and this list has more.", n=workbook.MOST_LINES)
         raise ProblemError(409, most, Sentence("Download it as CSV."))
@@ -61,7 +61,9 @@ async def whole_list(request: web.Request) -> web.StreamResponse:
         async with uploads.one_sheet:  # who reads it slowly keeps nobody else from theirs
             sheet = workbook.written(rows, uploads.folder, uploads.check)
             path = await kept.enter_async_context(sheet)
-        return await _stream(request, _named(request, run, "xlsx", "list"), workbook.chunks(path))
+        return await _stream(
+            request, _named(request, run, "xlsx", say("list")), workbook.chunks(path)
+        )
 
 
 def _zone(request: web.Request) -> ZoneInfo | None:

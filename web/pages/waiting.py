@@ -32,9 +32,10 @@ def sentence(row: Row, run: Run) -> str:
         return ""
     next_at, last_at = (f"{at[:19]}Z" for at in (to_come.next_at, to_come.last_at))
     if to_come.left == 1:
-        return say("The last try is at {at}; then they have failed.", at=next_at)
+        return say("The last try is at {at}. If that fails, the message has failed.", at=next_at)
     return say(
-        "{n} tries are left: the next at {at}, the last about {last}; then they have failed.",
+        "{n} tries are left: the next at {at}, the last about {last}. If that fails, the message "
+        "has failed.",
         n=to_come.left,
         at=next_at,
         last=last_at,
