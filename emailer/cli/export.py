@@ -33,7 +33,7 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
     async with beside.opened(settings.db) as store:
         one = await _chosen(store, typed.run, settings.db)
         style = csv_export.chosen(typed.separator, typed.headings)
-        rows = WholeList(store, one, style).rows()
+        rows = WholeList(store, one, style, is_typed=is_workbook).rows()
         if is_workbook:
             await _workbook(Path(typed.out), one, rows)
         elif typed.whole_list:

@@ -50,9 +50,10 @@ async def whole_list(request: web.Request) -> web.StreamResponse:
     or as a workbook, which holds so many lines and no more.
     """
     run = (await request.app[STORE].look(ids.run_id(request))).run
-    rows = WholeList(request.app[STORE], run, _style(request), _zone(request)).rows()
-    if request.path.endswith(".csv"):
-        return await _csv(request, run.id, [say("list")], csv_export.table(rows, _style(request)))
+    store, style, is_csv = request.app[STORE], _style(request), request.path.endswith(".csv")
+    rows = WholeList(store, run, style, _zone(request), is_typed=not is_csv).rows()
+    if is_csv:
+        return await _csv(request, run.id, [say("list")], csv_export.table(rows, style))
     if lines_of(run) > workbook.MOST_LINES:
         most = Sentence("A sheet holds {n} lines, and this list has more.", n=workbook.MOST_LINES)
         raise ProblemError(409, most, Sentence("Download it as CSV."))
