@@ -99,7 +99,7 @@ def _people(
     def page_after(cursor: str | None) -> Awaitable[Page[Row]]:
         return store.list_recipients(one.id, states, PAGE, cursor)
 
-    return csv_export.recipients(page_after, style)
+    return csv_export.recipients(page_after, style, one.headings)
 
 
 def _rejected(store: Store, one: Run, style: csv_export.Style) -> AsyncIterator[bytes]:

@@ -40,7 +40,8 @@ async def recipients(request: web.Request) -> web.StreamResponse:
             return await store.list_recipients(run_id, states, _PAGE, cursor)
 
     style = _style(request)
-    rows = csv_export.recipients(page_after, style)
+    came_in = (await store.look(run_id)).run.headings
+    rows = csv_export.recipients(page_after, style, came_in)
     who = [style.headings.word(state) for state in request.query.getall("state", [])]
     return await _csv(request, run_id, [*who, part, reason] if who else ["all", part, reason], rows)
 
