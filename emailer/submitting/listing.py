@@ -143,7 +143,8 @@ def _openings(source: Source, notes: Notes) -> Iterator[_Part]:
     """Yield the parts of a source; where one is a file, the choices are the file's."""
     choices = source.choices
     if source.emails.strip():
-        shared = Choices(take_all=choices.take_all, as_written=choices.as_written)
+        shared = Choices(take_all=choices.take_all, as_written=choices.as_written,
+                         declined=choices.declined)  # fmt: skip
         own = shared if source.upload else choices
         opening = partial(lists.open_text, source.emails, own, notes)
         yield _Part(Sentence("pasted"), len(source.emails), opening, not source.upload)
