@@ -18,6 +18,7 @@ from emailer.showing.wording import (
     exact_size,
     files,
     hours,
+    labels,
     people,
     percent,
     rough_size,
@@ -38,9 +39,6 @@ __all__ = [  # which pages say as well
     "state_of",
 ]  # fmt: skip
 
-SENT_WORDS: Mapping[str, Sentence] = {"folder": Sentence("written to the folder")}
-"""What it means to be sent, where that is not what it is called."""
-
 ERASED = Sentence("(erased)")
 
 
@@ -57,6 +55,7 @@ class Segment:
     count: int
     x: float
     width: float
+    ink: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ def view(run: Json) -> View:
     counts, done = run["counts"], percent(run["counts"])
     headline = run_words.headline(run)
     active, subject = run["state"] in ("running", "scheduled"), named(run["subject"])
-    sending, sent = run["state"] == "running", str(SENT_WORDS.get(run["transport"], LABELS["sent"]))
+    sending, sent = run["state"] == "running", str(labels(run["transport"])["sent"])
     return View(
         badge=run_words.badge(run),
         words=run_words.state(run),
@@ -112,8 +111,8 @@ def view(run: Json) -> View:
         beside_figure=_beside_figure(sent, counts["skipped"]),
         now=run_words.now(run),
         is_waiting=sending and run_words.all_back_off(run),
-        bar_text=tally(counts),
-        segments=segments(counts),
+        bar_text=tally(counts, run["transport"]),
+        segments=segments(counts, run["transport"]),
         is_active=active,
         is_stopped=run_words.is_stopped(run),
         is_rewritten=run["state"] == "paused"
@@ -225,13 +224,15 @@ def pieces(text: str) -> list[str]:
 _INSTANT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)")
 
 
-def segments(counts: Json) -> list[Segment]:
-    """Divide the bar."""
-    x, parts = 0.0, []
+def segments(counts: Json, transport: str) -> list[Segment]:
+    """Divide the bar. Its largest part is not the green of what was sent where nobody was."""
+    x, parts, called = 0.0, [], labels(transport)
     seen = {name: max(counts[name], counts["total"] * SEEN) if counts[name] else 0
             for name in SEGMENTS}  # fmt: skip
     for name in SEGMENTS:
         width = seen[name] * 100 / (sum(seen.values()) or 1)
-        parts.append(Segment(name, str(LABELS[name]), counts[name], round(x, 3), round(width, 3)))
+        ink = "tried" if name == "sent" and called[name] is not LABELS[name] else name
+        label = str(called[name])
+        parts.append(Segment(name, label, counts[name], round(x, 3), round(width, 3), ink))
         x += width
     return parts

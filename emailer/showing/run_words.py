@@ -96,8 +96,10 @@ def _going(run: Json) -> str:
 
 def badge(run: Json) -> str:
     """Name what the state's colour and sign go by. A run that ended is at rest, whoever it failed
-    for; those in doubt alone ask for a decision.
+    for, and whoever a trial did not reach; those in doubt alone ask for a decision.
     """
+    if run["outcome"] == "all_sent" and is_over_trial(run):
+        return "cancelled"
     if run["outcome"] != "incomplete":
         return str(run["outcome"] or run["state"])
     return "in_doubt" if run["counts"]["in_doubt"] else "cancelled"
@@ -114,21 +116,9 @@ def now(run: Json) -> str:
             at=_second(run["goes_on_at"]),
         )
     if run["state"] != "running" or not run["next_due_at"] or run["counts"]["in_flight"]:
-        return " ".join(filter(None, (_of_trial(run), _again(run["retry_failed"]))))
+        return _again(run["retry_failed"])
     n, at = run["counts"]["waiting"], _second(run["next_due_at"])
     return say_n("{n} waits: next try at {at}.", "{n} wait: next try at {at}.", n, at=at)
-
-
-def _of_trial(run: Json) -> str:
-    """Say of a trial that has ended where its messages are."""
-    n = run["counts"]["sent"]
-    if not (is_over_trial(run) and n):
-        return ""
-    return say_n(
-        "{n} message is in the built-in mailbox.",
-        "{n} messages are in the built-in mailbox.",
-        n,
-    )
 
 
 def _again(plan: Json | None) -> str:
@@ -164,7 +154,7 @@ def _ended(run: Json) -> str:
     else:
         is_trial = run["transport"] == "simulated"
         ended = (_TRIAL_ENDED if is_trial else _ENDED)[run["state"]]
-        said = say(ended.template, counts=tally(run["counts"]))
+        said = say(ended.template, counts=tally(run["counts"], run["transport"]))
     return f"{said}. {_moved(run['moved'])}" if run["moved"] else said
 
 
@@ -173,7 +163,6 @@ _TRIAL_ENDED = {
     "finished": Sentence("Trial finished, nobody was written to: {counts}"),
     "cancelled": Sentence("Trial cancelled, nobody was written to: {counts}"),
 }
-"""What is counted as sent there is in the built-in mailbox."""
 
 
 def _moved(n: int) -> str:

@@ -22,6 +22,11 @@ LABELS: Mapping[str, Sentence] = {
     "cancelled": Sentence("cancelled"),
     "skipped": Sentence("left out"),
 }
+_SENT: Mapping[str, Sentence] = {
+    "simulated": Sentence("in the mailbox"),
+    "folder": Sentence("written to the folder"),
+}
+"""What it means to be sent, by the transports that reach nobody."""
 _LARGE_BYTES = 100_000
 
 
@@ -31,10 +36,16 @@ def percent(counts: Counts) -> int:
     return 100 if not left else int((counts["total"] - left) * 100 / counts["total"])
 
 
-def tally(counts: Counts) -> str:
+def labels(transport: str) -> Mapping[str, Sentence]:
+    """Say what each part of the bar is called: nobody was sent to where nothing has left."""
+    return {**LABELS, "sent": _SENT.get(transport, LABELS["sent"])}
+
+
+def tally(counts: Counts, transport: str) -> str:
     """List the counts that say something, as in "990 sent, 10 failed"."""
+    called = labels(transport)
     told = [
-        f"{number(counts[name])} {LABELS[name]}"
+        f"{number(counts[name])} {called[name]}"
         for name in SEGMENTS
         if counts[name] or name == "sent"
     ]

@@ -43,7 +43,7 @@ customElements.define("run-progress", class extends HTMLElement {
       x += width;
     }
     bar.setAttribute("aria-valuenow", percent(counts));
-    bar.setAttribute("aria-valuetext", tally(counts));
+    bar.setAttribute("aria-valuetext", tally(counts, this.closest("live-run").getAttribute("sent")));
   }
 
   #fact(name, text) {

@@ -146,7 +146,7 @@ def test_a_run_is_named_without_what_differs_for_each_person(subject, name):
 
 def test_a_bar_shows_one_alone_among_very_many():
     counts = dict.fromkeys(words.SEGMENTS, 0) | {"total": 10_000, "sent": 9_999, "in_doubt": 1}
-    shown = {one.name: one for one in words.segments(counts)}
+    shown = {one.name: one for one in words.segments(counts, "smtp")}
     assert shown["in_doubt"].width > 0.9
     assert sum(one.width for one in shown.values()) == pytest.approx(100, abs=0.01)
     assert shown["failed"].width == 0
