@@ -1,6 +1,6 @@
 """States, legal moves and value types. Pure: no clock, no network, no database."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -189,6 +189,10 @@ class Repeated(Rejected):
     before: int = 0  # the number of that line; 0: not known
 
 
+Headings = Sequence[tuple[str, str]]
+"""What the columns of a list are called, each with its field; "" for that of the addresses."""
+
+
 class PartKind(StrEnum):
     """What a file is to a message."""
 
@@ -253,8 +257,6 @@ class Next(NamedTuple):
     delay_s: float = 0.0
 
 
-SENT = Verdict.SENT
-"""Named once, for what every mail passes: Python 3.11 looks long for a member of an enumeration."""
 TAKEN = Next(State.SENT, burned=True)
 """What becomes of a recipient whose message the server took."""
 

@@ -32,7 +32,6 @@ class Ended(NamedTuple):
     is_own: bool = False  # the message had files of its own: others may be smaller
 
 
-_OF_ALL = frozenset({Verdict.PAUSE, Verdict.QUOTA})
 REFUSALS = frozenset({Verdict.REFUSED, Verdict.TRY_LATER})
 """Verdicts that the store looks at together, to tell one guest's answer from everybody's."""
 
@@ -46,7 +45,7 @@ def verdict_of(answer: Reply | Fault, *, is_own: bool = False) -> Verdict:
     if not isinstance(answer, Reply):
         return replies.classify_fault(answer)
     verdict = replies.classify(answer)
-    if verdict in _OF_ALL and is_named(answer):
+    if verdict in (Verdict.PAUSE, Verdict.QUOTA) and is_named(answer):
         return Verdict.REFUSED if is_for_good(answer) else Verdict.TRY_LATER
     return verdict
 

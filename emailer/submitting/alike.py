@@ -16,6 +16,7 @@ from emailer.tongue import Sentence
 
 AGAIN = Sentence("Correct it, and send it again.")
 MAIN = Sentence("Main account")
+MAIN_TRIAL = Sentence("Main account: a trial, nobody gets it")
 MAINS = ("Main account", "Hauptkonto", DEFAULT_ACCOUNT)
 """How the one of the flags is called, in all languages: whoever sets one up may ask in another."""
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from emailer.lists.address import shown as fit
 from emailer.message.files import mb
 from emailer.replies import sentences
 from emailer.submitting.cautions import Caution, Code
@@ -163,16 +162,6 @@ def _shared(_: str, values: _Values) -> str:
     )
 
 
-def _declined(_: str, values: _Values) -> str:
-    return say_n(
-        "{n} person may be no guest: {column} says {value}.",
-        "{n} people may be no guests; for most of them {column} says {value}.",
-        values["people"],
-        column=fit(values["column"]),
-        value=values["value"],
-    )
-
-
 def _too_large(_: str, values: _Values) -> str:
     return say(
         "A message has {size}, and the server said that it takes {limit}: it will be refused. "
@@ -207,5 +196,4 @@ _SENTENCES: Mapping[Code, Callable[[str, _Values], str]] = {
     Code.TYPING_ERROR: _typing_error,
     Code.FAILED_BEFORE: _failed_before,
     Code.SHARED: _shared,
-    Code.DECLINED: _declined,
 }

@@ -203,6 +203,7 @@ customElements.define("live-preview", class extends HTMLElement {
     this.dispatchEvent(new CustomEvent("seen", { detail: seen }));
     text(this, "#count", seen.summary);
     text(document, "[data-transport]", seen.transport);
+    document.querySelector("[data-by]").classList.toggle("warn", seen.is_real);
     this.querySelector("[data-looks]").hidden = !seen.looks;
     const from = this.querySelector("#sender");
     if (from.value === form.get("sender")) from.value = seen.sender;

@@ -431,7 +431,7 @@ async def test_the_page_adds_tries_and_removes_an_account_and_the_form_offers_it
     page = await (await client.get("/")).text()
     assert "<option selected>club</option>" in page  # the others are sent to nobody
     assert "Real mail, through 127.0.0.1 as ana@club.example" in page
-    assert '<option value="default">Main account</option>' in page
+    assert '<option value="default">Main account: a trial, nobody gets it</option>' in page
     form = {"emails": "a@x.pt", "subject": "S", "text": "T", "key": "k", "account": "club"}
     look = await (await client.post("/runs", data=form)).text()
     assert "<dt>Account</dt><dd>club</dd>" in look
@@ -993,12 +993,18 @@ async def test_a_trial_says_that_nobody_was_written_to(client):
     text = await (await client.get(f"/runs/{run['id']}")).text()
     assert "Trial finished" in text
     assert "All sent" not in text
-    assert "Trial finished, nobody was written to: 2 sent" in text
-    assert "2 messages are in the built-in mailbox." in text
+    assert "Trial finished, nobody was written to: 2 in the mailbox" in text
+    # nor by its number, its sign, its colour
+    assert "<span data-figure>2 of 2</span> <small>in the mailbox</small>" in text
+    assert 'class="state" data-state="cancelled"' in text
+    assert 'class="seg-sent" fill="url(#k-tried)"' in text
     # what a notification says, too
     assert '<span id="trial">A trial: its messages went to nobody.</span>' in text
-    assert "<title>Trial finished, nobody was written to: 2 sent · " in text
-    assert "a trial: nobody was written to" in await (await client.get("/runs")).text()
+    assert "<title>Trial finished, nobody was written to: 2 in the mailbox · " in text
+    runs = await (await client.get("/runs")).text()
+    assert "2 in the mailbox · " in runs
+    assert "a trial: nobody was written to" in runs
+    assert "#k-sent)" not in runs
 
 
 async def test_a_from_that_nobody_typed_follows_whatever_account_is_chosen(client, server):
@@ -1030,15 +1036,51 @@ async def test_a_password_that_a_mistake_elsewhere_has_emptied_is_asked_for_agai
     assert SECRET not in page
 
 
-async def test_whether_a_last_look_comes_first_follows_the_account_that_is_chosen(client, server):
+async def test_a_last_look_comes_first_wherever_mail_could_be_meant_for_people(client, server):
+    form = {"key": "look", "emails": "a@x.pt", "subject": "S", "text": "T", "agreed": "1 0"}
+    form |= {"account": "default", "draft": "yes", "sender": "Me <me@x.pt>"}
+    told = await (await client.post("/preview", data=form, headers=ASKS_JSON)).json()
+    assert (told["looks"], told["is_real"]) == (False, False)
     await added(client, server)
-    form = {"emails": "a@x.pt", "subject": "S", "text": "T", "sender": "Me <me@x.pt>"}
-    for account, looks in (("club", True), ("default", False)):
+    for account, is_real in (("club", True), ("default", False)):
         data = form | {"account": account}
         told = await (await client.post("/preview", data=data, headers=ASKS_JSON)).json()
-        assert told["looks"] is looks
+        assert (told["looks"], told["is_real"]) == (True, is_real)
         page = await (await client.post("/preview", data=data)).text()
-        assert ('class="hint" data-looks>' in page) is looks
+        assert 'class="hint" data-looks>' in page
+        assert ('class="note row warn" data-by>' in page) is is_real
+        # beside the button that sends, with every account by its name
+        bar = page[page.index('<div class="send">') :]
+        assert '<option value="default"' in bar
+        assert ">club</option>" in bar
+        look = await (await client.post("/runs", data=data)).text()
+        assert ("A last look: nobody gets this" in look) is not is_real
+        assert ("Nobody gets this: the main account keeps it" in look) is not is_real
+        assert ("Yes, try it: 1 message that nobody gets" in look) is not is_real
+        assert ("Yes, send 1 invitation now" in look) is is_real
+    assert (await (await client.get("/api/runs")).json())["data"] == []
+
+
+async def test_what_was_begun_before_an_account_was_set_up_goes_by_it_and_says_so(client, server):
+    form = {"key": "d" * 22, "draft": "yes", "emails": "a@x.pt", "subject": "S", "text": "T"}
+    await client.post("/preview?live=1", data=form)
+    chosen = form | {"key": "c" * 22, "account": "default"}
+    await client.post("/preview?live=1", data=chosen)
+    answer = await client.post("/api/runs", json={"emails": "a@x.pt", "subject": "S", "text": "T"})
+    run = (await answer.json())["id"]
+    await added(client, server)
+    said = "Now it goes by club, which was set up"
+    for at in (f"/?draft={'d' * 22}", f"/?like={run}"):
+        page = await (await client.get(at)).text()
+        assert said in page
+        assert "Real mail, through 127.0.0.1" in page
+        assert "<option selected>club</option>" in page
+        assert "The Club &lt;ana@club.example&gt;" in page
+    # a page that was open all the time has no choice yet, and a last look says what it takes
+    assert "Yes, send 1 invitation now" in await (await client.post("/runs", data=form)).text()
+    page = await (await client.get(f"/?draft={'c' * 22}")).text()
+    assert said not in page
+    assert "Nobody gets this: the main account keeps it in the built-in mailbox." in page
 
 
 async def until(holds) -> None:

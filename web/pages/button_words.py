@@ -33,14 +33,20 @@ def button(seen: Preview) -> str:
     return invitations(sends, seen.rejected_count, is_by_line=seen.is_by_line)
 
 
-def agreeing(seen: Preview, *, is_later: bool) -> str:
+def agreeing(seen: Preview, *, is_later: bool, is_trial: bool) -> str:
     """Say what the button of the last look does: it is the one that sends, and not the one of the
-    form that led there.
+    form that led there; in a trial that nobody gets what it sends.
     """
     n = seen.valid - seen.left_out
     if seen.is_wrong or not n:
         return button(seen)
-    if is_later:
+    if is_trial:
+        said = say_n(
+            "Yes, try it: {n} message that nobody gets",
+            "Yes, try it: {n} messages that nobody get",
+            n,
+        )
+    elif is_later:
         said = say_n("Yes, send {n} invitation then", "Yes, send {n} invitations then", n)
     else:
         said = say_n("Yes, send {n} invitation now", "Yes, send {n} invitations now", n)

@@ -54,10 +54,10 @@ _TRIALS: Mapping[str, Sentence] = {
     ),
     "folder": Sentence("Messages are written to a folder as .eml files, and sent to nobody."),
 }
-_TRIAL_OF_SEVERAL = Sentence(
-    "The main account is a trial: its messages are sent to nobody. "
-    "To send real mail, choose another account."
-)
+_OF_SEVERAL: Mapping[str, Sentence] = {
+    "simulated": Sentence("Nobody gets this: the main account keeps it in the built-in mailbox."),
+    "folder": Sentence("Nobody gets this: the main account writes it to a folder, as .eml files."),
+}
 _EMAIL, _NAME = Sentence("Email"), Sentence("Name")
 FIELDS = 60
 """As many are offered; others can be typed."""
@@ -66,11 +66,10 @@ _GUESSED = "Windows-1252"
 
 def by_server(config: "WebConfig", its: Limits, accounts: Sequence[str] = ()) -> str:
     """Say by which way messages go, as in "Real mail, through mail.example.org as ana,
-    at most 14 a second."; in a trial also that one of several `accounts` may be another.
+    at most 14 a second."; of a trial that nobody gets it, where it is one of several `accounts`.
     """
     if config.transport in _TRIALS:
-        has_others = len(accounts) > 1
-        return str(_TRIAL_OF_SEVERAL if has_others else _TRIALS[config.transport])
+        return str((_OF_SEVERAL if len(accounts) > 1 else _TRIALS)[config.transport])
     server = config.server or say("your mail server")
     said = say("Real mail, through {server}", server=server)
     if whose := config.user or _address(config.sender):

@@ -76,12 +76,13 @@ async def _taken_up(request: web.Request, key: str) -> web.Response:
     the form still finds the run it made.
     """
     try:
-        async with drafts.taken_up(request, key) as (draft, is_gone):
+        async with drafts.taken_up(request, key) as (draft, is_gone, took):
             submission, seen = await put_right.looked(draft)
             if is_gone:
                 seen.problems["file"] = is_gone
             submissions.keep(request, submission, seen)
-            return await show(request, await form_again(request, submission, seen) | {"key": key})
+            again = await form_again(request, submission, seen)
+            return await show(request, again | {"key": key, "took": took})
     except NotFoundError as error:
         run_id = await request.app[STORE].run_of_key(key) if is_key(key) else None
         run = await others.run_of(request.app[STORE], run_id) if run_id else None
@@ -156,7 +157,10 @@ async def _to_look_at(
         raise RefusedError(wrong)
     if submission.problems or consent.looked_at(submission):
         return submission, None
-    agreed, is_due = consent.agreed(submission.typed), last_look.is_needed(submission.transport)
+    agreed, is_due = (
+        consent.agreed(submission.typed),
+        last_look.is_needed(request, submission.transport),
+    )
     submission, seen = await put_right.looked(submission)
     if not agreed and not is_due:
         return submission, None
@@ -175,7 +179,11 @@ async def _to_look_at(
 async def show(request: web.Request, filled: Filled, status: int = 200) -> web.Response:
     """Show the form, filled, with what else the page has: the account, the list, earlier runs."""
     store = request.app[STORE]
-    config, wrong = accounts.typed(request, filled["typed"].get("account"))
+    typed = dict(filled["typed"])
+    took = await accounts.unchosen(request, typed)
+    config, wrong = accounts.typed(request, (typed | took).get("account"))
+    typed = accounts.own_sender(request, config, typed | took) if took else typed
+    filled = {"took": took.get("account"), **filled, "typed": typed}
     account = await store.account(config.account)
     newest = (await store.list_runs(limit=NEWEST)).rows
     under_way = [run for run in newest if run.state not in ENDED]
@@ -186,7 +194,7 @@ async def show(request: web.Request, filled: Filled, status: int = 200) -> web.R
         "kind": config.transport,
         "transport": says.by_server(config, account.limits, accounts.names(request)),
         "trouble": shapes.reason(account.reason),
-        "looks": last_look.is_needed(config.transport),
+        "looks": last_look.is_needed(request, config.transport),
         "sender": config.sender,
         "accounts": accounts.labels(request),
         **says.test_goes_to(filled["typed"], config),

@@ -124,9 +124,9 @@ def _is_blank(fields: dict[str, str]) -> bool:
 
 
 @contextlib.asynccontextmanager
-async def taken_up(request: web.Request, key: str) -> AsyncIterator[tuple[Submission, str]]:
+async def taken_up(request: web.Request, key: str) -> AsyncIterator[tuple[Submission, str, str]]:
     """Take a draft up again, with its files; and what to say of its list,
-    where that is not kept any more.
+    where that is not kept any more; and which account it has now, where none was chosen.
 
     Raises NotFoundError.
     """
@@ -134,13 +134,16 @@ async def taken_up(request: web.Request, key: str) -> AsyncIterator[tuple[Submis
     name = typed.pop(_FILE, "")
     if name:
         typed["kept"] = "yes"
+    took = await accounts.unchosen(request, typed)
+    typed |= took
     typed.setdefault("sender", accounts.typed(request, typed.get("account"))[0].sender)
     stopped, is_gone = typed.get(INSTEAD), bool(name) and not submissions.has_file(request, key)
     if is_gone and stopped:
         typed[REST] = stopped
     async with submissions.again(request, typed, key) as submission:
         said = _ITS_PEOPLE if stopped else _CHOOSE_AGAIN
-        yield submission, Sentence(said, name=name[:100]) if is_gone else ""
+        gone = Sentence(said, name=name[:100]) if is_gone else ""
+        yield submission, gone, took.get("account", "")
 
 
 _CHOOSE_AGAIN = Sentence(

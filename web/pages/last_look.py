@@ -55,11 +55,11 @@ def _named(request: web.Request, account: str) -> str:
     return labels.get(account, account) if len(labels) > 1 else ""
 
 
-def is_needed(transport: str) -> bool:
-    """Tell whether mail leaves this machine. A folder's files stay on it,
-    as a trial's messages do.
+def is_needed(request: web.Request, transport: str) -> bool:
+    """Tell whether it could be meant for people: mail leaves this machine, or would by another
+    account, as it is easily taken to.
     """
-    return transport == "smtp"
+    return transport == "smtp" or bool(accounts.real(request))
 
 
 async def show(
@@ -87,7 +87,8 @@ async def show(
         **await _sending(request, submission, seen),
         **_pace(submission, seen, account.limits),
         "grace_s": _grace_s(submission, config),
-        "transport": says.by_server(config, account.limits),
+        "transport": says.by_server(config, account.limits, accounts.names(request)),
+        "is_trial": config.transport != "smtp",
         "account": _named(request, config.account),
         "warnings": [*_odd(submission, config), *(told.sentence(one) for one in found)],
         **_letter(submission, seen),
@@ -107,7 +108,8 @@ async def show(
 async def _sending(request: web.Request, submission: Submission, seen: Preview) -> dict[str, Any]:
     """Say when it begins, and what the button that sends says of that."""
     begins = await _begins(request, submission)
-    return {"begins": begins, "label": says.agreeing(seen, is_later=bool(begins))}
+    label = says.agreeing(seen, is_later=bool(begins), is_trial=submission.transport != "smtp")
+    return {"begins": begins, "label": label}
 
 
 def _grace_s(submission: Submission, config: "WebConfig") -> float:

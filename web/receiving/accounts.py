@@ -1,6 +1,6 @@
 """By which account a submission goes: what holds for it, and who hands a test of it over."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,11 +13,14 @@ from emailer.store import NotFoundError
 from emailer.submitting import alike
 from emailer.submitting.submission import Submission
 from emailer.tongue import Sentence, why
-from web.app_keys import CONFIG, COURIER, FLEET
+from web.app_keys import CONFIG, COURIER, FLEET, STORE
 from web.errors import ProblemError
 
 if TYPE_CHECKING:
     from web.config import WebConfig
+
+NEWEST = 30
+"""Runs among which the account is looked for that sent last."""
 
 
 def fleet(request: web.Request) -> Fleet:
@@ -46,15 +49,44 @@ def first(request: web.Request, lately: Iterable[str]) -> "WebConfig":
     flags; where that is a trial, and others were set up beside it, the one of them that sent last.
     `lately`: those of the newest runs.
     """
-    config, others = request.app[CONFIG], names(request)[1:]
+    others = names(request)[1:]
     if (named := request.query.get("account")) in others:
         return config_of(request, named or "")
-    if config.transport == "smtp" or not others:
-        return config
-    return config_of(request, next((one for one in lately if one in others), others[0]))
+    return config_of(request, real(request, lately) or DEFAULT_ACCOUNT)
 
 
-def other_senders(request: web.Request, config: "WebConfig") -> set[str]:
+def real(request: web.Request, lately: Iterable[str] = ()) -> str:
+    """Name the account that sends where nobody chose one, and the one of the flags is a trial: of
+    those that send real mail the one of `lately`'s first. Nothing where that is not so.
+    """
+    found = request.app.get(FLEET)
+    if request.app[CONFIG].transport == "smtp" or found is None:
+        return ""
+    others = [one.name for one in found.listed[1:] if one.pool and one.kind == "smtp"]
+    return next((one for one in lately if one in others), others[0] if others else "")
+
+
+async def unchosen(request: web.Request, typed: Mapping[str, str]) -> dict[str, str]:
+    """Name the account for a form that was begun when there was none to choose: by the trial, which
+    it then went by, its letter would reach nobody.
+    """
+    if "account" in typed or not real(request):
+        return {}
+    newest = (await request.app[STORE].list_runs(limit=NEWEST)).rows
+    return {"account": real(request, [run.account for run in newest])}
+
+
+def own_sender(
+    request: web.Request, config: "WebConfig", said: Mapping[str, str]
+) -> dict[str, str]:
+    """Let who sends by an account be its own sender, where the form still names another's."""
+    sender = said.get("sender", "").strip()
+    is_unsaid = not sender and config.account != DEFAULT_ACCOUNT
+    is_others = sender in _other_senders(request, config)
+    return {**said, "sender": config.sender} if is_unsaid or is_others else dict(said)
+
+
+def _other_senders(request: web.Request, config: "WebConfig") -> set[str]:
     """List whom the other accounts send as: a From that nobody typed for this one."""
     found = request.app.get(FLEET)
     others = {one.setup.sender for one in found.listed[1:]} if found else set()
@@ -62,8 +94,12 @@ def other_senders(request: web.Request, config: "WebConfig") -> set[str]:
 
 
 def labels(request: web.Request) -> dict[str, str]:
-    """Say what each account that sends is called; the one of the flags has no name of its own."""
-    return {name: called(request.app, name) for name in names(request)}
+    """Say what each account that sends is called, the one of the flags as a trial where it is one;
+    it has no name of its own.
+    """
+    said = {name: called(request.app, name) for name in names(request)}
+    is_trial = request.app[CONFIG].transport != "smtp"
+    return {**said, DEFAULT_ACCOUNT: str(alike.MAIN_TRIAL)} if is_trial else said
 
 
 def called(app: web.Application, name: str) -> str:

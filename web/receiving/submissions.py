@@ -23,11 +23,9 @@ whose people are copied; to is where a test goes. JSON has `recipients` instead 
 import contextlib
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from emailer.model import DEFAULT_ACCOUNT
 from emailer.submitting.previews import Preview, preview
 from emailer.submitting.submission import Submission
 from emailer.submitting.submit import (
@@ -46,9 +44,6 @@ from web.app_keys import STORE, UPLOADS
 from web.errors import ProblemError
 from web.receiving import accounts, fields, filled, letter_files, receive
 from web.receiving.limits import MAX_JSON_BYTES
-
-if TYPE_CHECKING:
-    from web.config import WebConfig
 
 __all__ = [
     "Preview", "RefusedError", "Submission", "again", "forget", "forget_files", "has_file", "keep",
@@ -75,6 +70,8 @@ async def read(request: web.Request, *, is_test: bool = False) -> AsyncIterator[
         return
     async with receive.form_with_file(request) as form:
         key = _checked(request.headers.get("Idempotency-Key") or form.fields.get("key") or None)
+        if "draft" in form.fields:  # of the page, which has a choice of accounts where there is one
+            form.fields |= await accounts.unchosen(request, form.fields)
         async with _of_form(request, form, key) as submission:
             yield submission
 
@@ -110,7 +107,7 @@ async def _of_form(
             letter_files.chosen(request, form, key, keeps=keeps)
         )
         typed = _reread(form.fields)
-        said = _sender_of(config, accounts.other_senders(request, config), typed)
+        said = accounts.own_sender(request, config, typed)
         made = _wrong_account(fields.of_form(said, upload, key, config), wrong)
         submission = await completed(made, store)
         yield await letter_files.joined(request, submission, letter)
@@ -120,13 +117,6 @@ def _reread(said: Mapping[str, str]) -> dict[str, str]:
     """Take a press on *Read it as ...* for the choice of an encoding, in whose place it stands."""
     typed = {name: text for name, text in said.items() if name != "reread"}
     return typed | {"encoding": said["reread"]} if said.get("reread") else typed
-
-
-def _sender_of(config: "WebConfig", others: set[str], said: dict[str, str]) -> dict[str, str]:
-    """Let who sends by an account be its own sender, where the form still names another's."""
-    sender = said.get("sender", "").strip()
-    is_unsaid = not sender and config.account != DEFAULT_ACCOUNT
-    return {**said, "sender": config.sender} if is_unsaid or sender in others else said
 
 
 def _wrong_account(made: Submission, wrong: Mapping[str, str]) -> Submission:
