@@ -1,16 +1,18 @@
 """What others do with the same mails on the same sink: Postfix's load generator,
-and loops over aiosmtplib.
+loops over aiosmtplib, and a bare sender (bare.py).
 
 `python3 -m bench.speed.peers ready|usual PORT CONNECTIONS COUNT FOLDER` is one such loop,
 in a process of its own.
 """
 
 import asyncio
+import json
 import shutil
 import sqlite3
 import sys
 from email.message import EmailMessage
 from pathlib import Path
+from typing import NamedTuple
 
 import aiosmtplib
 from jinja2 import Environment
@@ -45,6 +47,25 @@ async def aiosmtplib_loop(
             "-m", "bench.speed.peers", kind, str(port), str(connections), str(count), folder
         )
     )
+
+
+class Bare(NamedTuple):
+    """What a bare sender took of the processor, a mail: in all, and for its commits."""
+
+    cpu_us: float
+    commits_us: float
+
+
+async def bare(port: int, connections: int, count: int, folder: str) -> Bare:
+    """Send `count` messages with as few steps as durable marks allow."""
+    process = await processes.python(
+        "-m", "bench.speed.bare", str(port), str(connections), str(count), folder
+    )
+    async with processes.ended(process):
+        said, _ = await asyncio.wait_for(process.communicate(), PATIENCE_S)
+        if process.returncode:
+            raise RuntimeError("The bare sender failed.")
+    return Bare(*json.loads(said))
 
 
 async def _whole(process: asyncio.subprocess.Process) -> None:

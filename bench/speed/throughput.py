@@ -29,6 +29,7 @@ class Rounds:
 
     rates: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     cpu_us: list[float] = field(default_factory=list)
+    bare: list[peers.Bare] = field(default_factory=list)
     limited: set[str] = field(default_factory=set)
 
     def book(self, name: str, counted: Counted) -> None:
@@ -59,6 +60,7 @@ async def compare(connections: int, count: int, rounds: int, log: Log) -> list[R
             await _ours(sink, connections, count, seen)
             if c_port:
                 await _postfix(sink, c_port, connections, count, seen)
+            await _bare(sink, connections, count, seen)
             await peers.aiosmtplib_loop("ready", sink.port, connections, count // 5)
             seen.book("ready bytes", await sink.counted())
             with processes.folder() as folder:
@@ -76,6 +78,12 @@ async def _ours(sink: Sink, connections: int, count: int, seen: Rounds) -> None:
             await app.until(run_id)
             seen.cpu_us.append((processes.cpu_s(app.pid) - before_s) / count * 1e6)
             seen.book("ours", await sink.counted())
+
+
+async def _bare(sink: Sink, connections: int, count: int, seen: Rounds) -> None:
+    with processes.folder() as folder:
+        seen.bare.append(await peers.bare(sink.port, connections, count, folder))
+        seen.book("bare sender", await sink.counted())
 
 
 async def _postfix(sink: Sink, c_port: int, connections: int, count: int, seen: Rounds) -> None:
@@ -119,7 +127,11 @@ def _rows(seen: Rounds, connections: int) -> list[Row]:
             CPU_US[connections],
             less=True,
         ),
-    ]
+        Row(f"CPU of a bare sender with the same durable marks, {at}",
+            median(one.cpu_us for one in seen.bare), "us", less=True,
+            detail=f"{seen.detail('bare sender')}; its commits "
+            f"{median(one.commits_us for one in seen.bare):.0f} us"),
+    ]  # fmt: skip
 
 
 def _against(seen: Rounds, work: str, ours: str, theirs: str, aims: Aims) -> Row:
