@@ -75,7 +75,8 @@ def _marks(marks: Sequence[str]) -> str:
 
 def _empty(_: str, values: _Values) -> str:
     name, n = values["name"], values["people"]
-    fill = f'{{{{ {name} | default("friend") }}}}'
+    word = say("friend")
+    fill = f'{{{{ {name} | default("{word}") }}}}'
     return say_n(
         "{n} person has no {name}: what stands for it stays empty. {fill} would put a word there.",
         "{n} people have no {name}: what stands for it stays empty. {fill} would put a word there.",
