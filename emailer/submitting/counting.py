@@ -116,6 +116,7 @@ class Counting:
         self._lacking = Lacking(pick(), Written(seen.written.leaves))
         self._rejected: list[tuple[int, Rejected]] = []
         self._again: list[int] = []  # who of the lines seen last was there before
+        self._lacking_left = 0  # of the duplicates, those of who lacks a name and is left out
         self._passed = self._number = 0
 
     def see_all(self, lines: Sequence[listing.Line]) -> list[Recipient]:
@@ -160,10 +161,11 @@ class Counting:
             self._empty.see(one)
             if is_shared(one.email):
                 seen.shared, seen.shared_first = seen.shared + 1, seen.shared_first or one.email
-        seen.duplicates_left += sum(one in known.left for one in self._again)
-        self._again.clear()
         if not seen.valid:
             await lacking.look_up(look_up)
+        seen.duplicates_left += sum(one in known.left for one in self._again)
+        self._lacking_left += sum(one in lacking.known.left for one in self._again)
+        self._again.clear()
         return reached
 
     def finish(self) -> None:
@@ -174,6 +176,7 @@ class Counting:
         if lacking.names and not seen.valid:
             seen.valid, seen.lacked = len(lacking.known), frozenset(lacking.names)
             seen.duplicates += lacking.count - seen.valid
+            seen.duplicates_left = self._lacking_left
             seen.twice = [*seen.twice, *lacking.known.twice][:SHOWN_TWICE]
             seen.shared, seen.shared_first = lacking.shared, lacking.shared_first
             pick, seen.written, known = lacking.pick, lacking.written, lacking.known

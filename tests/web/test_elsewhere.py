@@ -267,3 +267,13 @@ async def test_who_could_not_be_reached_last_time_is_said_before_the_next_letter
     [one] = [one for one in (await told.json())["warnings"] if one["code"] == "failed_before"]
     assert (one["params"]["people"], one["params"]["reasons"][0]["people"]) == (2, 2)
     assert "could not be reached" not in await page_of(real, emails=ANA.replace("0", "1"))
+
+
+async def test_who_is_twice_and_left_out_is_not_said_to_be_written_to_once(client, sending):
+    await make_run(client, people(2))
+    await sending.send()
+    table = "Name;Email;Town\n" + "".join(f"P;{one};\n" for one in people(2).split() * 2)
+    for text in ("Hi", "Hi from {{ town }}"):  # the second is wrong for everybody
+        page = await page_of(client, emails=table, text=text)
+        assert "2 people, 2 duplicates, 2 written to before" in page
+        assert "written to once" not in page

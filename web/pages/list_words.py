@@ -13,8 +13,8 @@ def twice(seen: Preview) -> str:
     """Name the duplicates of those who are written to."""
     if not seen.duplicates_reached:
         return elsewhere(seen)
-    names = _repeated_names(seen)
-    said = say("On the list twice, written to once: {names}.", names=names)
+    n = lines_of(seen.duplicates_reached, is_by_line=seen.is_by_line)
+    said = say("On the list twice, written to once: {names}.", names=_repeated_names(seen) or n)
     return f"{said} {elsewhere(seen)}".rstrip()
 
 
@@ -38,10 +38,14 @@ def elsewhere(seen: Preview) -> str:
 def repeated(seen: Preview) -> str:
     """Count and name the duplicates, where it is said already that they are on the list twice."""
     n = lines_of(seen.duplicates_reached, is_by_line=seen.is_by_line)
+    if not seen.duplicate_names:
+        return f"{n}."
     return say("{lines}; written to once: {names}.", lines=n, names=_repeated_names(seen))
 
 
 def _repeated_names(seen: Preview) -> str:
+    if not seen.duplicate_names:  # the first of a long list are left out
+        return ""
     more = seen.duplicates_reached - len(seen.duplicate_names)
     names = ", ".join(dict.fromkeys(seen.duplicate_names))
     return say("{shown} and {n} more", shown=names, n=more) if more > 0 else names
