@@ -55,12 +55,18 @@ class Views(Protocol):
         """
 
     async def list_people(
-        self, run_id: str, limit: int = 1000, cursor: str | None = None, *, only_rest: bool = False
+        self,
+        run_id: str,
+        limit: int = 1000,
+        cursor: str | None = None,
+        *,
+        only_rest: bool = False,
+        only_sent: bool = False,
     ) -> Page[Recipient]:
         """List everybody of a run as people of another list, by address.
 
         `only_rest`: whom a cancelled run has not written to and who did not move,
-        each with `leaves`.
+        each with `leaves`. `only_sent`: whom it was sent to.
         """
 
     async def written_before(self, keys: Sequence[str], transport: str) -> list[Before]:

@@ -62,6 +62,7 @@ _LATER = (
     "rest_of",
     "instead_of",
     "list_of",
+    "list_sent",
     "start_at",
     "hours",
     "after",

@@ -2,9 +2,9 @@
 page by page. Knows no requests.
 
 `rest_of` names a cancelled run, whose people leave it with the new run's commit (nothing is written
-before); `list_of` any run, whose people are copied; `after` the run that is to end before.
-`instead_of` names the run that this very form had made, which was stopped before it began: who is
-on the list leaves it.
+before); `list_of` any run, whose people are copied, with `list_sent` those it was sent to; `after`
+the run that is to end before. `instead_of` names the run that this very form had made, which was
+stopped before it began: who is on the list leaves it.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -19,6 +19,8 @@ from emailer.submitting.submission import Submission
 from emailer.tongue import Sentence
 
 REST, LIST, AFTER, INSTEAD = "rest_of", "list_of", "after", "instead_of"
+SENT = "list_sent"
+"""Says yes where of `list_of` those alone are meant whom it was sent to."""
 
 _NO_RUN = Sentence("There is no such run.")
 _NOT_ENDED = Sentence(
@@ -99,7 +101,10 @@ async def _with_list(submission: Submission, store: Store) -> Submission:
     run = await run_of(store, submission.list_of)
     if run is None:
         return replace(submission, problems={**submission.problems, LIST: _NO_RUN})
-    return _added(submission, _named(run), run, store.list_people)
+    if not submission.list_sent:
+        return _added(submission, _named(run), run, store.list_people)
+    listing = partial(store.list_people, only_sent=True)
+    return _added(submission, Sentence("those who got {run}", run=_named(run)), run, listing)
 
 
 def _added(submission: Submission, name: str, run: Run, listing: Listing) -> Submission:

@@ -69,6 +69,7 @@ class Submission:
     # the run this very form had made, stopped before it began: who is on the list leaves it
     instead_of: str | None = None
     list_of: str | None = None  # the run whose people are part of the list, copied
+    list_sent: bool = False  # of those whom it was sent to alone
     # whom an earlier run has written to is left out; None: not said
     skip_written: bool | None = None
     skip_waiting: bool | None = None  # and whom another is to write to yet
@@ -178,7 +179,8 @@ def of_typed(
         rest_of=said.text("rest_of") or None,
         instead_of=said.text("instead_of") or None,
         list_of=said.text("list_of") or None,
-        skip_written=said.is_yes("skip_written"),
+        list_sent=bool(said.is_yes("list_sent")),
+        skip_written=_skip_written(said),
         skip_waiting=said.is_yes("skip_waiting"),
         start_at=said.read("start_at", lambda text: dates.parse_instant(text, zone), None),
         hours=said.read("hours", lambda text: hours.parse(text, zone).text, ""),
@@ -188,6 +190,12 @@ def of_typed(
         personal_anyway=bool(said.is_yes("personal_anyway")),
         problems=problems,
     )
+
+
+def _skip_written(said: _Said) -> bool | None:
+    """Read it; who is on the list because an earlier letter was sent to them is not skipped."""
+    skips = said.is_yes("skip_written")
+    return False if skips is None and said.is_yes("list_sent") else skips
 
 
 def leaves(submission: Submission) -> Leaves:

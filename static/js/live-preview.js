@@ -9,7 +9,7 @@ import { sentBack } from "./sent-back.js";
 import { upload } from "./upload.js";
 
 const WAIT_MS = 250,
-  LIST = "#emails, #file, #rest_of, [name=kept], [data-choice], [name^=skip_]";
+  LIST = "#emails, #file, #rest_of, #list_of, [name=kept], [data-choice], [name^=skip_]";
 
 // A reload, and this tab after a crash, find the draft by its address.
 function keptAs(key) {

@@ -209,7 +209,7 @@ def test_pages_of_recipients_walk_an_index_and_sort_nothing(db, states, further)
     recipients.recipient_by_id("x", 1),
     recipients.changes(RUN, 5, EVENT_ROWS), recipients.attempts("x", 1),
     recipients.count(DIALECT, "x", [1], State.FAILED), views.rejected("x", 50, 0),
-    recipients.rest(RUN, 50, 3),
+    recipients.rest(RUN, 50, 3), recipients.sent(RUN, 50, 3),
 ])  # fmt: skip
 def test_what_pages_and_streams_read_narrows(db, query):
     assert_narrows(db, *query)
@@ -223,6 +223,7 @@ def test_everybody_of_a_run_is_read_between_two_ids_as_they_were_in_the_list(db)
 
 def test_the_rest_of_a_run_is_read_in_the_order_of_its_index(db):
     assert_no_sort(db, *recipients.rest(RUN, 50, 3))
+    assert_no_sort(db, *recipients.sent(RUN, 50, 3))
 
 
 def test_changes_are_merged_from_two_indexes_without_a_sort(db):

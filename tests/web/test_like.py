@@ -79,6 +79,26 @@ async def test_the_list_is_copied_with_all_its_columns_where_it_is_ticked(client
     assert (await (await client.get(f"/api/runs/{run['id']}")).json())["moved"] == 0
 
 
+async def test_another_letter_goes_to_those_alone_who_got_the_first(client, sending):
+    run = await make_run(client, "a@x.pt\nb@x.pt\nc@x.pt", retry_delays=[])
+    await sending.send(fail=["b@x.pt"])
+    page = await opened(client, f"/runs/{run['id']}?state=sent")
+    link = re.search(r'href="(/\?like=[^"]+)">Write to all of these', page)[1]
+    page = await opened(client, link.replace("&amp;", "&"))
+    assert "Ticked are the 2 people who got it" in page
+    assert "of them only the 2 people who got it" in page
+    assert "Send 2 invitations" in page
+    form = {"key": key_of(page), "like": run["id"], "list_of": run["id"], "list_sent": "yes"}
+    form |= {"subject": "Reminder", "text": "Hi", "emails": "", "agreed": "2 0"}
+    looked = await (await client.post("/preview", data=form)).text()
+    assert "Send 2 invitations" in looked
+    assert 'name="skip_written" value="no" checked' in looked
+    answer = await client.post("/runs", data=form, allow_redirects=False)
+    made = answer.headers["Location"]
+    rows = (await (await client.get(f"/api{made}/recipients")).json())["data"]
+    assert [one["email"] for one in rows] == ["a@x.pt", "c@x.pt"]
+
+
 async def test_not_ticked_only_the_letter_is_taken(client):
     run = await make_run(client, people(3))
     page = await opened(client, f"/?like={run['id']}")

@@ -43,11 +43,15 @@ def earlier(request: web.Request, run: Run, why: str) -> Mapping[str, Any]:
 
 
 async def like(request: web.Request) -> Mapping[str, Any]:
-    """Fill the form with a run's message, and offer its people; `list` takes them at once."""
+    """Fill the form with a run's message, and offer its people; `list` takes them at once, or
+    those of them it was sent to.
+    """
     run = await _named(request, "like")
     if run.is_erased:
         return {"typed": typed_of(request, run), "earlier": earlier(request, run, "erased")}
     takes = {others.LIST: run.id} if "list" in request.query else {}
+    if request.query.get("list") == "sent":
+        takes[others.SENT] = "yes"
     return {"typed": {**typed_of(request, run), LIKE: run.id, **takes}, "is_like": True}
 
 

@@ -29,7 +29,7 @@ _TEXTS = ("emails", "subject", "text", "html", "sender", "reply_to", "on_rejecte
           "rest_of", "list_of", "format", "personal_column", "hours", "after", "zone",
           *event.NAMES)  # fmt: skip
 _OPTIONS = ("retry_delays", "max_failures", "rate", "start_at", "grace_s", "send_timeout_s",
-            "skip_written", "skip_waiting", "personal_anyway", "account")  # fmt: skip
+            "skip_written", "skip_waiting", "personal_anyway", "list_sent", "account")  # fmt: skip
 _JSON = frozenset(
     {*_TEXTS, *_OPTIONS, *choosing.NAMES, "recipients", "person", "event", "webhooks"}
 )
@@ -285,6 +285,7 @@ _WRITTEN: Sequence[tuple[str, _Write]] = (
     ("grace_s", _seconds("grace_s", 0, durations.MAX_GRACE_S)),
     ("send_timeout_s", _seconds("send_timeout_s", 1, durations.LONGEST_ANSWER_S)),
     ("skip_written", _yes_or_no("skip_written")),
+    ("list_sent", _yes_or_no("list_sent")),
     ("skip_waiting", _yes_or_no("skip_waiting")),
     ("personal_anyway", _yes_or_no("personal_anyway")),
 )

@@ -151,13 +151,26 @@ class Looking(Base):
         return await self._page(query, limit, run_rows.rejected_of, ["id"])
 
     async def list_people(
-        self, run_id: str, limit: int = 1000, cursor: str | None = None, *, only_rest: bool = False
+        self,
+        run_id: str,
+        limit: int = 1000,
+        cursor: str | None = None,
+        *,
+        only_rest: bool = False,
+        only_sent: bool = False,
     ) -> Page[Recipient]:
         """List a run's people."""
         key = await self._key(run_id)
+        if only_sent:
+            return await self._sent(key, limit, cursor)
         return await (
             self._rest(key, limit, cursor) if only_rest else self._everybody(run_id, limit, cursor)
         )
+
+    async def _sent(self, run_key: int, limit: int, cursor: str | None) -> Page[Recipient]:
+        place = cursors.read(cursor, (int,))
+        query = recipients.sent(run_key, limit, place[0] if place else 0)
+        return await self._page(query, limit, recipients.copied, ["id"])
 
     async def _rest(self, run_key: int, limit: int, cursor: str | None) -> Page[Recipient]:
         place = cursors.read(cursor, (int,))
@@ -169,7 +182,7 @@ class Looking(Base):
         [of] = map(bounds.bounds_of, await self._all(*bounds.bounds(run_id)))
         rows = await self._all(*recipients.people(self._say, of, limit, place[0] if place else 0))
         last = rows[limit - 1]["id"] if len(rows) > limit else None
-        people = [recipients.leaving(row)._replace(leaves=0) for row in rows[:limit]]
+        people = [recipients.copied(row) for row in rows[:limit]]
         return Page(people, None if last is None else json.dumps([last]))
 
     async def run_of_key(self, idempotency_key: str | None) -> str | None:

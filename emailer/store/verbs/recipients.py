@@ -148,6 +148,14 @@ def rest(run_key: int, limit: int, behind: int) -> Query:
     return sql, {"run": run_key, "behind": behind, "limit": limit + 1}
 
 
+def sent(run_key: int, limit: int, behind: int) -> Query:
+    """Read whom a run was sent to."""
+    sql = ("SELECT id, email, name, address_key, fields FROM emailer_recipient WHERE run_id = :run "
+           "AND state = 'sent' AND email <> '' AND id > :behind "
+           "ORDER BY id LIMIT :limit")  # fmt: skip
+    return sql, {"run": run_key, "behind": behind, "limit": limit + 1}
+
+
 def people(say: Dialect, of: Bounds, limit: int, behind: int) -> Query:
     """Read everybody of a run, as they were in the list: all lie between two ids."""
     bound = {"run": of.run_key, "behind": max(behind, of.first - 1), "last": of.last}
@@ -167,6 +175,11 @@ def leaving(row: SqlRow) -> Recipient:
     """Turn a row into one who may move."""
     fields = shapes.fields(row["fields"])
     return Recipient(row["email"], row["name"], row["address_key"], fields, leaves=row["id"])
+
+
+def copied(row: SqlRow) -> Recipient:
+    """Turn a row into one who stays, too."""
+    return leaving(row)._replace(leaves=0)
 
 
 def row_of(row: SqlRow) -> Row:
