@@ -18,6 +18,8 @@ from emailer.transports.smtp.wire import Answer, reply
 
 ANSWERS = 1 + len(group.STAGES)
 """How many answers belong behind the dot's: RSET's, and the group's."""
+_UNKNOWN = frozenset({500, 502})
+"""Codes for a command that a server does not know."""
 _OF_AN_ADDRESS = re.compile(rb"[ \t]*[245]\.1\.\d{1,3}(?:\s|$)")
 
 
@@ -80,7 +82,7 @@ def judge(behind: Sequence[Answer], cause: Cause | None, usual: bytes | None = N
         return Behind(
             True, Lesson.NOTHING, Opening(reply(Stage.MAIL, reset), content_awaited=False)
         )
-    if group.lost_track(reset):
+    if group.lost_track(reset) or reset[0] in _UNKNOWN:
         return Behind(_fits_a_refused_reset(answers), Lesson.REFUSES)
     is_known = cause is None and reset[1] == usual
     is_anothers = _is_of_an_address(reset) and not (is_known or _in_place(answers))
@@ -116,7 +118,7 @@ def _from(answers: Sequence[Answer]) -> Sequence[Answer]:
 
 
 def _fits_a_refused_reset(answers: Sequence[Answer]) -> bool:
-    """Whether what came behind a RSET answered 503 leaves no other reading:
+    """Whether what came behind a RSET that was not understood leaves no other reading:
     the dot itself was not answered so.
     """
     if all(group.refuses(code) for code, _ in answers):
