@@ -199,6 +199,8 @@ RULES: tuple[Rule, ...] = (
     # For good, and everybody's: what a person must put right. x.1.7
     # and x.1.8 are the sender's (RFC 3463 3.2).
     Rule(Verdict.PAUSE, "sender", MESSAGE, "5..", r"5\.1\.[78]"),
+    # "SendAsDenied" and "no permissions to send as" of Exchange
+    Rule(Verdict.PAUSE, "sender", MESSAGE, "5..", r"5\.2\.252|5\.7\.60"),
     Rule(Verdict.PAUSE, "tls", MESSAGE | EARLY, "5(30|38)", "", words.TLS),
     Rule(Verdict.PAUSE, "login", MESSAGE | EARLY, "530"),
     # 5.7.9 is also Yahoo's for "policy reasons"

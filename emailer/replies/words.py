@@ -68,6 +68,7 @@ _LIMIT = r"(limit|l[íi]mite|лимит|quota|квот|kontingent|限制|限额|
 LIMIT_PASSED = (
     r"exceed\w* (the |your |its |our )?(\w+ ){0,3}(limit|quota)|(limit|quota)s? (is |was )?exceed"
     r"|you(r \w+)?( have| has|'ve)? (reached|used up) .{0,60}(limit|quota|allowance)"
+    r"|\blimit (on|for|of) .{0,60}\b(exceeded|reached)\b"
     rf"|{_LIMIT}.{{0,40}}{_PASSED}|{_PASSED}.{{0,40}}{_LIMIT}"
 )
 """A limit that is passed, in words of several languages; of what, it need not say."""
@@ -133,7 +134,8 @@ _STOPPED = r"(suspend|block|disabl|\block|restrict|compromis|not allowed|deactiv
 SENDER = (
     r"sender( address| domain)?( is| was|:)? "
     r"(verif\w+|verify|rejected|denied|refused|invalid|unknown|not\b|does not)"
-    r"|\bverification failed for|sender (signature|identity)|senders? not allowed"
+    r"|\bverification failed for|\b(address|identit\w+|domain)( is| are)? not (yet )?verified"
+    r"|sender (signature|identity)|senders? not allowed"
     r"|\bfrom['\"]? (address|header|field)\b.{0,60}(not|n't|reject|invalid|denied)"
     rf"|\byour (account|mailbox|login|user|domain)\b.{{0,60}}{_STOPPED}"
     rf"|\bsending (\w+ ){{0,3}}{_STOPPED}"
@@ -155,7 +157,7 @@ LOGIN_OFF = (
     r"|app(lication)?[ -]?(specific)?[ -]?password|web ?(browser|login|mail)"
     r"|unauthori[sz]ed ip|\bip\b.{0,20}not (allowed|authori)"
     r"|\b(account|user|mailbox|smtp|access|auth\w*|client)\b.{0,40}"
-    r"(disabled|suspended|not (enabled|activated)|deactivated|locked|blocked|switched off)"
+    r"(disabled|suspended|not (yet )?(enabled|activated)|deactivated|locked|blocked|switched off)"
 )
 NOT_OFFERED = r"not (enabled|implemented|supported|available|recogni[sz]ed)|unrecogni[sz]ed|unknown"
 TLS = r"starttls|\btls\b|encrypt|\bssl\b"
