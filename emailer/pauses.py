@@ -70,6 +70,7 @@ class NoticeCode(StrEnum):
     LOGINS = "logins"  # it ends them after few messages; they are paced
     PROBING = "probing"  # no server is there; it is looked for
     OURS = "ours"  # this machine's trouble
+    ASIDE = "aside"  # those at one domain are set aside, and others go on
     USED_UP = "used_up"  # as many went as a limit lets go in its window
 
 

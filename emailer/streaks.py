@@ -23,6 +23,10 @@ they are twice as many as the answers that are still out.
 """
 INSISTENT = 20
 """So many "later" in a row (again twice those that are out), and slowing down does not help."""
+PATIENT = 60
+"""So many connections lost in a row: a server that starts anew loses them for a while, too."""
+ASIDE_TIMES = 20
+"""So often those at one domain are set aside from before the others; then nobody else is near."""
 
 
 class Of(StrEnum):
@@ -33,6 +37,7 @@ class Of(StrEnum):
     SIZE = "size"
     QUOTA = "quota"
     SYSTEM = "system"  # the mail system's own state (RFC 3463 x.3.x)
+    LINE = "line"  # of nothing: the connection was lost, or what came was no answer
     OTHER = "other"
 
 
@@ -41,6 +46,7 @@ class Outcome(StrEnum):
 
     GOES_ON = "goes_on"  # so far each refusal is its recipient's own
     SLOW = "slow"  # everybody is asked to wait: nothing is burned, all go slower
+    ASIDE = "aside"  # a domain's, it seems: its people wait, unburned, until others were asked
     PAUSE = "pause"  # everybody's: all wait again, unburned, and the run or the account pauses
 
 
@@ -64,6 +70,7 @@ class Refusal(NamedTuple):
     suspicion: Suspicion
     for_good: bool  # a 5yz
     member: bool
+    domain: str = ""
 
 
 class Passed(NamedTuple):
@@ -92,6 +99,9 @@ class Around(NamedTuple):
     login_passed: Callable[[], bool]  # costs a look at the runs
     # whether people of other runs passed on this login since the streak began; costs a look, too
     others_pass: Callable[[], bool] = lambda: False
+    is_aside: bool = False  # whether those at the streak's domain are set aside now
+    # whether anybody at another domain than the streak's is still to be tried; costs a look, too
+    others_wait: Callable[[], bool] = lambda: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +111,10 @@ class Streak:
 
     `people` and `answers` count those asked after `since`, the moment of the first one. `steps`
     is how many pauses with a time there were with nobody passing between them.
+
+    `domain` is the first one's, `elsewhere` how many people are at other ones. `aside` is the
+    domain that was set aside last, and `aside_at` until when; `asides` is how many moves that took
+    in this streak, `rounds` how often it was, and `proved` whether others have passed since.
     """
 
     no: int = 0
@@ -115,6 +129,13 @@ class Streak:
     words: str = ""
     named_s: float | None = None
     steps: int = 0
+    domain: str = ""
+    elsewhere: int = 0
+    aside: str = ""
+    aside_at: int = 0
+    asides: int = 0
+    rounds: int = 0
+    proved: bool = False
 
     @classmethod
     def of_values(cls, values: dict[str, Any] | None) -> "Streak":
@@ -130,6 +151,21 @@ class Streak:
         """Whether anybody is in it."""
         return self.answers > 0
 
+    @property
+    def is_of_one_domain(self) -> bool:
+        """Whether nearly all are at one domain: what they are answered may be about that."""
+        return bool(self.domain) and self.elsewhere < FEW
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether people at other domains passed while those at this one were refused."""
+        return self.was_aside and self.proved
+
+    @property
+    def was_aside(self) -> bool:
+        """Whether those at its domain have been set aside."""
+        return self.is_of_one_domain and self.aside == self.domain
+
     def is_broken_by(self, passed: Passed) -> bool:
         """Whether somebody passed who was asked after it began (or, while empty,
         after the last pause).
@@ -140,14 +176,21 @@ class Streak:
 def after(streak: Streak, passed: Passed, one: Refusal) -> Streak:
     """Add one refusal; where the streak before was broken, it is the first of a new one."""
     if streak.is_broken_by(passed):
-        streak = Streak(no=streak.no + 1)
+        old, proved = streak, bool(streak.aside)
+        streak = Streak(
+            no=old.no + 1, aside=old.aside, aside_at=old.aside_at, rounds=old.rounds, proved=proved
+        )
     first, says = not streak.open, one.suspicion
     counts = first or one.asked_no > streak.since
+    joins = counts and not one.member
+    domain = one.domain if first else streak.domain
     return replace(
         streak,
         since=one.answered_no if first else streak.since,
         key=one.key if first or one.key == streak.key else "",
-        people=streak.people + (counts and not one.member),
+        people=streak.people + joins,
+        domain=domain,
+        elsewhere=streak.elsewhere + (joins and one.domain != domain),
         answers=streak.answers + (1 if counts else 0),
         for_good=streak.for_good or one.for_good,
         at_the_dot=one.key.startswith("dot "),
@@ -162,14 +205,31 @@ def paused(streak: Streak, moment: int, *, timed: bool) -> Streak:
 
 
 def judge(streak: Streak, passed: Passed, around: Around) -> Outcome:
-    """Decide whether these refusals are everybody's."""
+    """Decide whether these refusals are everybody's.
+
+    Where only people at one domain were asked, others are, before that is said of all. Once those
+    have passed, "later" is that domain's own, and its people's tries come to an end.
+    """
+    if streak.was_aside and around.is_aside:
+        return Outcome.ASIDE
+    outcome = _of_all(streak, passed, around)
+    if outcome is Outcome.GOES_ON or not streak.is_of_one_domain:
+        return outcome
+    if streak.asides < ASIDE_TIMES and around.others_wait():
+        return Outcome.ASIDE
+    return Outcome.GOES_ON if streak.is_apart and not streak.for_good else outcome
+
+
+def _of_all(streak: Streak, passed: Passed, around: Around) -> Outcome:
+    """Decide it whatever their domains are."""
     if not streak.open:
         return Outcome.GOES_ON
     strong = is_strong(streak, around)
     enough = max(ENOUGH, 2 * around.out)
     undecided = around.accepted > 0 and not streak.at_the_dot and streak.people < enough
     if streak.people >= (FEW if strong else max(MANY, around.out)) and not undecided:
-        insistent = max(INSISTENT, 2 * around.out)
+        many = PATIENT if streak.of is Of.LINE else INSISTENT
+        insistent = max(many, many // MANY * around.out)
         insists = strong or streak.for_good or streak.answers >= insistent
         return Outcome.PAUSE if insists else Outcome.SLOW
     if (

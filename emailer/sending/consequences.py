@@ -65,20 +65,23 @@ class Consequences:
         self._pace.slowed.passed(claim.recipient_id)
         self._pace.doubts.passed(claim.run_key)
 
-    async def refused(
-        self, worker: object, claim: Claim, answer: Reply | Fault, refused: Refused
-    ) -> None:
+    def named(self, worker: object, claim: Claim) -> None:
+        """Note that the server is there, and refused somebody by name."""
+        self._pace.reach.back()
+        self.answered(worker, claim)
+
+    async def judged(self, answer: Reply | Fault, refused: Refused) -> None:
         """Do what a refusal that is marked means for the pool:
         the store has judged whether it is everybody's.
         """
-        self._pace.reach.back()
-        self.answered(worker, claim)
         if not refused.account_goes_on and not self._pace.held:
             self._hold()
             self._notice = None
-        if refused.slow:
-            async with self._unless_unavailable():
+        async with self._unless_unavailable():
+            if refused.slow:
                 await self._slow_down(answer, self._monotonic())
+            if refused.aside:
+                await self._say(refused.aside)
 
     async def follow(self, worker: object, claim: Claim, ended: Ended, verdict: Verdict) -> None:
         """Do what the answer means for everybody."""
@@ -102,11 +105,7 @@ class Consequences:
         self._note_contact(worker, verdict)
         match verdict:
             case Verdict.SLOW_DOWN:
-                again = claim.tries.slowed_in_a_row > 0
-                if not (
-                    again and is_named(answer) and self._pace.slowed.is_alone(claim.recipient_id)
-                ):
-                    await self._slow_down(answer, now, again=again)
+                await self._slowed(claim, ended, now)
             case Verdict.FEWER_CONNECTIONS:
                 self._pace.no_connection(worker, now)
                 waiting, all_of_them = self._pace.working_alone, self._pace.connections
@@ -135,13 +134,34 @@ class Consequences:
 
     async def look(self) -> None:
         """Take the notice back when nothing slows us any more."""
-        if self._notice and self._pace.is_calm(self._monotonic()):
+        if self._notice and self._pace.is_calm(self._monotonic()) and not self._is_aside():
             await self._say(None)
+
+    def _is_aside(self) -> bool:
+        """Whether those at a domain are still set aside, as the notice says."""
+        notice = self._notice
+        if notice is None or notice.code != NoticeCode.ASIDE:
+            return False
+        return int(notice.params["next_at"]) > self._store.now()
 
     async def _say(self, reason: Reason | None) -> None:
         if reason != self._notice:
             await self._store.report(Slowdown(self._owner, reason))
             self._notice = reason
+
+    async def _slowed(self, claim: Claim, ended: Ended, now: float) -> None:
+        """Slow everybody down, unless it is one address alone; where that does not help for long,
+        pause until a time: whoever looks sees an end of it.
+        """
+        answer, again = ended.answer, claim.tries.slowed_in_a_row > 0
+        if again and is_named(answer) and self._pace.slowed.is_alone(claim.recipient_id):
+            return
+        slowed_s = self._pace.slowed_s(now)
+        if slowed_s >= self._known.unreachable_s:
+            tried = notices.said(answer) | {"tried_s": round(slowed_s)}
+            await self._pause_account(Reason(PauseCode.LATER, tried), ended, grows=True)
+        else:
+            await self._slow_down(answer, now, again=again)
 
     async def _slow_down(self, answer: Reply | Fault, now: float, *, again: bool = False) -> None:
         rate = self._pace.rate

@@ -13,8 +13,8 @@ from emailer.model import TAKEN, Next, State, Verdict, next_state
 from emailer.sending import notices
 from emailer.sending.pace import Slowed
 from emailer.sending.verdicts import (
+    JUDGED,
     LONGEST_NAMED_WAIT_S,
-    REFUSALS,
     SPEAKS_OF,
     Ended,
     is_for_good,
@@ -60,7 +60,7 @@ class Judge:
         else:
             key = None if verdict is Verdict.RELEASED else replies.fault_key(answer)
             reply = Reply(answer.stage, 0, None, answer.text)
-        suspicion = self._suspicion(claim, answer) if verdict in REFUSALS else None
+        suspicion = self._suspicion(claim, answer) if verdict in JUDGED else None
         return Result(verdict, then, reply, key, ended.server, ended.begun_at, ended.duration_ms,
                       *ended.moments, suspicion)  # fmt: skip
 

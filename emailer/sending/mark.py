@@ -4,7 +4,7 @@ import asyncio
 
 from emailer.sending.supply import Supply
 from emailer.sending.troubles import Troubles
-from emailer.sending.verdicts import REFUSALS
+from emailer.sending.verdicts import JUDGED
 from emailer.store import Claim, Refused, Result, Store, UnavailableError
 
 ASK_AGAIN_S = 1.0
@@ -29,7 +29,7 @@ class Mark:
         """
         self.open = (claim, result)
         self._supply.done(claim)
-        verb = self._store.refuse if result.verdict in REFUSALS else self._store.settle
+        verb = self._store.refuse if result.verdict in JUDGED else self._store.settle
         self._asked = verb(claim, result)
 
     async def committed_once(self) -> None:

@@ -129,6 +129,7 @@ class Pace:
         self.doubts = Doubts()
         self.connections = 1
         self.held = False
+        self._slowed_since: float | None = None  # and nobody has passed since
         self._alone: dict[object, Backoff] = {}
 
     def wait_s(self, worker: object, now: float, *, has_token: bool = False) -> float:
@@ -160,7 +161,14 @@ class Pace:
             self.rate.pause.clear()
             self.reach.backoff.clear()
             self._alone.clear()
+            self._slowed_since = None
         self.held = held
+
+    def slowed_s(self, now: float) -> float:
+        """Note that somebody was slowed down; say for how long nobody else has had an answer."""
+        if self._slowed_since is None:
+            self._slowed_since = now
+        return now - self._slowed_since
 
     def no_connection(self, worker: object, now: float) -> None:
         """Let a worker that the server has no connection for wait alone."""
@@ -174,6 +182,7 @@ class Pace:
             for backoff in self._alone.values():
                 backoff.clear()
         self.rate.went_well(now)
+        self._slowed_since = None
         if self.reach.down_since is not None:
             self.reach.back()
 

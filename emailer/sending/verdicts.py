@@ -14,7 +14,8 @@ LONGEST_NAMED_WAIT_S = 4 * 3600.0
 NAMED = frozenset({Stage.RCPT, Stage.DATA, Stage.DOT})
 """Stages whose answers speak of one recipient, as far as one answer can tell."""
 SPEAKS_OF = {"login": Of.LOGIN, "tls": Of.LOGIN, "sender": Of.SENDER, "size": Of.SIZE,
-             "quota": Of.QUOTA, "system": Of.SYSTEM}  # fmt: skip
+             "quota": Of.QUOTA, "system": Of.SYSTEM,
+             "lost": Of.LINE, "silent": Of.LINE, "nonsense": Of.LINE}  # fmt: skip
 """Reasons -> what they speak of, if they are everybody's."""
 
 
@@ -33,7 +34,9 @@ class Ended(NamedTuple):
 
 
 REFUSALS = frozenset({Verdict.REFUSED, Verdict.TRY_LATER})
-"""Verdicts that the store looks at together, to tell one guest's answer from everybody's."""
+"""Verdicts by which the server said no to one recipient, as far as one answer can tell."""
+JUDGED = REFUSALS | {Verdict.CONNECTION_LOST}
+"""Verdicts that the store looks at together, to tell one guest's trouble from everybody's."""
 
 
 def verdict_of(answer: Reply | Fault, *, is_own: bool = False) -> Verdict:

@@ -15,7 +15,7 @@ from emailer.sending.moments import Moments
 from emailer.sending.stop import Stop
 from emailer.sending.supply import Supply
 from emailer.sending.turns import Turns
-from emailer.sending.verdicts import REFUSALS, Ended, verdict_of
+from emailer.sending.verdicts import JUDGED, REFUSALS, Ended, verdict_of
 from emailer.store import Claim, Refused, Result, Store, UnavailableError
 from emailer.transports import Transport
 
@@ -149,20 +149,15 @@ class Worker:
             self._consequences.answered(self, claim)
             return
         await self._mark.committed()
-        if verdict in REFUSALS:
-            await self._follow(claim, ended)
-            return
-        await self._consequences.follow(self, claim, ended, verdict)
-        if verdict in ENDS_OF_RUNS:
-            await self._let_go()
-
-    async def _follow(self, claim: Claim, ended: Ended) -> None:
-        """Do what a refusal led to: its run, or all of them, may go on no longer."""
         refused = self._mark.answer
-        if isinstance(refused, Refused) and refused.held:
-            await self._consequences.refused(self, claim, ended.answer, refused)
-            if not refused.goes_on:
-                await self._let_go()
+        if verdict not in REFUSALS:
+            await self._consequences.follow(self, claim, ended, verdict)
+        elif refused:
+            self._consequences.named(self, claim)
+        if verdict in JUDGED and isinstance(refused, Refused) and refused.held:
+            await self._consequences.judged(ended.answer, refused)
+        if verdict in ENDS_OF_RUNS or (isinstance(refused, Refused) and not refused.goes_on):
+            await self._let_go()
 
     async def _let_go(self) -> None:
         """Give back what is held of runs that go on no longer,

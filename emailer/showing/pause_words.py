@@ -21,7 +21,8 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     PauseCode.LATER: Sentence(
         "The server asks everybody to wait ({people}), and going slower did not help: {raw}. "
-        "No attempt is counted against anybody: all of them wait, and it is tried again by itself."
+        "No attempt is counted against anybody: all of them wait, and it is tried again by itself, "
+        "for the last time at about {last_at}."
     ),
     PauseCode.BREAKER: Sentence(
         "The server refused {people} alike, so it most likely refuses this sender and not them: "
@@ -76,11 +77,35 @@ SENTENCES: Mapping[str, Sentence] = {
     NoticeCode.LOGINS: sentences.SENTENCES["logins"],
     NoticeCode.PROBING: Sentence("{said} Since {since_at}; next try at {next_at}."),
     NoticeCode.SLOWED: Sentence("The server asks us to slow down: {raw}. Going on at {next_at}."),
+    NoticeCode.ASIDE: Sentence(
+        "Everybody at {domain} was refused alike: {raw}. Those at it wait and are tried again at "
+        "{next_at}; nobody of them is marked as failed. The others go on."
+    ),
     NoticeCode.USED_UP: Sentence("{limit} used up: goes on {next_at}."),
     NoticeCode.OURS: sentences.SENTENCES["ours"],
 }
 """Code -> sentence. What a server's answer or its absence says is in `sentences.SENTENCES`."""
 
+_CUT = Sentence(
+    "The connection was lost, or no answer came, with everybody ({people}): {raw} "
+    "No attempt is counted against anybody: all of them wait, and it is tried again by itself, "
+    "for the last time at about {last_at}."
+)
+_LONG_LATER = Sentence(
+    "Nobody could be sent to ({people}), for long and at each try. No attempt is counted against "
+    "anybody: all of them wait. It is not tried again by itself: ask the server's operator, then "
+    "try again. {raw}"
+)
+_SLOW_LONG = Sentence(
+    "The server has asked everybody to go slower for {tried}, and took nobody. No attempt is "
+    "counted against anybody: all of them wait, and it is tried again by itself. {raw}"
+)
+_APART = Sentence(
+    "Everybody at {domain} was refused alike ({people}), while others were taken: {raw}. All of "
+    "them wait, and nobody is marked as failed. Ask the server's operator, or whoever looks after "
+    "the mail at {domain}, then resume; where it is not mended, it stops here again. A new run "
+    "with the rest can go another way."
+)
 _NO_CONNECTION = Sentence(
     "The server has no connection for us now; it is asked again by itself. {raw}"
 )
@@ -110,6 +135,8 @@ def _template(code: str, params: Mapping[str, Any]) -> str:
 def _chosen(code: str, params: Mapping[str, Any]) -> str:
     if code == PauseCode.DATABASE and params.get("is_gone"):
         return _GONE
+    if code in _REFUSED_ALL and (special := _refused_all(code, params)):
+        return special
     if code == NoticeCode.SLOWED and "rate_per_s" in params:
         return _LIMPING
     if code == NoticeCode.CONNECTIONS and params["waiting"] >= params["connections"]:
@@ -117,6 +144,22 @@ def _chosen(code: str, params: Mapping[str, Any]) -> str:
     if code == NoticeCode.CONNECTIONS and params["waiting"] == 1:
         return _ONE_WAITS
     return SENTENCES.get(code) or sentences.SENTENCES.get(code) or "{said}"
+
+
+_REFUSED_ALL = (PauseCode.LATER, PauseCode.BREAKER)
+
+
+def _refused_all(code: str, params: Mapping[str, Any]) -> str:
+    """Choose what is said of everybody who is refused, asked to wait or cut off;
+    nothing: as usual.
+    """
+    if code == PauseCode.BREAKER:
+        return _APART if "domain" in params else ""
+    if "tried_s" in params:
+        return _SLOW_LONG
+    if "last_at" not in params:
+        return _LONG_LATER
+    return _CUT if "fault" in params else ""
 
 
 class _Told(dict[str, Any]):

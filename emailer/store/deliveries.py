@@ -11,6 +11,7 @@ from emailer.model import (
     Tries,
     Verdict,
 )
+from emailer.pauses import Reason
 from emailer.streaks import Suspicion
 
 ClaimKey = tuple[int, int]
@@ -72,12 +73,15 @@ class Result(NamedTuple):
 
 
 class Refused(NamedTuple):
-    """What a refusal led to. `slow`: everybody is asked to wait, and is to go slower."""
+    """What a refusal led to. `slow`: everybody is asked to wait, and is to go slower. `aside`:
+    those at its domain are set aside, while others go on.
+    """
 
     held: bool
     goes_on: bool = True  # its run
     account_goes_on: bool = True
     slow: bool = False
+    aside: Reason | None = None
 
     def __bool__(self) -> bool:
         """Whether the claim was held: the answer of `settle`, too."""

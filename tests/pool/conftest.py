@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -215,6 +216,9 @@ class House:
         self.sql("UPDATE emailer_recipient SET due_at = 1 WHERE state = 'waiting'")
         self.sql("UPDATE emailer_account SET resume_at = 1 WHERE resume_at IS NOT NULL")
         self.sql("UPDATE emailer_run SET resume_at = 1 WHERE resume_at IS NOT NULL")
+        for row in self.sql("SELECT id, streak FROM emailer_run WHERE streak IS NOT NULL"):
+            streak = json.dumps(json.loads(row["streak"]) | {"aside_at": 1})
+            self.sql("UPDATE emailer_run SET streak = ? WHERE id = ?", streak, row["id"])
 
 
 def counts(run: Run) -> dict[str, int]:

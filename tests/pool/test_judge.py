@@ -511,6 +511,16 @@ async def test_a_server_that_slows_everybody_for_ever_burns_nobodys_attempt(hous
             assert not judge.result(one, ended(RATE), Verdict.SLOW_DOWN).next.burned
 
 
+async def test_who_is_slowed_down_for_long_while_nobody_passes_pauses_until_a_time(house):
+    house.start(Answers(always=RATE), unreachable_s=0.0)
+    run = await house.until(
+        await house.create(3), lambda run: run.state == "paused" and not run.counts["in_flight"]
+    )
+    assert (run.reason.code, counts(run)) == ("later", {"waiting": 3})
+    assert run.reason.resume_at > house.store.now() + 3_500_000
+    assert "asked everybody to go slower" in pause_words.sentence(run.reason)
+
+
 async def test_seconds_in_our_own_words_are_no_wait_the_server_named(house):
     judge = Judge(Pace().slowed)
     silent = Fault(Cause.TIMEOUT, Stage.RCPT, "The server was silent for 4000 seconds.")

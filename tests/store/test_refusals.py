@@ -9,18 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from emailer.model import Policy, State, Verdict
+from emailer.model import Policy, Recipient, State, Verdict
 from emailer.pauses import Reason
-from emailer.store import AccountPause, RunPause
+from emailer.store import AccountPause, Draft, RunPause
 from emailer.store.sqlite import engine
 from emailer.streaks import Of
 from tests.patience import PATIENCE_S
 from tests.store.hands import (
     ALL,
     LOGIN,
+    MESSAGE,
     OWNER,
     REPLIES,
     assert_adds_up,
+    chunks,
     let_pass,
     look,
     make_run,
@@ -66,6 +68,43 @@ async def test_after_others_passed_the_pause_has_a_time_that_grows_with_each_res
         assert run.reason.resume_at - clock.now == hours * 3_600_000
         clock.forward(hours * 3600)
         assert await store.resume_due(OWNER) == 1
+
+
+async def make_run_sorted_by_domain(store) -> str:
+    emails = [f"p{n}@{domain}.example" for domain in "ab" for n in range(15)]
+    people = [Recipient(email, "", email) for email in emails]
+    return (await store.create_run(Draft(MESSAGE), chunks(people))).run_id
+
+
+async def test_those_at_one_domain_are_set_aside_unburned_for_longer_each_time(store, clock):
+    run_id = await make_run_sorted_by_domain(store)
+    refused = (await refuse_in_a_row(store, run_id, 10))[-1]
+    others = await store.claim(OWNER, 30)
+    assert [claim.domain for claim in others] == ["b.example"] * 15
+    for minutes in (5, 15, 60):
+        run = await assert_adds_up(store, run_id)
+        assert (run.state, run.counts["waiting"], run.counts["failed"]) == ("running", 15, 0)
+        assert (refused.aside.code, refused.aside.params["domain"]) == ("aside", "a.example")
+        assert refused.aside.params["next_at"] - clock.now == minutes * 60_000
+        assert not await store.claim(OWNER, 1)
+        assert not sum(row.attempts for row in await rows(store, run_id))
+        clock.forward(minutes * 60)
+        [again] = await store.claim(OWNER, 1)
+        refused = await refuse(store, again, clock.now * 1000)
+
+
+async def test_whoever_comes_behind_those_set_aside_joins_them_until_others_were_refused(store):
+    run_id = await make_run_sorted_by_domain(store)
+    claims = await store.claim(OWNER, 20)
+    for asked, claim in enumerate(claims[:15], 1):
+        assert (await refuse(store, claim, asked)).goes_on
+    assert (await look(store, run_id)).counts["failed"] == 0
+    goes_on = [
+        (await refuse(store, claim, 50 + n)).goes_on for n, claim in enumerate(claims[15:18])
+    ]
+    assert goes_on == [True, True, False]
+    run = await assert_adds_up(store, run_id)
+    assert (run.state, run.reason.code, run.counts["failed"]) == ("paused", "breaker", 0)
 
 
 async def test_somebody_who_passed_and_was_asked_later_ends_the_streak(store):

@@ -18,15 +18,16 @@ BLOCKED = "blocked"
 
 def is_timed(streak: Streak, around: Around) -> bool:
     """Whether the pause ends by itself: a limit does, and what was never any better does not,
-    nor a blocklist, nor what is this run's alone while another one's people pass.
+    nor a blocklist, nor what is this run's or one domain's alone while others pass. Whoever said
+    "later" for long enough is asked no more.
     """
     if streak.of in (Of.QUOTA, Of.SYSTEM):
         return True
     if streak.of is Of.SENDER or streaks.is_strong(streak, around):
         return False
     if not streak.for_good:
-        return True
-    if streak.code == BLOCKED:
+        return streak.steps < len(streaks.LATER_PAUSES_S)
+    if streak.code == BLOCKED or streak.is_apart:
         return False
     return around.run_passed or (around.login_passed() and not around.others_pass())
 
@@ -37,16 +38,25 @@ def reason_of_streak(transaction: "Transaction", streak: Streak, around: Around)
     if not is_timed(streak, around):
         if streak.of in (Of.SENDER, Of.SIZE):
             return as_said(streak.code, streak)
-        return as_said(PauseCode.BREAKER, streak, people=people, key=streak.key)
+        if not streak.for_good:
+            return as_said(PauseCode.LATER, streak, people=people)
+        apart = {"domain": streak.domain} if streak.is_apart else {}
+        return as_said(PauseCode.BREAKER, streak, people=people, key=streak.key, **apart)
     pause_s = streaks.pause_s(streak.steps, streak.named_s, later=not streak.for_good)
     resume_at = transaction.now + round(pause_s * 1000)
     if streak.of is Of.QUOTA:
         return replace(as_said(streak.code, streak), resume_at=resume_at)
-    code = PauseCode.LIMIT if streak.for_good else PauseCode.LATER
-    return replace(as_said(code, streak, people=people), resume_at=resume_at)
+    if streak.for_good:
+        return replace(as_said(PauseCode.LIMIT, streak, people=people), resume_at=resume_at)
+    last_at = resume_at + round(1000 * sum(streaks.LATER_PAUSES_S[streak.steps + 1 :]))
+    said = as_said(PauseCode.LATER, streak, people=people, last_at=last_at)
+    return replace(said, resume_at=resume_at)
 
 
 def as_said(code: str, streak: Streak, **more: object) -> Reason:
     """Name a reason by the last answer of a streak, or by what we knew without asking."""
-    said = "fault" if streak.key.endswith(f" {Cause.TOO_LARGE.value}") else "answer"
+    said = "fault" if streak.of is Of.LINE or streak.key.endswith(_TOO_LARGE) else "answer"
     return Reason(code, {said: streak.words, **more})
+
+
+_TOO_LARGE = f" {Cause.TOO_LARGE.value}"

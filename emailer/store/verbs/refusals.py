@@ -6,15 +6,14 @@ All of it is one transaction: a kill leaves the whole of it or nothing.
 
 import contextlib
 import json
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from emailer import streaks
 from emailer.model import RunState, State, Verdict
-from emailer.pauses import STOPPED_ALIKE, PauseCode
+from emailer.pauses import STOPPED_ALIKE, PauseCode, Reason
 from emailer.store import Claim, Refused, Result
 from emailer.store.errors import UnreadableError
-from emailer.store.verbs import in_a_row, pauses
+from emailer.store.verbs import aside, in_a_row, pauses, refused_people
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.reasons import as_said, is_timed, reason_of_streak
 from emailer.store.verbs.rows import SqlRow
@@ -27,31 +26,53 @@ STANDS = STOPPED_ALIKE - {PauseCode.BREAKER}
 """Codes of pauses that another streak does not replace."""
 
 
-def suspect(transaction: "Transaction", claim: Claim, result: Result) -> Outcome:
+class Followed(NamedTuple):
+    """What followed from a refusal; `aside` says who was set aside, where somebody was."""
+
+    outcome: Outcome = Outcome.GOES_ON
+    aside: Reason | None = None
+
+
+def suspect(transaction: "Transaction", claim: Claim, result: Result) -> Followed:
     """Add one marked refusal to its run's streak, and do what follows from it."""
     assert result.suspicion is not None
     run = _read_run(transaction, claim.run_key)
     if run["state"] == RunState.CANCELLED:
-        return Outcome.GOES_ON
+        return Followed()
     [person] = transaction.db.execute(_PERSON, {"id": claim.recipient_id})
     if person["refused_key"] == result.key:  # it was its own before, and a person tried it again
-        return Outcome.GOES_ON
+        return Followed()
     try:
         before, passed = in_a_row.read(run), _passed_of(transaction, run)
     except UnreadableError as error:
         in_a_row.begin_anew(transaction, claim.run_key, error)
-        return Outcome.GOES_ON
+        return Followed()
     if _is_late(run, result, transaction.moment):
-        _join(transaction, claim, before.no)
-        _wait_again(transaction, claim.run_key, _one(transaction, claim))
-        return Outcome.GOES_ON
+        refused_people.join(transaction, claim, before.no)
+        people = refused_people.one(transaction, claim)
+        refused_people.wait_again(transaction, claim.run_key, people)
+        return Followed()
+    if _is_its_own(claim, result, person, before, passed):
+        return Followed()
     member = person["streak_no"] == before.no and not before.is_broken_by(passed)
     refusal = Refusal(result.key or "", result.asked_no, result.answered_no, result.suspicion,
-                      result.verdict is Verdict.REFUSED, member)  # fmt: skip
+                      result.verdict is Verdict.REFUSED, member, claim.domain)  # fmt: skip
     streak = streaks.after(before, passed, refusal)
-    _join(transaction, claim, streak.no)
+    refused_people.join(transaction, claim, streak.no)
     in_a_row.save(transaction, claim.run_key, streak)
     return _follow(transaction, run, streak)
+
+
+def _is_its_own(
+    claim: Claim, result: Result, person: SqlRow, streak: Streak, passed: Passed
+) -> bool:
+    """Whether somebody is asked to wait again who was before, while others passed: that says
+    nothing of all, and comes to an end with their tries.
+    """
+    if result.verdict is not Verdict.TRY_LATER or not claim.tries.burned:
+        return False
+    before = person["streak_no"]
+    return before is not None and (before < streak.no or streak.is_broken_by(passed))
 
 
 def hold_before_end(transaction: "Transaction", run: SqlRow) -> bool:
@@ -62,18 +83,20 @@ def hold_before_end(transaction: "Transaction", run: SqlRow) -> bool:
         return False
     if not streak.open or streak.is_broken_by(_passed_of(transaction, run)):
         return False
-    return _follow(transaction, _read_run(transaction, run["id"]), streak) is Outcome.PAUSE
+    return _follow(transaction, _read_run(transaction, run["id"]), streak).outcome is Outcome.PAUSE
 
 
-def _follow(transaction: "Transaction", run: SqlRow, streak: Streak) -> Outcome:
+def _follow(transaction: "Transaction", run: SqlRow, streak: Streak) -> Followed:
     """Judge the streak as it is now; slow down or pause where it says so."""
     around = _around(transaction, run, streak)
     outcome = streaks.judge(streak, _passed_of(transaction, run), around)
     if outcome is Outcome.SLOW:
-        _wait_again(transaction, run["id"], _members(transaction, run["id"], streak.no))
+        people = refused_people.members(transaction, run["id"], streak.no)
+        refused_people.wait_again(transaction, run["id"], people)
     if outcome is Outcome.PAUSE:
         _pause(transaction, run, streak, around)
-    return outcome
+    aside_of = aside.set_aside if outcome is Outcome.ASIDE else None
+    return Followed(outcome, aside_of and aside_of(transaction, run, streak))
 
 
 def _read_run(transaction: "Transaction", run_key: int) -> SqlRow:
@@ -107,7 +130,7 @@ def _around(transaction: "Transaction", run: SqlRow, streak: Streak) -> Around:
     """Count the streak's people and everybody else, with what this transaction has moved so far."""
     moved = transaction.moved_so_far(run["id"])
     asked_no = _passed_of(transaction, run).asked_no
-    members = [row["state"] for row in _members(transaction, run["id"], streak.no)]
+    members = [row["state"] for row in refused_people.members(transaction, run["id"], streak.no)]
     waiting = members.count(State.WAITING)
     in_hand = run["in_flight"] + moved["in_flight"]
     left = run["waiting"] + moved["waiting"] + in_hand
@@ -120,7 +143,8 @@ def _around(transaction: "Transaction", run: SqlRow, streak: Streak) -> Around:
     [accepted, connections] = transaction.db.execute(_ACCEPTED, values).fetchone()
     out = min(in_hand, connections)  # what is claimed ahead was not asked for yet
     return Around(len(members), left - waiting, accepted, out, asked_no > 0, login_passed,
-                  lambda: _others_pass(transaction, run, streak))  # fmt: skip
+                  lambda: _others_pass(transaction, run, streak), streak.aside_at > transaction.now,
+                  lambda: aside.others_wait(transaction, run, streak))  # fmt: skip
 
 
 _ACCEPTED = """
@@ -128,81 +152,6 @@ SELECT count(*), (SELECT connections FROM emailer_account WHERE name = :account)
 FROM emailer_recipient
 WHERE run_id = :run AND state IN ('claimed', 'sending') AND state = 'sending'
 """
-
-
-# -- its people ------------------------------------------------------------------------------------
-
-
-def _join(transaction: "Transaction", claim: Claim, streak_no: int) -> None:
-    values = {"id": claim.recipient_id, "streak": streak_no, "claim": claim.claim_no}
-    transaction.db.execute(_JOIN, values)
-
-
-_JOIN = """
-UPDATE emailer_recipient SET streak_no = :streak, streak_claim_no = :claim
-WHERE id = :id AND (streak_no IS NULL OR streak_no <> :streak)
-"""
-
-
-def _members(transaction: "Transaction", run_key: int, streak_no: int) -> list[SqlRow]:
-    """Read who is in the streak and not in a worker's hands."""
-    return transaction.db.execute(_MEMBERS, {"run": run_key, "streak": streak_no}).fetchall()
-
-
-def _one(transaction: "Transaction", claim: Claim) -> list[SqlRow]:
-    values = {"id": claim.recipient_id}
-    return transaction.db.execute(f"{_SELECT} WHERE id = :id AND {_IN_REACH}", values).fetchall()
-
-
-_SELECT = "SELECT id, state, failure_key FROM emailer_recipient"
-_IN_REACH = "state IN ('failed', 'waiting')"
-_MEMBERS = (
-    f"{_SELECT} WHERE run_id = :run AND streak_no = :streak AND streak_no IS NOT NULL AND "
-    f"{_IN_REACH}"
-)
-
-
-def _wait_again(transaction: "Transaction", run_key: int, people: Sequence[SqlRow]) -> None:
-    """failed | waiting -> waiting, with what the streak burned taken back;
-    behind those who were not tried yet.
-    """
-    failed = [row for row in people if row["state"] == State.FAILED]
-    values: dict[str, Any] = {
-        "ids": json.dumps([row["id"] for row in people]),
-        "now": transaction.now,
-    }
-    transaction.db.execute(_to_wait_again(transaction.db.say), values)
-    transaction.db.execute(_unburn(transaction.db.say), values)
-    transaction.moved(run_key, State.FAILED, State.WAITING, len(failed))
-    for row in failed:
-        transaction.reason(run_key, State.FAILED, row["failure_key"], -1)
-    transaction.work = True
-
-
-_OF_THE_STREAK = (
-    "burned = 1 AND verdict IN ('refused', 'try_later', 'slow_down', 'fewer_connections')"
-)
-
-
-@spelled
-def _to_wait_again(say: Dialect) -> str:
-    return f"""
-    UPDATE emailer_recipient SET state = 'waiting', due_at = :now, updated_at = :now,
-        failure_key = CASE state WHEN 'failed' THEN NULL ELSE failure_key END,
-        attempts = attempts - (SELECT count(*) FROM emailer_attempt AS attempt
-                               WHERE attempt.recipient_id = emailer_recipient.id
-                               AND attempt.claim_no >= streak_claim_no AND {_OF_THE_STREAK})
-    WHERE id IN {say.numbers("ids")}
-    """
-
-
-@spelled
-def _unburn(say: Dialect) -> str:
-    return f"""
-    UPDATE emailer_attempt SET burned = 0
-    WHERE recipient_id IN {say.numbers("ids")} AND {_OF_THE_STREAK}
-        AND claim_no >= (SELECT streak_claim_no FROM emailer_recipient WHERE id = recipient_id)
-    """
 
 
 # -- the pause -------------------------------------------------------------------------------------
@@ -227,7 +176,8 @@ def _pause(transaction: "Transaction", run: SqlRow, streak: Streak, around: Arou
 
 
 def _take_back(transaction: "Transaction", run_key: int, streak: Streak, *, timed: bool) -> None:
-    _wait_again(transaction, run_key, _members(transaction, run_key, streak.no))
+    people = refused_people.members(transaction, run_key, streak.no)
+    refused_people.wait_again(transaction, run_key, people)
     in_a_row.save(transaction, run_key, streaks.paused(streak, transaction.moment, timed=timed))
 
 

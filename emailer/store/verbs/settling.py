@@ -75,17 +75,19 @@ def _judge(
     """Do what follows from some refusals that are marked;
     answer each with what became of its run.
     """
-    slow: set[int] = set()
+    followed: dict[int, refusals.Followed] = {}
     for n in asking:
         claim, result = ends[n]
         suspected = held[n] and result.suspicion is not None
-        if suspected and refusals.suspect(transaction, claim, result) is Outcome.SLOW:
-            slow.add(n)
+        followed[n] = (
+            refusals.suspect(transaction, claim, result) if suspected else refusals.Followed()
+        )
     transaction.flush()
     stands = refusals.standing(transaction, {ends[n][0].run_key for n in asking})
     answers: list[Any] = list(held)
     for n in asking:
-        marked = stands[ends[n][0].run_key]._replace(slow=n in slow)
+        outcome, aside = followed[n]
+        marked = stands[ends[n][0].run_key]._replace(slow=outcome is Outcome.SLOW, aside=aside)
         answers[n] = marked if held[n] else Refused(held=False)
     return answers
 

@@ -59,12 +59,13 @@ def delays(value: Any) -> tuple[float, ...]:
 def streak(value: Any) -> Streak:
     """Take refusals in a row, as `Streak.values` has them."""
     found = Streak.of_values(value)
-    numbers = (found.no, found.since, found.people, found.answers, found.steps)
-    texts_of = (found.key, found.code, found.words)
+    numbers = (found.no, found.since, found.people, found.answers, found.steps,
+               found.elsewhere, found.aside_at, found.asides, found.rounds)  # fmt: skip
+    texts_of = (found.key, found.code, found.words, found.domain, found.aside)
     fits = (
         all(type(one) is int and 0 <= one < FAR for one in numbers)
         and all(type(one) is str for one in texts_of)
-        and all(type(one) is bool for one in (found.for_good, found.at_the_dot))
+        and all(type(one) is bool for one in (found.for_good, found.at_the_dot, found.proved))
         and (found.named_s is None or 0 <= found.named_s < LAST_MS)
     )
     if not fits:

@@ -1,0 +1,96 @@
+"""A provider that refuses us, or is away, in front of others; and answers that are none."""
+
+import pytest
+
+from emailer.model import State
+from emailer.showing import pause_words
+
+from .scenes import ALONE, PEOPLE, Says, at, on, only
+
+pytestmark = pytest.mark.one_engine("what the pool judges, whatever keeps the queue")
+
+LONG = [f"p{n}@a.example" for n in range(40)] + [f"p{n}@b.example" for n in range(9)]
+BLOCKED = "550 5.7.1 [203.0.113.5] is not welcome here (AS-7)"
+
+
+@pytest.mark.parametrize("answer", [BLOCKED, "451 4.4.1 a.example: no answer from host"])
+async def test_those_at_a_domain_that_refuses_all_wait_while_the_others_are_sent_to(house, answer):
+    async with on(house, Says("RCPT", answer, at("a"))) as stage:
+        await stage.play(LONG)
+        notice = await stage.noticed("aside")
+        await stage.sent(9)
+        run = await house.run(stage.run_id)
+        assert (run.state, run.counts["waiting"], run.counts["failed"]) == ("running", 40, 0)
+        assert run.next_due_at > house.store.now() + 250_000
+        assert await stage.unburned()
+        assert pause_words.sentence(notice).startswith(
+            f"Everybody at a.example was refused alike: “{answer}”"
+        )
+        assert (await house.store.account()).notice.code == "aside"
+
+
+async def test_once_nobody_else_is_left_such_a_domain_pauses_the_run_and_is_named(house):
+    refused = Says("RCPT", BLOCKED, at("a"))
+    async with on(house, refused) as stage:
+        await stage.play(LONG)
+        await stage.sent(9)
+        house.time_comes()
+        assert await stage.paused() == ("breaker", False, {"sent": 9, "waiting": 40})
+        assert "Everybody at a.example was refused alike" in await stage.reason()
+        refused.times = 0
+        await house.store.resume(stage.run_id)
+        assert await house.finished(stage.run_id) == {"sent": 49}
+
+
+async def test_later_of_one_domain_while_others_pass_comes_to_an_end_with_its_tries(house):
+    async with on(house, Says("RCPT", "451 4.4.1 no answer from host", at("a"))) as stage:
+        await stage.play(LONG, delays=(3600.0,))
+        await stage.sent(9)
+        while (await house.run(stage.run_id)).state != "finished":
+            assert (await house.run(stage.run_id)).state == "running"
+            house.time_comes()
+            await house.store.wait_for_change(stage.run_id, 1 << 60, 0.05)
+        assert await house.finished(stage.run_id) == {"sent": 9, "failed": 40}
+
+
+async def test_several_domains_refused_alike_are_everybody(house):
+    async with on(house, Says("RCPT", BLOCKED)) as stage:
+        await stage.play(LONG)
+        assert await stage.paused() == ("breaker", False, {"waiting": 49})
+
+
+async def test_who_was_asked_to_wait_before_while_others_passed_is_so_again_for_himself(house):
+    """Spread over the list, they are asked again together at its end."""
+    mixed = [f"p{n}@{'a' if n % 4 == 0 else 'b'}.example" for n in range(48)]
+    async with on(house, Says("RCPT", "450 4.2.0 come back", at("a"))) as stage:
+        await stage.play(mixed, delays=(3600.0,))
+        await stage.sent(36)
+        house.time_comes()
+        assert await house.finished(stage.run_id) == {"sent": 36, "failed": 12}
+
+
+# -- answers that are none -------------------------------------------------------------------------
+
+NONSENSE = [
+    ("MAIL", b"hello there\r\n"),
+    ("MAIL", b"199 what?\r\n"),
+    ("RCPT", b"354 go on\r\n"),
+    ("DATA", b"250 fine\r\n"),
+    ("MAIL", b"\0hang up"),
+    ("RCPT", b"\0hang up"),
+]
+
+
+@pytest.mark.parametrize(("verb", "answer"), NONSENSE)
+async def test_what_is_no_answer_burns_nobody_where_everybody_has_it(house, verb, answer):
+    async with on(house, Says(verb, answer)) as stage:
+        await stage.play(PEOPLE, connections=4)
+        await stage.noticed("slowed")
+        assert not (await house.rows(stage.run_id, State.FAILED))
+        assert not stage.server.messages
+
+
+async def test_who_alone_has_no_answer_fails_in_the_end(house):
+    async with on(house, Says("RCPT", b"\0hang up", only(ALONE))) as stage:
+        await stage.play(delays=(0.0,))
+        assert await house.finished(stage.run_id) == {"sent": 23, "failed": 1}
