@@ -219,9 +219,15 @@ def _of_anyone(text: str, email: str) -> str:
 def _attempt(claim: Claim, result: Result) -> tuple[Any, ...]:
     reply = result.reply
     answer = (
-        (reply.stage, reply.code or None, reply.enhanced, tongue.kept(reply.text))
+        (_PLAIN[reply.stage], reply.code or None, reply.enhanced, tongue.kept(reply.text))
         if reply
         else (None, None, None, None)
     )
     return (claim.recipient_id, claim.claim_no, result.begun_at, result.duration_ms, result.server,
-            result.verdict, result.next.burned, *answer)  # fmt: skip
+            _PLAIN[result.verdict], int(result.next.burned), *answer)  # fmt: skip
+
+
+_PLAIN = {word: str(word) for word in (*Stage, *Verdict)}
+"""Plain text and numbers: of each value of another type, such as an enumeration's, Python's sqlite3
+asks first whether it can adapt itself, which costs more than to write it.
+"""
