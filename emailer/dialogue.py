@@ -18,6 +18,10 @@ class Stage(StrEnum):
     DOT = "dot"
 
 
+DOT = Stage.DOT
+"""Named once, for what every mail passes: Python 3.11 looks long for a member of an enumeration."""
+
+
 class Reply(NamedTuple):
     """One answer of a server: the stage it answers, its code, enhanced code (RFC 3463) and text."""
 

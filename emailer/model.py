@@ -257,6 +257,8 @@ class Next(NamedTuple):
     delay_s: float = 0.0
 
 
+SENT = Verdict.SENT
+"""Named once, for what every mail passes: Python 3.11 looks long for a member of an enumeration."""
 TAKEN = Next(State.SENT, burned=True)
 """What becomes of a recipient whose message the server took."""
 

@@ -7,8 +7,8 @@ Pure: no clock, no network, and no transport.
 import functools
 import re
 
-from emailer.dialogue import Cause, Fault, Reply, Stage
-from emailer.model import Verdict
+from emailer.dialogue import DOT, Cause, Fault, Reply, Stage
+from emailer.model import SENT, Verdict
 from emailer.replies import words
 from emailer.replies.rules import FAULTS, RULES, Rule
 
@@ -21,8 +21,8 @@ _BEFORE_MAIL = frozenset({Stage.CONNECT, Stage.GREETING, Stage.EHLO, Stage.START
 
 def classify(reply: Reply) -> Verdict:
     """What this answer means."""
-    if reply.stage is Stage.DOT and reply.code // 100 == _TAKEN:
-        return Verdict.SENT  # the table's first line, without looking
+    if reply.stage is DOT and reply.code // 100 == _TAKEN:
+        return SENT  # the table's first line, without looking
     return _rule(reply).verdict
 
 

@@ -68,7 +68,8 @@ def job(prepared: Prepared, claim: Claim) -> Job:
     """Compose. Raises MessageError where what stands there concerns the whole run."""
     if isinstance(claim.fields, Unreadable):
         raise _unfit(Sentence("the fields of one of its people cannot be read."))
-    if _BREAKS.search(f"{claim.email}{claim.name}{claim.message_id}"):
+    heads = f"{claim.email}{claim.name}{claim.message_id}"
+    if not heads.isprintable() and _BREAKS.search(heads):
         raise _unfit(Sentence("somebody's address, name or Message-ID is of several lines."))
     mail = prepared.compose(claim.email, claim.name, claim.fields, claim.message_id, claim.date)
     return Job(claim, mail, is_own=prepared.own is not None)

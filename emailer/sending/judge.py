@@ -9,7 +9,7 @@ import random
 
 from emailer import replies
 from emailer.dialogue import Fault, Reply
-from emailer.model import TAKEN, Next, State, Verdict, next_state
+from emailer.model import SENT, TAKEN, Next, State, Verdict, next_state
 from emailer.sending import notices
 from emailer.sending.pace import Slowed
 from emailer.sending.verdicts import (
@@ -42,7 +42,7 @@ class Judge:
     def result(self, claim: Claim, ended: Ended, verdict: Verdict) -> Result:
         """Say what becomes of the recipient, and write down the attempt."""
         answer = ended.answer
-        if verdict is Verdict.SENT and isinstance(answer, Reply):
+        if verdict is SENT and isinstance(answer, Reply):
             return Result(
                 verdict,
                 TAKEN,

@@ -33,6 +33,7 @@ class Ended(NamedTuple):
     is_own: bool = False  # the message had files of its own: others may be smaller
 
 
+_OF_ALL = frozenset({Verdict.PAUSE, Verdict.QUOTA})
 REFUSALS = frozenset({Verdict.REFUSED, Verdict.TRY_LATER})
 """Verdicts by which the server said no to one recipient, as far as one answer can tell."""
 JUDGED = REFUSALS | {Verdict.CONNECTION_LOST}
@@ -48,7 +49,7 @@ def verdict_of(answer: Reply | Fault, *, is_own: bool = False) -> Verdict:
     if not isinstance(answer, Reply):
         return replies.classify_fault(answer)
     verdict = replies.classify(answer)
-    if verdict in (Verdict.PAUSE, Verdict.QUOTA) and is_named(answer):
+    if verdict in _OF_ALL and is_named(answer):
         return Verdict.REFUSED if is_for_good(answer) else Verdict.TRY_LATER
     return verdict
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from emailer.dialogue import Fault, Reply
 from emailer.message.checking import MessageError
-from emailer.model import UNTRIED, Verdict
+from emailer.model import SENT, UNTRIED, Verdict
 from emailer.sending.composing import Job, NoMailError
 from emailer.sending.consequences import Consequences
 from emailer.sending.endings import end_of, without_mail
@@ -145,7 +145,7 @@ class Worker:
             await self._mark.committed()
         self.claim = None
         self._mark.ask(claim, result)
-        if verdict is Verdict.SENT:
+        if verdict is SENT:
             self._consequences.answered(self, claim)
             return
         await self._mark.committed()

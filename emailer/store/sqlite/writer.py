@@ -86,7 +86,7 @@ class Writer:
         """Queue a call; its future is answered after the commit that holds it,
         or with UnavailableError.
         """
-        answer: asyncio.Future[Any] = self._loop.create_future()
+        answer: asyncio.Future[Any] = asyncio.Future(loop=self._loop)
         call = Call(verb, arguments, answer)
         if self._closed:
             answer.set_exception(UnavailableError(Sentence("The database is closed.")))

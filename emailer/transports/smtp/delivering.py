@@ -9,7 +9,7 @@ behind it are in their places: an answer too many or too few would otherwise shi
 import ssl
 from collections.abc import Callable
 
-from emailer.dialogue import Cause, Envelope, Fault, Mail, Reply, Stage
+from emailer.dialogue import DOT, Cause, Envelope, Fault, Mail, Reply, Stage
 from emailer.tongue import Sentence
 from emailer.transports import BeforeDot, Factory
 from emailer.transports.smtp import beginning, chain, fitting, group, opening
@@ -154,7 +154,7 @@ class SmtpTransport:
         self._server.chains.reset_said = said
         self._server.refusals = 0
         self._line.ahead = (following, group.BEGUN)
-        return reply(Stage.DOT, decided)
+        return reply(DOT, decided)
 
     async def _read_behind(self, current: Session, following: Envelope) -> Reply:
         """Read the chain's answers: only with them in place, or none at all,
@@ -166,7 +166,7 @@ class SmtpTransport:
         )
         if group.hangs_up(decided):
             chains.ended(self._line, Lesson.NOTHING)
-            return reply(Stage.DOT, decided)
+            return reply(DOT, decided)
         answers = wire.take_some(chain.ANSWERS)
         behind = chain.judge(answers, cause, chains.reset_said)
         if behind.lesson is Lesson.BEARS:
@@ -179,7 +179,7 @@ class SmtpTransport:
             self._line.drop()
         else:
             await self._take_up(wire, following, behind.opening)
-        return reply(Stage.DOT, decided)
+        return reply(DOT, decided)
 
     async def _take_up(self, wire: Wire, following: Envelope, opened: group.Opening) -> None:
         """Keep how the following message was begun; a refusal of it is tidied up

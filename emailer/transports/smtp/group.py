@@ -41,11 +41,12 @@ def commands(envelope: Envelope, *, size_offered: bool) -> tuple[bytes, bytes, b
     """Write MAIL (with SIZE and SMTPUTF8 where they are needed), RCPT and DATA,
     each with its line end.
     """
-    sender, recipient = envelope.sender, envelope.recipient
-    if characters.ASCII_CONTROL.search(sender + recipient):
+    sender, recipient, size_bytes, smtputf8 = envelope
+    both = sender + recipient
+    if not both.isprintable() and characters.ASCII_CONTROL.search(both):
         raise ValueError(Sentence("An address cannot hold a control character."))
-    size = f" SIZE={envelope.size_bytes}" if size_offered and envelope.size_bytes else ""
-    encoding, utf8 = ("utf-8", " SMTPUTF8") if envelope.smtputf8 else ("ascii", "")
+    size = f" SIZE={size_bytes}" if size_offered and size_bytes else ""
+    encoding, utf8 = ("utf-8", " SMTPUTF8") if smtputf8 else ("ascii", "")
     mail = f"MAIL FROM:<{sender}>{size}{utf8}\r\n"
     return mail.encode(encoding), f"RCPT TO:<{recipient}>\r\n".encode(encoding), b"DATA\r\n"
 

@@ -22,7 +22,6 @@ costs more than all that is read.
 """
 
 _PLAIN = re.compile(rb"(?:\d{3} [^\r\n]*\r\n)+")
-_ANSWER = re.compile(rb"(\d{3}) ([^\r\n]*)")
 _ENHANCED = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})(?:[:,;]?\s+|[:,;]?$)")
 _BEHIND_A_HASH = re.compile(r"#([245]\.\d{1,3}\.\d{1,3})\b")
 """As qmail and IronPort write it: "sorry, no mailbox here (#5.1.1)"."""
@@ -143,7 +142,7 @@ class Wire(asyncio.BufferedProtocol):
             self._read_lines(data)
         else:  # whole answers of one line each, as nearly always
             self._rest = b""
-            self.answers += [(int(code), text) for code, text in _ANSWER.findall(data)]
+            self.answers += [(int(line[:3]), line[4:]) for line in data[:-2].split(b"\r\n")]
         if len(self._rest) > LONGEST_ANSWER_BYTES or len(self.answers) > MOST_UNREAD:
             self._end(Cause.NONSENSE)
         elif self._waiter is not None and (len(self.answers) >= self._wanted or self._goodbye):
