@@ -1,7 +1,10 @@
 """The list of a run written down whole: every line as it came in, and what became of it."""
 
+import asyncio
 import csv
 import io
+import secrets
+import socket
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
@@ -13,6 +16,7 @@ from aiohttp import FormData
 
 from emailer.showing import workbook
 from emailer.store.people import PeopleQuery, Sort
+from tests.patience import PATIENCE_S
 from tests.web.conftest import make_run
 from tests.web.test_read_back import run_of
 
@@ -169,3 +173,32 @@ async def test_the_page_offers_the_whole_list_first_and_counts_its_lines(client)
     assert page.index("list.xlsx") < page.index("list.csv") < page.index("recipients.csv")
     assert "The whole list, line by line: all 7 lines." in page
     assert "1 whose address stood before, 1 that could not be used" in page
+
+
+def transport_to(client, peer: socket.socket) -> asyncio.Transport | None:
+    """The application's end of a connection, once it is there."""
+    ends = (one.transport for one in client.server.runner.server.connections if one.transport)
+    name = peer.getsockname()
+    return next((one for one in ends if one.get_extra_info("peername") == name), None)
+
+
+async def test_who_reads_a_workbook_slowly_keeps_nobody_from_theirs(client):
+    """Its bytes are more than what lies between the program and a reader of few."""
+    notes = [secrets.token_hex(2_000) for _ in range(240)]
+    guests = [{"email": f"p{n}@x.pt", "note": note} for n, note in enumerate(notes)]
+    run = await make_run(client, "", recipients=guests)
+    slow = socket.socket()
+    slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    slow.setblocking(False)
+    loop, place = asyncio.get_running_loop(), f"/api/runs/{run['id']}/list.xlsx"
+    await loop.sock_connect(slow, ("127.0.0.1", client.port))
+    while not (ours := transport_to(client, slow)):
+        await asyncio.sleep(0)
+    ours.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+    try:
+        await loop.sock_sendall(slow, f"GET {place} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        assert (await loop.sock_recv(slow, 15)) == b"HTTP/1.1 200 OK"
+        async with asyncio.timeout(PATIENCE_S):
+            assert (await client.get(place)).status == 200
+    finally:
+        slow.close()
