@@ -162,6 +162,20 @@ async def test_the_same_submission_twice_at_once_makes_one_run(client):
     assert len({(await answer.json())["id"] for answer in answers}) == 1
 
 
+async def test_other_content_at_once_makes_no_second_run_and_the_first_can_be_looked_at(client):
+    async def submit(n):
+        body, key = {"emails": people(n)}, {"Idempotency-Key": "k1"}
+        answer = await client.post("/api/runs", json=body, headers=key)
+        said = await answer.json()
+        run_id = said["run" if answer.status == 409 else "id"]
+        assert (await client.get(f"/api/runs/{run_id}")).status == 200
+        return answer.status, run_id
+
+    answers = await asyncio.gather(*(submit(2000 + n) for n in range(4)))
+    assert sorted(status for status, _ in answers) == [201, 409, 409, 409]
+    assert len({run_id for _, run_id in answers}) == 1
+
+
 async def test_a_form_and_json_of_the_same_content_are_the_same(client):
     form = FormData(default_to_multipart=True)
     form.add_field("emails", "a@x.pt\r\nb@x.pt")

@@ -103,7 +103,7 @@ class Begun:
 
 def begin_import(transaction: Transaction, draft: Draft) -> Begun:
     """Insert the importing run, unless its Idempotency-Key has one.
-    Raises ConflictError on other content.
+    Raises ConflictError on other content, once that run can be looked at.
 
     Of two that would move the rest of one run, the second waits for the first
     as if both had one key.
@@ -117,7 +117,8 @@ def begin_import(transaction: Transaction, draft: Draft) -> Begun:
             return Begun(busy, "", existed=True, progress=row["progress"])
         run_key, public_id = insert_run(transaction.db, draft, transaction.now)
         return Begun(run_key, public_id)
-    if first["content_hash"] != draft.content_hash:
+    is_importing = first["state"] == RunState.IMPORTING
+    if first["content_hash"] != draft.content_hash and not is_importing:
         raise ConflictError(
             Sentence("This Idempotency-Key was used for other content; take a new one for this."),
             first["public_id"],
@@ -126,7 +127,7 @@ def begin_import(transaction: Transaction, draft: Draft) -> Begun:
         first["id"],
         first["public_id"],
         existed=True,
-        importing=first["state"] == RunState.IMPORTING,
+        importing=is_importing,
         progress=first["progress"],
     )
 
