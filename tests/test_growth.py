@@ -16,7 +16,7 @@ from emailer.replies import sentences, waits
 from emailer.showing import csv_export
 from emailer.store.answering import cursors
 from tests.growth import assert_in_proportion
-from web import decisions, ids
+from web import decisions, ids, words
 from web.errors import ProblemError
 from web.live import encoding
 from web.receiving import filled, receive, strict_json
@@ -326,6 +326,7 @@ SMALL = {
         lists.beginning,
         ["a", "@", "\u0301", "\xdf", "xn--", ".", "\u3002"],
     ),
+    "a run's name": (words.named, ["-", "\u2013 ", "{{a}} - ", "{{a|", "{%"]),
     "a run's id": (ids.checked_run_id, ["a", "-", "%"]),
 }
 

@@ -138,7 +138,7 @@ def named(subject: str) -> str:
     return " ".join(bracketed.split()) or str(NO_SUBJECT)
 
 
-_ENDS = re.compile(r"^(?:\0[\s,;:\u2013-]*)+|(?:[\s,;:\u2013-]*\0)+$")
+_ENDS = re.compile(r"^(?:\0[\s,;:\u2013-]*)+|(?:(?<![\s,;:\u2013-])[\s,;:\u2013-]*+\0)+$")
 _FIELD = re.compile(r"\{\{-?([^{}|]{1,200}?)-?(?:\|[^{}]{0,500})?\}\}")
 _TAG = re.compile(r"\{%[^%]{0,500}%\}")
 

@@ -228,6 +228,18 @@ async def test_a_broken_form_gets_a_sentence(client, content_type, body, upload_
     assert list(upload_folder.iterdir()) == []
 
 
+@pytest.mark.parametrize("said", [
+    b'name="a"; name="b"', b'name="file"; filename="a', b"name", b"a b=c", b";", b"name*=x''%ff",
+    b"name=file; filename*=no''a; filename=a b",
+])  # fmt: skip
+async def test_a_part_with_a_name_that_cannot_be_read_is_warned_of_nowhere(serve, said):
+    """A warning would be an error here."""
+    client = await serve()
+    body = b"--b\r\nContent-Disposition: form-data; " + said + b"\r\n\r\na\r\n--b--\r\n"
+    headers = {"Content-Type": "multipart/form-data; boundary=b"}
+    assert (await problem(await client.post("/api/runs", data=body, headers=headers)))[0] == 400
+
+
 @pytest.mark.parametrize(
     ("path", "is_multipart"), [("/api/runs", True), ("/runs", True), ("/runs", False)]
 )

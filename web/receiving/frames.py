@@ -1,10 +1,17 @@
 """The bytes of a body, as many as are allowed and as fast as is asked."""
 
 import asyncio
+import warnings
 from collections.abc import Awaitable, Mapping
 from typing import TypeVar, cast
 
-from aiohttp import MultipartReader, StreamReader, web
+from aiohttp import (
+    BadContentDispositionHeader,
+    BadContentDispositionParam,
+    MultipartReader,
+    StreamReader,
+    web,
+)
 
 from emailer.tongue import Sentence
 from web.app_keys import CONFIG
@@ -22,6 +29,14 @@ _GRACE: web.RequestKey[tuple[float, int]] = web.RequestKey("GRACE")
 
 
 CHUNK_BYTES = 64 * 1024
+
+
+def ignore_warnings() -> None:
+    """Have aiohttp not warn of names of parts that it cannot read: the whole header would stand in
+    the log, and be kept for as long as the process lives.
+    """
+    warnings.simplefilter("ignore", BadContentDispositionHeader)
+    warnings.simplefilter("ignore", BadContentDispositionParam)
 
 
 def framed(headers: Mapping[str, str], frame: "Frame") -> MultipartReader:
