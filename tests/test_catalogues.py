@@ -51,6 +51,18 @@ def test_no_sentence_is_missing_and_none_is_doubtful(catalogue):
     ]
 
 
+OF_THE_READER = re.compile(r"(?:^|[.:?!] )(?:Ihnen|Ihr(?:e[mnrs]?)?)\b")
+"""At the beginning of a sentence nobody can tell "to them" from "to you"."""
+
+
+def test_no_german_sentence_says_you_where_the_english_one_says_they(catalogue):
+    assert [
+        said
+        for _, one, said in sentences(catalogue)
+        if any(map(OF_THE_READER.search, said)) and not re.search(r"(?i)\byou", " ".join(one))
+    ] == []
+
+
 def test_the_catalogue_is_as_make_words_writes_it(catalogue, tmp_path):
     path = next(path for path in catalogues.CATALOGUES if path.parts[-3] == str(catalogue.locale))
     copy = tmp_path / "de" / "LC_MESSAGES" / "messages.po"
