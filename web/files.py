@@ -75,14 +75,28 @@ def lighter(name: str, text: str) -> str:
 
 
 def _lighter_script(text: str) -> str:
-    """Leave out indentation, and lines that are empty or notes.
+    """Leave out indentation, lines that are empty or notes, and blanks beside signs.
     A script with a text of several lines, where a blank counts, stays as it is.
     """
     if any(line.count("`") % 2 for line in text.splitlines()):
         return text
     lines = (line.strip() for line in text.splitlines())
-    kept = [line for line in lines if line and not line.startswith("//")]
+    kept = [_tight(line) for line in lines if line and not line.startswith("//")]
     return "\n".join(kept) + "\n"
+
+
+def _tight(line: str) -> str:
+    """Leave out blanks beside signs, but for those in texts and in lines that may have a pattern
+    or end with a note; a + or - may be two that only a blank keeps apart.
+    """
+    if "/" in _QUOTED.sub("", line):
+        return line
+    return _BESIDE.sub(lambda found: found["text"] or found["sign"], line)
+
+
+_TEXTS = r"""(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`)"""
+_QUOTED = re.compile(_TEXTS)
+_BESIDE = re.compile(_TEXTS + r"|\s*(?P<sign>[=(){}\[\],;:<>?&|*]+)\s*")
 
 
 def _lighter_style(text: str) -> str:

@@ -57,6 +57,11 @@ class Segment:
     width: float
     ink: str
 
+    @property
+    def is_told(self) -> bool:
+        """Whether its number is told: how many were sent and failed always is."""
+        return self.count > 0 or self.name in ("sent", "failed")
+
 
 @dataclass(frozen=True, slots=True)
 class View:

@@ -125,7 +125,7 @@ customElements.define("live-run", class extends HTMLElement {
 // What decides which words and buttons there are; the server writes those.
 function shape({ state, allowed, paused_by, state_reason, resume_at, counts, failures, moved,
   next_due_at, goes_on_at, retry_failed }) {
-  const is = ["in_doubt", "sent", "in_flight"].map(name => counts[name] > 0);
+  const is = ["in_doubt", "sent", "in_flight", "waiting"].map(name => counts[name] > 0);
   const some = state === "running" ? [Math.min(counts.failed, 2), counts.skipped, ...is] : counts;
   const reasons = failures.map(one => `${one.state} ${one.key}`);
   return JSON.stringify([state, allowed, paused_by, state_reason, resume_at,

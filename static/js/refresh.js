@@ -76,7 +76,8 @@ function path(part, element) {
   const details = element.closest("details[id]");
   if (details) return `#${details.id} ${element.localName}`;
   if (element.type === "checkbox") return `input[value="${element.value}"]`;
-  if (element.name === "one") return `button[name=one][value="${element.value}"]`;
+  if (element.name && element.localName === "button")
+    return `button[name="${element.name}"][value="${element.value}"]`;
   if (element.localName === "a") return `a[href="${CSS.escape(element.getAttribute("href"))}"]`;
   const action = element.form?.getAttribute("action");
   return action ? `form[action="${action}"] button:not([data-enter])` : null;

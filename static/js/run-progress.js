@@ -19,7 +19,9 @@ customElements.define("run-progress", class extends HTMLElement {
     this.querySelector(".figure").hidden = !run.started_at;
     this.#bar(run.counts);
     for (const name of SEGMENTS) {
+      // what was not there at all comes with the words
       const item = this.querySelector(`[data-count=${name}]`);
+      if (!item) continue;
       item.hidden = !run.counts[name] && name !== "sent" && name !== "failed";
       item.querySelector("b").textContent = number(run.counts[name]);
     }
@@ -38,8 +40,8 @@ customElements.define("run-progress", class extends HTMLElement {
     let x = 0;
     for (const [place, name] of SEGMENTS.entries()) {
       const width = seen[place] * 100 / all, segment = bar.querySelector(`.seg-${name}`);
-      segment.setAttribute("x", `${x}%`);
-      segment.setAttribute("width", `${width}%`);
+      segment?.setAttribute("x", `${x}%`);
+      segment?.setAttribute("width", `${width}%`);
       x += width;
     }
     bar.setAttribute("aria-valuenow", percent(counts));

@@ -21,9 +21,8 @@ customElements.define("written-before", class extends HTMLElement {
     const item = document.createElement("li"), link = document.createElement("a");
     link.href = `${document.documentElement.dataset.root}/runs/${id}`;
     link.textContent = subject || say("(no subject)");
-    const when = document.createElement("local-time"), time = document.createElement("time");
-    time.dateTime = at;
-    when.append(time);
+    const when = document.createElement("time");
+    when.dateTime = at;
     item.append(link, `: ${people(count)}, `, when);
     return item;
   }

@@ -64,7 +64,7 @@ async def test_the_story_by_the_keyboard_alone_on_a_phone(program, page):
         await follow(page, "[data-send]")
         await follow(page, "last-look [data-send]")
         await expect(page.locator("#headline")).to_have_text("Finished: 0 sent, 2 failed")
-        await press(page, "td a[href*='correct=']")
+        await press(page, "td button[name=correct]")
         await expect(page.locator("#new-email")).to_be_focused()
         await write(page, "#new-email", "ana@example.org")
         await press(page, "#correcting [value=send]")

@@ -25,7 +25,7 @@ async def test_the_doubtful_are_shown_with_both_choices_for_one_for_some_and_for
         await table.get_by_role("button", name="They got it: p0@example.org").click()
         await expect(page.locator("#done")).to_contain_text("Counted as sent: 1 person.")
         await expect(page.locator("#headline")).to_have_text("Finished: 1 sent, 3 in doubt")
-        await table.get_by_label("Select p1@example.org").check()
+        await table.get_by_role("checkbox", name="p1@example.org").check()
         await table.get_by_role("button", name="They got it", exact=True).click()
         await expect(page.locator("#question")).to_contain_text("Count 1 person as sent?")
         await page.get_by_role("button", name="Yes, they got it").click()

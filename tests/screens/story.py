@@ -194,7 +194,7 @@ async def correcting(stage: Stage) -> None:
     """A wrong address is corrected."""
     await stage.page.goto(f"{stage.run}?state=failed")
     row = stage.page.locator("#people-part tr", has_text=guests.address(guests.UNKNOWN[0]))
-    await row.locator("a[href*='correct=']").click()
+    await row.locator("button[name=correct]").click()
     await stage.page.fill("#new-email", CORRECTED)
 
 

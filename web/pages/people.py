@@ -81,7 +81,9 @@ async def table(
         "here": here,
         "beside": here.beside(),
         "csv": _csv(run, first, query),
-        "names": ACTS,
+        "names": {
+            name: act for name, act in ACTS.items() if any(name in acts(row) for row in found.rows)
+        },
         "acts": {name: act for name, act in ACTS.items() if _may(run, here, name)},
     }
 
