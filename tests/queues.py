@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator
 
 import psycopg
+from psycopg import sql
 
 from emailer.store.postgres import database
 from tests import cluster
@@ -19,22 +20,25 @@ class Queues:
         one.sql("postgres", "CREATE DATABASE queue")
         self.cluster, self.url, self.folder = one, one.url("queue"), one.folder
         database.prepare(self.url, "the queue of the tests")
+        self._emptying = psycopg.connect(self.url, autocommit=True)  # one that knows all tables
+        self._emptying.execute("SET session_replication_role = replica")  # no key is looked after
 
     @classmethod
     @contextlib.contextmanager
     def in_cluster(cls) -> Iterator["Queues"]:
         """Start a cluster for it."""
         with cluster.started() as one:
-            yield cls(one)
+            queues = cls(one)
+            yield queues
+            queues._emptying.close()
 
     def new(self) -> str:
         """Empty it, whoever still uses it, and name it."""
-        with psycopg.connect(self.url) as db:
-            db.execute(_END_OTHERS)
-            db.execute("SET LOCAL session_replication_role = replica")  # no key is looked after
-            for (table,) in db.execute(_TABLES).fetchall():
-                db.execute(f"DELETE FROM {table}")
-            db.execute(_FROM_ONE)
+        db = self._emptying
+        db.execute(_END_OTHERS)
+        tables = [sql.Identifier(name) for (name,) in db.execute(_TABLES).fetchall()]
+        emptied = sql.SQL("; ").join(map(sql.SQL("DELETE FROM {}").format, tables))
+        db.execute(sql.SQL("{}; {}").format(emptied, sql.SQL(_FROM_ONE)))
         return self.url
 
 
@@ -44,9 +48,10 @@ WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
 _FROM_ONE = """
 SELECT setval(sequencename::regclass, 1, false) FROM pg_sequences
-WHERE sequencename LIKE 'emailer_%'
+WHERE sequencename LIKE 'emailer_%' AND last_value IS NOT NULL
 """
 _TABLES = """
-SELECT tablename FROM pg_tables
-WHERE tablename LIKE 'emailer_%' AND tablename <> 'emailer_migration'
+SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace
+AND relname LIKE 'emailer_%' AND relname <> 'emailer_migration' AND pg_relation_size(oid) > 0
 """
+"""Those in which anything was ever written."""
