@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -11,17 +12,23 @@ from emailer import outbox
 TABLES = ("guest", "emailer_run", "emailer_recipient")
 
 
+@cache
+def _migrated() -> bytes:
+    """Make the file once: each host has a copy."""
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.executescript(
+            f"CREATE TABLE guest (name TEXT); PRAGMA user_version = 7; {outbox.schema_sql()}"
+        )
+        return db.serialize()
+
+
 class File:
     """A host's file, with the outbox's tables in it, made by the host's own migration."""
 
     def __init__(self, path: Path) -> None:
         self.where = self.db = str(path)
-        if path.exists():
-            return
-        with closing(sqlite3.connect(path)) as db:
-            db.executescript(
-                f"CREATE TABLE guest (name TEXT); PRAGMA user_version = 7; {outbox.schema_sql()}"
-            )
+        if not path.exists():
+            path.write_bytes(_migrated())
 
     def rows(self, sql):
         """Read, and write, as somebody else."""
