@@ -3,6 +3,7 @@ and recipients and runs brought into any state.
 """
 
 import asyncio
+import contextlib
 from collections import Counter
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from emailer.pauses import Reason
 from emailer.store import (
     AccountPause,
     Claim,
+    ConflictError,
     Draft,
     Refused,
     Result,
@@ -244,6 +246,12 @@ async def bring_run(store: Store, state: RunState, waiting: int = 2) -> str:
         await run_sql(store, sql, store.now() + 60_000, run_id)
     assert (await look(store, run_id)).state is state
     return run_id
+
+
+async def set_aside(store: Store, run_id: str) -> None:
+    """Leave nobody waiting in a run, for the next one of a walk."""
+    with contextlib.suppress(ConflictError):  # it is over
+        await store.cancel(run_id)
 
 
 async def look(store: Store, run_id: str) -> Run:
