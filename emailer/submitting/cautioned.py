@@ -57,6 +57,7 @@ def known(
         shared=seen.shared,
         shared_first=seen.shared_first,
         columns=seen.columns,
+        values=seen.values,
         empty=seen.empty,
         files=_files(submission),
         mail_bytes=mail_bytes(submission, seen),

@@ -13,6 +13,7 @@ from emailer.lists.notes import Suggestion
 from emailer.message import calendar, is_example, templates
 from emailer.model import Message, Recipient
 from emailer.submitting import attached, left_over
+from emailer.submitting.values import Values
 from emailer.submitting.written import Corrected, Failed
 
 SHOWN_EMPTY = 20
@@ -39,6 +40,8 @@ class Code(StrEnum):
     TYPING_ERROR = "typing_error"
     # to `people` the last run failed to send: `reasons`, each with the first addresses
     FAILED_BEFORE = "failed_before"
+    # an if asks whether `name` is `text`, which it is for `people`; others may mean the same
+    OTHER_VALUE = "other_value"
     # `people` have an address that is no person's own; the first is `email`
     SHARED = "shared_addresses"
 
@@ -72,6 +75,7 @@ class Reach:
     typing_errors: Sequence[Suggestion] = ()  # the first of them
     typing_error_count: int = 0
     failed: Failed = field(default_factory=Failed)
+    values: Values = field(default_factory=Values)  # that the columns hold
     shared: int = 0  # people whose address is no person's own
     shared_first: str = ""
     files: int = 0
@@ -125,6 +129,7 @@ def of(message: Message, reach: Reach) -> list[Caution]:
             for name, n in reach.empty.items()
             if n
         ),
+        *(Caution(Code.OTHER_VALUE, "", one._asdict()) for one in reach.values.odd(message)),
         *_of_reach(reach),
     ]
 

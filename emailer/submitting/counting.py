@@ -26,6 +26,7 @@ from emailer.submitting.acquainted import (
 from emailer.submitting.cautions import Empty
 from emailer.submitting.personal import Found
 from emailer.submitting.picking import Pick
+from emailer.submitting.values import Values
 from emailer.submitting.written import Corrected, LookUp, Written
 
 SHOWN_DUPLICATES = 10
@@ -77,6 +78,7 @@ class Preview:
     known_lines: list[Corrected] = field(default_factory=list)
     shared: int = 0  # of those written to, whose address is no person's own
     shared_first: str = ""
+    values: Values = field(default_factory=Values)  # that its columns hold
     is_by_line: bool = True  # no line holds several people: else what stands in them is counted
 
     @property
@@ -210,6 +212,7 @@ class Counting:
             self._count_repeated(person.key)
             return False
         seen.valid += 1
+        seen.values.see(person)
         if len(seen.people) < SHOWN_PEOPLE:
             seen.people.append(person)
         self._pick.see(seen.valid, person)

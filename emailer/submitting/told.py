@@ -144,6 +144,21 @@ def _reason(one: Mapping[str, Any]) -> str:
     return f"{why.rstrip('.')} ({emails})"
 
 
+def _other_value(_: str, values: _Values) -> str:
+    said = say_n(
+        "“{text}” stands in {name} for {n} person, who alone gets what the message writes for it.",
+        "“{text}” stands in {name} for {n} people, who alone get what the message writes for it.",
+        values["people"],
+        text=values["text"],
+        name=values["name"],
+    )
+    if not values["alike"]:
+        return said
+    others = ", ".join(say("“{text}” ({n})", text=one, n=n) for one, n in values["alike"])
+    return say("{said} The same may be meant by {others}, and counts otherwise.", said=said,
+               others=others)  # fmt: skip
+
+
 def _typing_error(part: str, values: _Values) -> str:
     return say(
         "{part} is {was}, which was probably meant to be {better}.",
@@ -196,5 +211,6 @@ _SENTENCES: Mapping[Code, Callable[[str, _Values], str]] = {
     Code.PUT_RIGHT: _put_right,
     Code.TYPING_ERROR: _typing_error,
     Code.FAILED_BEFORE: _failed_before,
+    Code.OTHER_VALUE: _other_value,
     Code.SHARED: _shared,
 }

@@ -12,6 +12,7 @@ from emailer.submitting import cautions, left_over, told
 from emailer.submitting.cautions import Code, Empty, Reach
 from emailer.submitting.counting import Counting, Preview
 from emailer.submitting.picking import Pick
+from emailer.submitting.values import Values
 
 FINE = Message("Tea", "Dear {{ name }}, come at five.", "<p>Dear {{ name }}</p>", "Ana <ana@x.pt>")
 ONE = Reach(people=1)
@@ -165,3 +166,45 @@ async def test_addresses_that_are_no_persons_own_are_told_and_names_that_may_be_
     [told_of] = cautions.of(FINE, reach)
     assert told_of.code == Code.SHARED
     assert "2 addresses are no person's own, the first Info@x.pt." in told.sentence(told_of)
+
+
+def holding(**counts: int) -> Values:
+    held = Values()
+    for value, n in counts.items():
+        for place in range(n):
+            said = "" if value == "empty" else value
+            fields = {"partner": said, "phone": f"{value} {place}"}
+            held.see(Recipient(f"{value}{place}@x.pt", value, f"{value}{place}@x.pt", fields))
+    return held
+
+
+@pytest.mark.parametrize(
+    ("asks", "odd"),
+    [
+        ('partner == "ja"', ("ja", 21, (("Ja", 2), ("x", 1)))),
+        ('not (partner == "ja" and name)', ("ja", 21, (("Ja", 2), ("x", 1)))),
+        ('partner == "nein"', None),
+        ('partner == "perhaps"', ("perhaps", 0, ())),
+        ('partner == "ja" or partner == "Ja" or "x" == partner', None),
+        ('phone == "0800"', None),  # of many values nobody can say
+        ("partner", None),
+    ],
+)
+def test_it_is_told_how_many_have_a_value_that_is_asked_for_where_others_may_mean_it(asks, odd):
+    held = holding(ja=21, nein=22, Ja=2, x=1, empty=3)
+    message = Message("Tea", f"{{% if {asks} %}}For two.{{% endif %}}", sender="a@x.pt")
+    found = cautions.of(message, Reach(people=49, values=held))
+    assert [one.code for one in found] == [Code.OTHER_VALUE] * (odd is not None)
+    if odd:
+        assert tuple(found[0].values.values()) == ("partner", *odd)
+    if odd and odd[2]:
+        assert told.sentence(found[0]) == (
+            "“ja” stands in partner for 21 people, who alone get what the message writes for it. "
+            "The same may be meant by “Ja” (2), “x” (1), and counts otherwise."
+        )
+
+
+def test_of_a_column_with_few_values_it_is_said_which_and_how_often():
+    held = holding(ja=21, nein=22, x=1, empty=6)
+    assert held.of("partner") == {"nein": 22, "ja": 21, "x": 1, "": 6}
+    assert held.of("phone") == {}

@@ -90,6 +90,14 @@ async def test_an_error_about_a_run_leads_back_to_it(client):
     assert (answer.status, "Go back to the run" in await answer.text()) == (404, False)
 
 
+async def test_the_list_page_says_which_values_a_column_holds_where_they_are_few(client):
+    emails = "Name,Email,Partner\nAna,a@x.pt,ja\nBo,b@x.pt,x\nCy,c@x.pt,ja\nDi,d@x.pt,\n"
+    form = {"emails": emails, "text": '{% if partner == "ja" %}For two{% endif %}'}
+    page = await (await client.post("/preview", data=form)).text()
+    assert 'held">ja: 2, x: 1, empty: 1</small>' in page
+    assert "“ja” stands in partner for 2 people" in page
+
+
 async def test_of_many_bad_lines_the_form_says_how_many_more(client):
     answer = await client.post("/preview", data={"emails": "nonsense\n" * 8, "key": "k"})
     assert "<li>and 3 more</li>" in await answer.text()

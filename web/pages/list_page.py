@@ -74,6 +74,7 @@ def context(seen: Preview | None, typed: Mapping[str, str]) -> Json:
         "list_problems": shown,
         "lacking": list(dict.fromkeys(name for one in shown for name in one["lacks"])),
         "list_columns": COLUMNS,
+        "values": {one.index: seen.values.of(one.variable) for one in seen.look.about.columns},
         "twice": seen.twice,
         "turned": bool(seen.look.notes.turned) or typed.get("names") == "as_written",
         **_said_of_people(seen, gaps, shown),
