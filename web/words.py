@@ -9,7 +9,7 @@ from typing import Any
 
 from emailer.pauses import Button
 from emailer.replies import sentences
-from emailer.showing import pause_advice, run_words, shapes
+from emailer.showing import fate_words, pause_advice, run_words, shapes
 from emailer.showing.pause_advice import HINTS
 from emailer.showing.wording import (
     LABELS,
@@ -201,7 +201,7 @@ def _plain(row: Row) -> str:
     if (
         said is None
         or not said.code
-        or row.state == "in_doubt"
+        or row.state in ("in_doubt", "skipped")
         or row.is_corrected
         or (row.decided and row.state == "sent")
     ):
@@ -210,6 +210,8 @@ def _plain(row: Row) -> str:
 
 
 def _sentence(row: Row) -> str:
+    if row.state == "skipped":
+        return fate_words.left_out(row)
     if row.state == "in_doubt":
         return say("The message was handed over, but the answer never came. It may have arrived.")
     if row.decided and row.state == "sent":

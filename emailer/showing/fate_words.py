@@ -47,14 +47,19 @@ def why_not(one: Row, transport: str) -> str:
     """Say why somebody was not written to, or not yet; nothing where they were."""
     if not one.email:
         return str(_ERASED)
-    said = {
+    said: Mapping[State, str] = {
         State.SENT: _TRIALS.get(transport, ""),
         State.IN_DOUBT: _NO_ANSWER,
-        State.SKIPPED: _LEFT_OUT.get(one.left_out_by, _SUPPRESSED),
+        State.SKIPPED: left_out(one),
         State.CANCELLED: _MOVED if one.has_moved else _CANCELLED,
         State.FAILED: NOT_SENT_YET if one.is_corrected else _of_reply(one),
     }
     return str(said[one.state]) if one.state in said else _so_far(one)
+
+
+def left_out(one: Row) -> str:
+    """Say why somebody was left out."""
+    return str(_LEFT_OUT.get(one.left_out_by, _SUPPRESSED) if one.email else _ERASED)
 
 
 def _so_far(one: Row) -> str:

@@ -358,6 +358,10 @@ async def test_whoever_is_left_out_counts_in_no_figure(client, sending):
     page = await (await client.get(f"/runs/{run['id']}")).text()
     assert "<span data-figure>3 of 3</span> <small>in the mailbox, 1 left out</small>" in page
     assert 'Everybody <span data-live="total">4<' in page
+    # and the list of them says why
+    for state in ("skipped", "all"):
+        page = await (await client.get(f"/runs/{run['id']}?state={state}")).text()
+        assert '<td class="y">Left out by you.</td>' in page
 
 
 async def test_the_last_look_says_how_fast_it_goes_and_how_long_that_takes(real):

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from emailer.model import State
@@ -96,6 +98,36 @@ async def test_the_list_page_says_which_values_a_column_holds_where_they_are_few
     page = await (await client.post("/preview", data=form)).text()
     assert 'held">ja: 2, x: 1, empty: 1</small>' in page
     assert "“ja” stands in partner for 2 people" in page
+
+
+@pytest.mark.parametrize(
+    ("sought", "said"),
+    [
+        ("anja", "Anja Keller, line 2: same address as Jens Keller, and no message of their own."),
+        ("nobody", "“Nobody nobody.x.pt”, line 3, gets no message: "),
+        ("zoe", "Nobody on the list has “zoe” in name or address."),
+    ],
+)
+async def test_who_is_sought_and_gets_no_message_is_named_with_the_reason(client, sought, said):
+    emails = "Jens Keller <k@x.pt>\nAnja Keller <k@x.pt>\nNobody nobody.x.pt"
+    form = {"emails": emails, "text": "Hi", "find": sought, "step": "find"}
+    page = await (await client.post("/preview", data=form)).text()
+    assert said in page
+    assert "written to once: Anja Keller (k@x.pt)." in page
+
+
+async def test_a_letter_to_nobody_cannot_be_sent(client, sending):
+    await make_run(client, "a@x.pt")
+    await sending.send()
+    form = {"key": "n" * 22, "emails": "a@x.pt", "subject": "S", "text": "T", "agreed": "0 0"}
+    page = await (await client.post("/preview", data=form)).text()
+    assert re.search(r"data-send data-look[^>]* disabled>Nobody to write to<", page)
+    answer = await client.post("/runs", data=form | {"skip_written": "yes"})
+    assert answer.status == 422
+    assert "there is nobody to send to" in await answer.text()
+    page = await (await client.post("/preview", data=form | {"skip_written": "no"})).text()
+    assert re.search(r"data-send data-look[^>]*>Send 1 invitation<", page)
+    assert not re.search(r"data-send data-look[^>]* disabled>", page)
 
 
 async def test_of_many_bad_lines_the_form_says_how_many_more(client):

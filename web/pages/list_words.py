@@ -47,7 +47,11 @@ def _repeated_names(seen: Preview) -> str:
     if not seen.duplicate_names:  # the first of a long list are left out
         return ""
     more = seen.duplicates_reached - len(seen.duplicate_names)
-    names = ", ".join(dict.fromkeys(seen.duplicate_names))
+    others = {one.email: one.name for one in seen.twice if one.of and one.name != one.of}
+    names = ", ".join(
+        f"{others[email]} ({email})" if others.get(email) else email
+        for email in dict.fromkeys(seen.duplicate_names)
+    )
     return say("{shown} and {n} more", shown=names, n=more) if more > 0 else names
 
 
@@ -74,12 +78,36 @@ def staying(seen: Preview) -> str:
 
 
 def missed(seen: Preview | None, typed: Mapping[str, str]) -> str:
-    """Say that a search found nobody."""
+    """Say that a search found nobody who gets a message; where who is sought stands on the list
+    all the same, why they get none.
+    """
     if not (seen and seen.has_missed):
         return ""
-    return say(
-        "Nobody on the list has “{part}” in name or address.", part=typed.get("find", "")[:100]
+    part = typed.get("find", "").strip()[:100]
+    return _without_message(seen, part.casefold()) or say(
+        "Nobody on the list has “{part}” in name or address.", part=part
     )
+
+
+def _without_message(seen: Preview, sought: str) -> str:
+    for one in seen.twice:
+        if not one.reason and sought in f"{one.name}\n{one.email}".casefold():
+            first = say("line {line}", line=one.before) if one.before else one.email
+            return say(
+                "{who}, line {line}: same address as {other}, and no message of their own.",
+                who=one.name or one.email,
+                line=one.line,
+                other=one.of or first,
+            )
+    for bad in seen.rejected:
+        if sought in bad.value.casefold():
+            return say(
+                "“{text}”, line {line}, gets no message: {why}.",
+                text=bad.value[:100],
+                line=bad.line,
+                why=str(bad.reason).rstrip("."),
+            )
+    return ""
 
 
 def passed_over(seen: Preview | None) -> str:
