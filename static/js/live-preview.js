@@ -173,8 +173,9 @@ customElements.define("live-preview", class extends HTMLElement {
   };
 
   // Where something is wrong it shows what, and sends nothing.
-  #button(said, agreed, isWrong = false) {
+  #button(said, agreed, isWrong = false, isForNobody = false) {
     const button = this.querySelector("[data-send]");
+    button.disabled = isForNobody;
     text(this, "[data-send]", said);
     button.value = agreed;
     if (isWrong) button.setAttribute("formaction", button.dataset.look);
@@ -210,7 +211,8 @@ customElements.define("live-preview", class extends HTMLElement {
     this.#to(seen.usual_to);
     // what was changed since it asked, the next answer says
     if (this.#isSaved)
-      this.#button(seen.button, seen.agreed, Object.keys(seen.problems).length > 0);
+      this.#button(seen.button, seen.agreed, Object.keys(seen.problems).length > 0,
+        seen.is_for_nobody);
     const otherwise = { to: seen.person?.email ?? say("nobody yet"), sender: form.get("sender"),
       subject: form.get("subject"), text: form.get("text") };
     for (const name in otherwise)

@@ -29,8 +29,13 @@ def button(seen: Preview) -> str:
         return say("See what is wrong")
     sends = seen.valid - seen.left_out
     if seen.left_out and not sends:
-        return _send(0)
+        return say("Nobody to write to")
     return invitations(sends, seen.rejected_count, is_by_line=seen.is_by_line)
+
+
+def is_for_nobody(seen: Preview) -> bool:
+    """Tell whether everybody is left out: then there is nothing to send."""
+    return bool(seen.left_out) and seen.valid == seen.left_out and not seen.is_wrong
 
 
 def agreeing(seen: Preview, *, is_later: bool, is_trial: bool) -> str:

@@ -16,7 +16,7 @@ from emailer.submitting.submission import chosen
 from emailer.submitting.upload import Upload
 from emailer.tongue import Sentence, say, say_n
 from web import words
-from web.pages.button_words import agreeing, button, invitations
+from web.pages.button_words import agreeing, button, invitations, is_for_nobody
 from web.pages.list_words import (
     elsewhere,
     lines_of,
@@ -38,6 +38,7 @@ __all__ = [  # what is said of the list as well, and what buttons say
     "elsewhere",
     "invitations",
     "is_example",
+    "is_for_nobody",
     "lines_of",
     "message_of",
     "missed",

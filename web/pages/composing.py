@@ -14,7 +14,7 @@ from emailer.submitting import cautioned, others, personal, told
 from emailer.submitting.counting import Preview
 from emailer.submitting.others import INSTEAD
 from emailer.submitting.submit import is_key
-from emailer.tongue import say
+from emailer.tongue import Sentence, say
 from web import addresses, ids, words
 from web.app_keys import CONFIG, STORE
 from web.errors import wants_json
@@ -40,6 +40,10 @@ from web.receiving.submissions import RefusedError, Submission
 RECENT = 5
 CHOICE = "skip_written"
 """The field that says whether those are left out whom an earlier run has written to."""
+_FOR_NOBODY = Sentence(
+    "Everybody on this list is left out, as other runs have written to them or will: there is "
+    "nobody to send to."
+)
 NEWEST = 30
 """Runs of which those under way can be named as the one that is to end before."""
 Filled = Mapping[str, Any]
@@ -170,6 +174,8 @@ async def _to_look_at(
     seen.problems |= asked
     if seen.problems or not seen.valid:
         raise submissions.refusal(submission, seen, asked)
+    if says.is_for_nobody(seen):
+        raise RefusedError({CHOICE: _FOR_NOBODY}, seen, {CHOICE})
     if agreed and agreed != consent.counts(seen) and not is_due:
         field = CHOICE if consent.is_choice(seen, agreed) else submission.list_field
         raise RefusedError({field: consent.changed(seen, agreed)}, seen, {field})

@@ -36,6 +36,7 @@ async def told(request: web.Request, submission: Submission, seen: Preview) -> s
         "summary": says.counted(seen),
         "button": says.button(seen),
         "agreed": consent.value(seen),
+        "is_for_nobody": says.is_for_nobody(seen),
         "twice": says.twice(seen),
         "told_written": words.written(seen),
         "told_pending": words.pending(seen),
