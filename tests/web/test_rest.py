@@ -142,3 +142,13 @@ async def test_the_rest_of_a_run_that_still_goes_on_is_not_to_be_had(client, sto
     opened = await client.get(f"/?rest={run['id']}", allow_redirects=False)
     assert (opened.status, opened.headers["Location"]) == (303, f"/runs/{run['id']}?did=went_on")
     assert (await store.look(run["id"])).run.state is RunState.RUNNING
+
+
+async def test_the_form_for_the_rest_says_who_failed_and_why(client, sending):
+    run = await make_run(client, people(4), retry_delays=[])
+    await sending.send(n=2, fail=["person0@example.org"])
+    await client.post(f"/api/runs/{run['id']}/cancel")
+    page = await opened(client, run)
+    assert "The 2 people it has not written to" in page
+    assert "1 person failed there, and stays in that run. " in page
+    assert "Internet Down (1).</p>" in page

@@ -1,20 +1,21 @@
 """What the form says: whom a list reaches, what the button does, by which way mail goes. Pure."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from emailer import limits, lists
 from emailer.limits import Limits
 from emailer.lists.address import shown as fit
 from emailer.message import is_example
-from emailer.model import Event
+from emailer.model import Event, State
+from emailer.replies import sentences
 from emailer.showing import shapes
 from emailer.showing.wording import people, size
 from emailer.store import DraftFile
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import chosen
 from emailer.submitting.upload import Upload
-from emailer.tongue import Sentence, say, say_n
+from emailer.tongue import Sentence, number, say, say_n
 from web import words
 from web.pages.button_words import agreeing, button, invitations, is_for_nobody
 from web.pages.list_words import (
@@ -60,6 +61,7 @@ _OF_SEVERAL: Mapping[str, Sentence] = {
     "folder": Sentence("Nobody gets this: the main account writes it to a folder, as .eml files."),
 }
 _EMAIL, _NAME = Sentence("Email"), Sentence("Name")
+FAILURES = 5
 FIELDS = 60
 """As many are offered; others can be typed."""
 _GUESSED = "Windows-1252"
@@ -247,3 +249,22 @@ def gaps(seen: Preview | None) -> str:
     called = headings(seen)
     names = ", ".join(called.get(name) or spoken(name) for name in seen.gaps)
     return say("Empty in this message: {names}.", names=names)
+
+
+def failed_there(run: Mapping[str, Any]) -> str:
+    """Say who of a run stays in it when its rest moves, as they failed there, and why."""
+    found = [one for one in run["failures"] if one["state"] == State.FAILED]
+    reasons = "; ".join(
+        f"{sentences.plain_of(one['key'], one['reason']).rstrip('.')} ({number(one['count'])})"
+        for one in found[:FAILURES]
+    )
+    return (
+        say_n(
+            "{n} person failed there, and stays in that run. {reasons}.",
+            "{n} people failed there, and stay in that run. {reasons}.",
+            run["counts"]["failed"],
+            reasons=reasons,
+        )
+        if reasons
+        else ""
+    )
