@@ -1,6 +1,6 @@
 """States, legal moves and value types. Pure: no clock, no network, no database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -187,10 +187,6 @@ class Repeated(Rejected):
     email: str = ""
     name: str = ""
     before: int = 0  # the number of that line; 0: not known
-
-
-Headings = Sequence[tuple[str, str]]
-"""What the columns of a list are called, each with its field; "" for that of the addresses."""
 
 
 class PartKind(StrEnum):

@@ -92,8 +92,8 @@ _HTTP: Mapping[int, tuple[str, str]] = {
         Sentence("Check the address, or begin again at the first page."),
     ),
     405: (
-        Sentence("This address does not take this kind of request."),
-        Sentence("Look at the list of addresses in the documentation."),
+        Sentence("This address only takes what a form or a program sends to it."),
+        Sentence("Begin again at the first page; /api lists what each address takes."),
     ),
     413: (
         Sentence("This is more than can be taken at once."),

@@ -33,7 +33,7 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
     async with beside.opened(settings.db) as store:
         one = await _chosen(store, typed.run, settings.db)
         style = csv_export.chosen(typed.separator, typed.headings)
-        rows = WholeList(store, one, style).rows()
+        rows = WholeList(store, one, style, is_typed=is_workbook).rows()
         if is_workbook:
             await _workbook(Path(typed.out), one, rows)
         elif typed.whole_list:
@@ -99,7 +99,7 @@ def _people(
     def page_after(cursor: str | None) -> Awaitable[Page[Row]]:
         return store.list_recipients(one.id, states, PAGE, cursor)
 
-    return csv_export.recipients(page_after, style)
+    return csv_export.recipients(page_after, style, one.headings)
 
 
 def _rejected(store: Store, one: Run, style: csv_export.Style) -> AsyncIterator[bytes]:

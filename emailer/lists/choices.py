@@ -56,6 +56,7 @@ class Choices:
     fill: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     corrected: Mapping[str, str] = field(default_factory=dict)
     above: frozenset[str] = frozenset()
+    declined: str = ""  # what becomes of who said no: invite, leave_out
 
     def said_of(self, lines: Collection[int], number: int, text: str) -> int | None:
         """Say for which of some lines it was chosen what this line has: for itself, unless another

@@ -8,6 +8,7 @@ from pathlib import Path
 from emailer.lists import decoding, reader, workbooks
 from emailer.lists.choices import Choices
 from emailer.lists.decoding import ListError
+from emailer.lists.kinds import Kinds
 from emailer.lists.notes import Notes
 from emailer.lists.reader import Opened
 
@@ -41,7 +42,7 @@ def open_file(path: Path, choices: Choices, notes: Notes, *, is_first: bool = Fa
 def _workbook(path: Path, choices: Choices, notes: Notes, *, is_first: bool) -> Opened:
     unpacked = workbooks.unpack(path, choices.sheet, is_first=is_first)
     notes.merged += unpacked.merged
-    opened = reader.open_rows(workbooks.read(unpacked.rows), choices, notes, "workbook")
-    return replace(
-        opened, about=replace(opened.about, sheets=unpacked.sheets, sheet=unpacked.sheet)
-    )
+    kinds = Kinds()
+    opened = reader.open_rows(workbooks.read(unpacked.rows, kinds), choices, notes, "workbook")
+    about = replace(opened.about, sheets=unpacked.sheets, sheet=unpacked.sheet, kinds=kinds)
+    return replace(opened, about=about)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from emailer.lists.declined import Said
 from emailer.tongue import Sentence
 
 MAX_SHOWN = 1000
@@ -77,6 +78,8 @@ class Notes:
     merged: int = 0  # cells of a workbook with what stands in one above that they are merged with
     # name of a field -> how many have what stands in the line above
     above: Counter[str] = field(default_factory=Counter)
+    # what columns say of those who do not come, or want no mail -> of how many
+    declined: Counter[Said] = field(default_factory=Counter)
     several: int = 0  # lines with more than one address
     several_first: list[Several] = field(default_factory=list)
     # heading of the column taken where the first is empty
@@ -115,6 +118,11 @@ class Notes:
         self.several += 1
         if len(self.several_first) < MAX_SHOWN:
             self.several_first.append(Several(line, name, emails[0], tuple(emails[1:])))
+
+    def see_declined(self, said: Said) -> None:
+        """Count somebody who is no guest by what the list says."""
+        if said in self.declined or len(self.declined) < MAX_SHOWN:
+            self.declined[said] += 1
 
     def turn(self, was: str, name: str) -> None:
         """Count a name that was turned round; one that stayed as it was counts nothing."""

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from emailer.lists import drawn, exported, names, nothing, signs, typing_errors
+from emailer.lists import declined, drawn, exported, names, nothing, signs, typing_errors
 from emailer.lists.address import PLAIN, AddressError, key, shown
+from emailer.lists.choices import Role
 from emailer.lists.columns import Columns
 from emailer.lists.entries import Line, Reader
 from emailer.lists.heading_words import snake
@@ -37,6 +38,9 @@ class People:
         self._headings = tuple(unique_headings(found))
         above = {snake(name) for name in reader.choices.above}
         self._above = [(name, i) for name, i in found.fields if name in above]
+        self._declined = declined.Columns(
+            [one.heading if one.role is Role.FIELD else "" for one in found.columns]
+        )
         self._last: dict[str, str] = {}  # of these fields, what stood there last
 
     def read(self, rows: Iterable[Row | Rejected]) -> Iterator[Line]:
@@ -64,9 +68,22 @@ class People:
                 self._take_from_above(cells)
             try:
                 people = self._people(line, cells)
-                yield from self._repeated(people, cells) or people
+                if not self._is_left_out(line, cells):
+                    yield from self._repeated(people, cells) or people
             except AddressError as error:
                 yield self._problem(line, cells, why(error))
+
+    def _is_left_out(self, line: int, cells: Sequence[str]) -> bool:
+        """Tell whether somebody is no guest by what the list says, and those are left out."""
+        said = self._declined.of(cells)
+        if not said:
+            return False
+        self._reader.notes.see_declined(said)
+        if self._reader.choices.declined != "leave_out":
+            return False
+        reason = Sentence("{column} says {value}", column=shown(said.column), value=said.value)
+        self._reader.notes.leave_out(line, shown(self._written(cells)), reason)
+        return True
 
     def _below_header(self, rows: Iterator[Row | Rejected]) -> Iterator[Row | Rejected]:
         if self._found.header is None:

@@ -3,8 +3,8 @@ Knows no files, no runs, no duplicates. Pure.
 """
 
 import io
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import BinaryIO
 
@@ -54,6 +54,7 @@ class About:
     sheets: tuple[str, ...] = ()
     sheet: str = ""
     layout: str = ""
+    kinds: Mapping[int, str] = field(default_factory=dict, compare=False)  # once read: see kinds
 
 
 @dataclass(frozen=True, slots=True)

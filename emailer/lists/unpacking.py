@@ -37,6 +37,7 @@ MAX_CELL = 32_767  # characters, as in Excel
 MAX_SHEETS_LOOKED_AT = 10
 PEEK_ROWS = 100
 MAX_SPANS_BYTES = 200_000_000  # of the XML that is looked through for merged cells
+NUMBER, INSTANT = "\1", "\2"  # the marks of cells that are no text, as kinds.py reads them
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
 
 Down = dict[int, list[tuple[int, int]]]
@@ -263,25 +264,25 @@ def _number(attributes: Mapping[str, str], name: str) -> int:
 
 
 def _text(value: object) -> str:
-    """Write a cell as people read it."""
+    """Write a cell as people read it; before what is no text stands a mark that says so."""
     match value:
         case str():
-            return value[:MAX_CELL]
+            return value.lstrip(NUMBER + INSTANT)[:MAX_CELL]
         case bool():
             return str(value).lower()
-        # where floats count in ones
-        case float() if value.is_integer() and abs(value) < 1e15:
-            return str(int(value))
         case float():
-            return format(value, ".15g")
-        case dt.datetime() | dt.time():
-            return _instant(value)
+            counts_in_ones = value.is_integer() and abs(value) < 1e15
+            return NUMBER + (str(int(value)) if counts_in_ones else format(value, ".15g"))
+        case dt.date() | dt.time():
+            return INSTANT + _instant(value)
     return str(value)
 
 
-def _instant(value: dt.datetime | dt.time) -> str:
+def _instant(value: dt.date | dt.time) -> str:
     if isinstance(value, dt.time):
         return value.isoformat("seconds" if value.second else "minutes")
+    if not isinstance(value, dt.datetime):
+        return value.isoformat()
     is_date = value.time() == dt.time()
     return value.date().isoformat() if is_date else value.isoformat(" ", "minutes")
 

@@ -19,6 +19,7 @@ from emailer import private
 from emailer.lists import tables
 from emailer.lists.address import trim
 from emailer.lists.decoding import ListError
+from emailer.lists.kinds import Kinds, unmarked
 from emailer.model import Rejected
 from emailer.tongue import Sentence
 
@@ -158,18 +159,20 @@ def unpack(
     return Unpacked(tuple(told["sheets"]), told["sheet"], rows, told.get("merged", 0))
 
 
-def read(rows: Path) -> Iterator[tuple[int, list[str]] | Rejected]:
-    """Yield the rows that are not empty, each with its number in the sheet."""
+def read(rows: Path, kinds: Kinds) -> Iterator[tuple[int, list[str]] | Rejected]:
+    """Yield the rows that are not empty, each with its number in the sheet, and note of which
+    kind their cells are.
+    """
     with rows.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             if len(line) > tables.MAX_ROW:
                 yield Rejected(
                     number,
-                    line[2:100],
+                    unmarked(line[2:100]),
                     Sentence("the row is longer than {max_row} characters", max_row=tables.MAX_ROW),
                 )
             elif line != "[]\n":
-                yield number, [trim(cell) for cell in json.loads(line)]
+                yield number, [trim(cell) for cell in kinds.plain(json.loads(line), line)]
 
 
 def _ask(path: Path, rows: Path, sheet: str, seconds: int, *, is_first: bool) -> str:

@@ -12,6 +12,7 @@ from emailer.lists.heading_words import snake
 from emailer.model import Rejected
 from emailer.showing.shapes import instant
 from emailer.store import Page, Row, pages
+from emailer.store.headings import Heading
 from emailer.store.people import NOT_SENT_YET
 
 T = TypeVar("T")
@@ -65,10 +66,10 @@ def cell(value: object) -> object:
 
 
 async def recipients(
-    page_after: PageAfter[Row], style: Style | None = None
+    page_after: PageAfter[Row], style: Style | None = None, came_in: Iterable[Heading] = ()
 ) -> AsyncIterator[bytes]:
-    """Yield people as a file: the columns that came in, under their names,
-    then what became of each.
+    """Yield people as a file: the columns that came in, under their own headings where these are
+    read as the same fields again, then what became of each.
 
     It is read twice: which columns there are is known at the end only.
     """
@@ -84,7 +85,8 @@ async def recipients(
             *_fate(row, style.headings),
         )
 
-    headings = (*style.headings.person, *names, *own)
+    called = {one.field: one.text for one in came_in if snake(one.text) == one.field}
+    headings = (*style.headings.person, *(called.get(name, name) for name in names), *own)
     async for chunk in _stream(headings, cells, page_after, style.separator):
         yield chunk
 

@@ -4,20 +4,23 @@ columns it came in, and what became of it. Pure but for what it reads of the sto
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
+from datetime import time as time_of_day
 from typing import TypeVar
 
 from emailer.lists import columns
-from emailer.model import Headings, Instant, Rejected, State
-from emailer.showing import csv_export, fate_words
+from emailer.model import Instant, Rejected, State
+from emailer.showing import cell_kinds, csv_export, fate_words
 from emailer.showing.csv_export import Style
 from emailer.slices import Sliced
 from emailer.store import Page, Row, Run, Store, pages
+from emailer.store.headings import Heading, Headings
 from emailer.store.people import PeopleQuery, Sort
 from emailer.tongue import say, spoken
 
 T = TypeVar("T")
-Cells = Sequence[str | int]
+Cell = str | float | date | time_of_day
+Cells = Sequence[Cell]
 SLICE_S = 0.002
 """So long lines are read and written before others have their turn."""
 _SOME = 50
@@ -33,12 +36,15 @@ def lines_of(run: Run) -> int:
 
 @dataclass(frozen=True, slots=True)
 class WholeList:
-    """One run's list; `zone` is whose clocks say when, None: this machine's."""
+    """One run's list; `zone` is whose clocks say when, None: this machine's. `is_typed`: what was
+    a number or an instant in the workbook that came in is one again.
+    """
 
     store: Store
     run: Run
     style: Style
     zone: tzinfo | None = None
+    is_typed: bool = False
 
     async def rows(self) -> AsyncIterator[Sequence[Cells]]:
         """Yield the header, then the lines, some at a time.
@@ -46,9 +52,10 @@ class WholeList:
         The list is read twice: which columns there are is known at the end only.
         """
         headings = await self._headings()
-        names = [heading for heading, _ in headings]
+        names = [one.text for one in headings]
         yield [[*names, *csv_export.apart(self.style, self.style.headings.sheet, names)]]
-        written = _Written(headings, self.run, self.zone)
+        kinds = [one.kind if self.is_typed else "" for one in headings]
+        written = _Written(headings, kinds, self.run, self.zone)
         batch: list[Cells] = []
         async for one in self._lines():
             batch.append(written.row(one) if isinstance(one, Row) else written.rejected(one))
@@ -60,12 +67,12 @@ class WholeList:
     async def _headings(self) -> Headings:
         """Name all columns: those of the table that was read, then what else somebody has."""
         email, name = self.style.headings.person
-        found = list(self.run.headings) or [(email, ADDRESS), (name, NAME)]
-        known = {field for _, field in found} | {heading for heading, _ in found} | {"email"}
+        found = list(self.run.headings) or [Heading(email, ADDRESS), Heading(name, NAME)]
+        known = {one.field for one in found} | {one.text for one in found} | {"email"}
         async for one in self._lines():
             for field in _fields_of(one):
                 if field not in known and len(found) < columns.MAX_COLUMNS:
-                    found.append((name if field == NAME else field, field))
+                    found.append(Heading(name if field == NAME else field, field))
                     known.add(field)
         return found
 
@@ -114,11 +121,13 @@ def _fields_of(one: Row | Rejected) -> Iterable[str]:
 class _Written:
     """Writes single lines in the columns of a list."""
 
-    def __init__(self, headings: Headings, run: Run, zone: tzinfo | None) -> None:
-        self._headings, self._run, self._zone = headings, run, zone
-        self._places = {field or "email": place for place, (_, field) in enumerate(headings)}
+    def __init__(
+        self, headings: Headings, kinds: Sequence[str], run: Run, zone: tzinfo | None
+    ) -> None:
+        self._headings, self._kinds, self._run, self._zone = headings, kinds, run, zone
+        self._places = {one.field or "email": place for place, one in enumerate(headings)}
         # what a column is called comes before what its field is
-        self._places |= {name: n for n, (name, _) in reversed([*enumerate(headings)])}
+        self._places |= {one.text: n for n, one in reversed([*enumerate(headings)])}
 
     def row(self, one: Row) -> Cells:
         """Write a person."""
@@ -130,19 +139,26 @@ class _Written:
             one.email if one.was and one.was != one.email else "",
         )
         line = one.stood & LINE
-        return [*(had.get(field, "") for _, field in self._headings), *fate, line or ""]
+        own = self._typed(had.get(one.field, "") for one in self._headings)
+        return [*own, *fate, line or ""]
 
     def rejected(self, one: Rejected) -> Cells:
         """Write a line that is nobody's: one of no use, or whose address stood before."""
         names = [name for name, _ in one.cells]
         places: Iterable[int | None] = range(len(names))
-        if names != [name for name, _ in self._headings][: len(names)]:
+        if names != [one.text for one in self._headings][: len(names)]:
             places = map(self._places.get, names)
         had = dict(zip(places, (text for _, text in one.cells), strict=False))
         if not names:
             had[self._places["email"]] = one.value
-        own = [had.get(place, "") for place in range(len(self._headings))]
+        own = self._typed(had.get(place, "") for place in range(len(self._headings)))
         return [*own, say("no"), fate_words.of_no_use(one.reason), "", "", one.line or ""]
+
+    def _typed(self, texts: Iterable[str]) -> list[Cell]:
+        return [
+            cell_kinds.typed(text, kind) if kind else text
+            for text, kind in zip(texts, self._kinds, strict=True)
+        ]
 
     def _moment(self, at: Instant) -> str:
         there = datetime.fromtimestamp(at / 1000, UTC).astimezone(self._zone)

@@ -1,7 +1,8 @@
 """Rows of cells as a workbook (.xlsx), written to disk line by line: memory stays the same however
-many there are. Every cell is a text or a number, and none a formula or a link.
+many there are. Every cell is a text, a number or an instant, and none a formula or a link.
 """
 
+import datetime as dt
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
+    Styles = dict[type, Format]
+
 MOST_LINES = 1_048_575
 """As many a sheet holds below its header."""
 _MOST_LETTERS = 32_767
@@ -25,7 +28,9 @@ SLICE_S = 0.002
 _CHUNK_BYTES = 256 * 1024
 _WIDTH = 22
 _LARGE = 1 << 30
-Rows = AsyncIterator[Sequence[Sequence[str | int]]]
+Cell = str | float | dt.date | dt.time
+Rows = AsyncIterator[Sequence[Sequence[Cell]]]
+_FORMATS = {dt.date: "yyyy-mm-dd", dt.datetime: "yyyy-mm-dd hh:mm", dt.time: "hh:mm"}
 
 
 @asynccontextmanager
@@ -69,23 +74,29 @@ async def _filled(
 ) -> None:
     """Write all rows, the first as a header, a slice at a time."""
     header = made.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    styles = {kind: made.add_format({"num_format": said}) for kind, said in _FORMATS.items()}
     sliced, number = Sliced(SLICE_S), 0
     async for some in rows:
         check()
         for cells in some:
-            _write(sheet, number, cells, None if number else header)
+            _write(sheet, number, cells, styles if number else header)
             number += 1
             if sliced.is_over:
                 await sliced.rest()
 
 
 def _write(
-    sheet: "Worksheet", number: int, cells: Sequence[str | int], style: "Format | None"
+    sheet: "Worksheet", number: int, cells: Sequence[Cell], style: "Styles | Format"
 ) -> None:
     if not number:
         sheet.set_column(0, len(cells) - 1, _WIDTH)
     for column, cell in enumerate(cells):
-        if isinstance(cell, int):
-            sheet.write_number(number, column, cell, style)
-        elif cell:
-            sheet.write_string(number, column, cell[:_MOST_LETTERS], style)
+        if not isinstance(style, dict):
+            sheet.write_string(number, column, str(cell)[:_MOST_LETTERS], style)
+        elif isinstance(cell, str):
+            if cell:
+                sheet.write_string(number, column, cell[:_MOST_LETTERS])
+        elif isinstance(cell, int | float):
+            sheet.write_number(number, column, cell)
+        else:
+            sheet.write_datetime(number, column, cell, style[type(cell)])

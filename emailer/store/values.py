@@ -1,6 +1,4 @@
-"""What goes through the seam of the queue: drafts, claims and results in;
-runs, rows and pages out.
-"""
+"""What goes through the seam of the queue: drafts, claims and results in; rows and pages out."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +9,6 @@ from emailer.dialogue import Reply
 from emailer.limits import Limits
 from emailer.model import (
     DEFAULT_ACCOUNT,
-    Headings,
     Instant,
     Message,
     Part,
@@ -24,6 +21,7 @@ from emailer.model import (
     Verdict,
 )
 from emailer.pauses import Reason
+from emailer.store.headings import Headings
 from emailer.store.webhooks import NewWebhook
 
 T = TypeVar("T")
@@ -203,11 +201,9 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One recipient as it stands; `attempts` counts burned ones,
-    `last_reply` is the newest answer of a server, if it was given to this address.
-
-    `doubts` counts the attempts whose answer never came:
-    so many copies may exist that nobody knows of.
+    """One recipient as it stands; `attempts` counts burned ones, `last_reply` is the newest answer
+    of a server, if it was given to this address, `doubts` counts the attempts whose answer never
+    came: so many copies may exist that nobody knows of.
     """
 
     id: int

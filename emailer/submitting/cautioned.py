@@ -2,10 +2,12 @@
 with what the store knows.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from emailer import limits
 from emailer.limits import Limits
+from emailer.lists.declined import Said
 from emailer.message import files
 from emailer.model import PartKind
 from emailer.store import Store
@@ -54,6 +56,7 @@ def known(
         typing_errors=seen.typing_errors,
         typing_error_count=seen.typing_error_count,
         failed=known.failed,
+        declined=() if submission.source.choices.declined else _declined(seen),
         shared=seen.shared,
         shared_first=seen.shared_first,
         columns=seen.columns,
@@ -82,14 +85,18 @@ def mail_bytes(submission: Submission, seen: Preview) -> int:
 async def beside(
     store: Store, submission: Submission, seen: Preview, host: str = ""
 ) -> list[Caution]:
-    """List what the form does not say elsewhere: it asks by itself about those written to before,
-    and offers to correct likely typing errors, and what earlier runs have corrected.
+    """List what the form does not say elsewhere: it asks by itself about those written to before
+    and those who said no, and offers to correct likely typing errors, and what earlier runs have
+    corrected.
     """
-    return [
-        one
-        for one in await of(store, submission, seen, host)
-        if one.code not in (Code.WRITTEN_BEFORE, Code.TYPING_ERRORS, Code.PUT_RIGHT)
-    ]
+    return [one for one in await of(store, submission, seen, host) if one.code not in _ASKED]
+
+
+_ASKED = (Code.WRITTEN_BEFORE, Code.TYPING_ERRORS, Code.PUT_RIGHT, Code.DECLINED)
+
+
+def _declined(seen: Preview) -> Sequence[tuple[Said, int]]:
+    return seen.look.notes.declined.most_common()
 
 
 def _files(submission: Submission) -> int:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from emailer import limits, lists
+from emailer.lists.declined import Said
 from emailer.lists.notes import Suggestion
 from emailer.message import calendar, is_example, templates
 from emailer.model import Message, Recipient
@@ -42,6 +43,8 @@ class Code(StrEnum):
     FAILED_BEFORE = "failed_before"
     # an if asks whether `name` is `text`, which it is for `people`; others may mean the same
     OTHER_VALUE = "other_value"
+    # of `people` the list says that they do not come, or want no mail: `value` in `column`
+    DECLINED = "declined"
     # `people` have an address that is no person's own; the first is `email`
     SHARED = "shared_addresses"
 
@@ -76,6 +79,7 @@ class Reach:
     typing_error_count: int = 0
     failed: Failed = field(default_factory=Failed)
     values: Values = field(default_factory=Values)  # that the columns hold
+    declined: Sequence[tuple[Said, int]] = ()  # as long as nothing was chosen for them
     shared: int = 0  # people whose address is no person's own
     shared_first: str = ""
     files: int = 0
@@ -220,6 +224,9 @@ def _of_reach(reach: Reach) -> Iterator[Caution]:
     if reach.failed.count:
         said = {"people": reach.failed.count, "reasons": reach.failed.shape()}
         yield Caution(Code.FAILED_BEFORE, "", said)
+    if reach.declined:
+        most = reach.declined[0][0]._asdict()
+        yield Caution(Code.DECLINED, "", {"people": sum(n for _, n in reach.declined), **most})
     if reach.shared:
         yield Caution(Code.SHARED, "", {"people": reach.shared, "email": reach.shared_first})
     if reach.written_before:

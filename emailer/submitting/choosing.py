@@ -3,11 +3,12 @@ in a form as one field for each. Pure.
 
 Fields: columns ({number from 0 or heading: role}; in a form column_0, column_1 ...),
 layout (the columns they are for), sheet, encoding, delimiter, multiple (first | all),
-names (turned | as_written), take (line numbers; in a form take_17), mend ({line:
-what to read there}; in a form mend_17), was ({line: what stood there when one of these was
-chosen}; in a form was_17), fill ({address: {field: value}};
-in a form fill:table:ana@example.org), corrected ({address: address};
-in a form corrected:ana@example.org), above ([field]; in a form above:table).
+names (turned | as_written), declined (invite | leave_out),
+take (line numbers; in a form take_17), mend ({line: what to read there}; in a form mend_17),
+was ({line: what stood there when one of these was chosen}; in a form was_17),
+fill ({address: {field: value}}; in a form fill:table:ana@example.org),
+corrected ({address: address}; in a form corrected:ana@example.org),
+above ([field]; in a form above:table).
 """
 
 import json
@@ -25,7 +26,7 @@ from emailer.tongue import Sentence, why
 T = TypeVar("T")
 
 NAMES = ("columns", "layout", "sheet", "encoding", "delimiter", "multiple", "names", "take", "mend",
-         "was", "fill", "corrected", "above")  # fmt: skip
+         "was", "fill", "corrected", "above", "declined")  # fmt: skip
 MAX_CHOSEN = 1000
 MAX_TEXT = 1000  # characters of one of them
 
@@ -109,6 +110,7 @@ def of_json(body: Mapping[str, object], problems: dict[str, str]) -> Choices:
         fill=read("fill", _given, {}),
         corrected=read("corrected", _put_right, {}),
         above=read("above", _fields, frozenset()),
+        declined=read("declined", lambda value: _one_of(value, ("invite", "leave_out")), ""),
     )
 
 
@@ -261,7 +263,7 @@ def canonical(choices: Choices) -> object:
     chosen = [columns, settings, sorted(choices.take), sorted(choices.mend.items())]
     given = sorted((email, sorted(values.items())) for email, values in choices.fill.items())
     put_right, was = sorted(choices.corrected.items()), sorted(choices.was.items())
-    later = [given, put_right, sorted(choices.above), was]
+    later = [given, put_right, sorted(choices.above), was, choices.declined]
     while later and not later[-1]:
         later.pop()
     return [*chosen, *later]

@@ -14,6 +14,7 @@ from emailer.lists.entries import Reader
 from emailer.message import Prepared
 from emailer.model import Recipient, Rejected, Repeated
 from emailer.slices import Sliced
+from emailer.store.headings import Heading
 from emailer.submitting import filling
 from emailer.submitting.repeating import Once
 from emailer.submitting.upload import Upload
@@ -142,7 +143,8 @@ def _openings(source: Source, notes: Notes) -> Iterator[_Part]:
     """Yield the parts of a source; where one is a file, the choices are the file's."""
     choices = source.choices
     if source.emails.strip():
-        shared = Choices(take_all=choices.take_all, as_written=choices.as_written)
+        shared = Choices(take_all=choices.take_all, as_written=choices.as_written,
+                         declined=choices.declined)  # fmt: skip
         own = shared if source.upload else choices
         opening = partial(lists.open_text, source.emails, own, notes)
         yield _Part(Sentence("pasted"), len(source.emails), opening, not source.upload)
@@ -228,9 +230,11 @@ def _headings(about: About) -> Headings:
     return found if any(variable is None for _, variable in found) else ()
 
 
-def headings(look: Look) -> Sequence[tuple[str, str]]:
+def headings(look: Look) -> Sequence[Heading]:
     """Name the columns of the table that was read, as a run keeps them."""
-    return [(heading, variable or "") for heading, variable in _headings(look.about)]
+    kinds = {one.heading: look.about.kinds.get(one.index, "") for one in look.about.columns}
+    return [Heading(heading, variable or "", kinds[heading])
+            for heading, variable in _headings(look.about)]  # fmt: skip
 
 
 def _row(person: Recipient, headings: Headings) -> tuple[tuple[str, str], ...]:

@@ -52,6 +52,9 @@ def shape(seen: Preview) -> Json:
         "notes": [{"code": code, "text": text} for code, text in told(seen)],
         "several_addresses": notes.several,
         "several": [one._asdict() for one in notes.several_first[:SHOWN]],
+        "declined": [
+            {**said._asdict(), "people": n} for said, n in notes.declined.most_common(SHOWN)
+        ],
         "suggestion_count": notes.suggestion_count,
         "suggestions": [one._asdict() for one in notes.suggestions[:SHOWN]],
         "writers": [one._asdict() for one in notes.writers[:SHOWN]],

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from emailer.lists.address import shown as fit
 from emailer.message.files import mb
 from emailer.replies import sentences
 from emailer.submitting.cautions import Caution, Code
@@ -178,6 +179,16 @@ def _shared(_: str, values: _Values) -> str:
     )
 
 
+def _declined(_: str, values: _Values) -> str:
+    return say_n(
+        "{n} person may be no guest: {column} says {value}.",
+        "{n} people may be no guests; for most of them {column} says {value}.",
+        values["people"],
+        column=fit(values["column"]),
+        value=values["value"],
+    )
+
+
 def _too_large(_: str, values: _Values) -> str:
     return say(
         "A message has {size}, and the server said that it takes {limit}: it will be refused. "
@@ -213,4 +224,5 @@ _SENTENCES: Mapping[Code, Callable[[str, _Values], str]] = {
     Code.FAILED_BEFORE: _failed_before,
     Code.OTHER_VALUE: _other_value,
     Code.SHARED: _shared,
+    Code.DECLINED: _declined,
 }

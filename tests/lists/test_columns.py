@@ -227,6 +227,29 @@ def test_what_says_that_nothing_stands_there_is_no_name(cell):
     assert seen.people[0].fields["tisch"] == (cell if is_value else "")
 
 
+@pytest.mark.parametrize(("heading", "value"), [
+    ("Status", "Declined"), ("approval_status", "declined"), ("RSVP", "No"), ("Coming?", "no"),
+    ("Zusage", "Nein"), ("Anmeldestatus", "storniert"), ("Unsubscribed", "yes"), ("Opt-out", "1"),
+    ("Do not email", "TRUE"), ("Keine E-Mails", "x"), ("Statut", "Annulé"), ("出欠", "欠席"),
+])  # fmt: skip
+def test_who_is_no_guest_by_the_list_is_counted_and_left_out_where_that_was_chosen(heading, value):
+    text = f"Name;E-Mail;{heading}\nAna;ana@x.pt;{value}\nBo;bo@x.se;\n"
+    seen = filed(text)
+    assert (len(seen.people), dict(seen.notes.declined)) == (2, {(heading, value): 1})
+    left = filed(text, declined="leave_out")
+    assert left.who == [("Bo", "bo@x.se")]
+    assert [one.reason for one in left.notes.left_out] == [f"{heading} says {value}"]
+
+
+@pytest.mark.parametrize(("heading", "value"), [
+    ("Status", "No"), ("Status", "Going"), ("RSVP", "Yes"), ("Unsubscribed", "no"), ("Name", "No"),
+    ("Cancelled", "0"), ("Newsletter", "no"), ("Vegetarian", "no"), ("RSVP", "not yet"),
+])  # fmt: skip
+def test_a_column_that_says_else_makes_nobody_no_guest(heading, value):
+    seen = filed(f"E-Mail;{heading}\nana@x.pt;{value}\n", declined="leave_out")
+    assert (len(seen.people), seen.notes.declined) == (1, {})
+
+
 def test_family_names_first_in_a_column_are_turned_round_and_told():
     seen = filed('Name,Email\n"Lima, Ana",ana@x.pt\n"Acme, Inc.",info@x.pt\n')
     assert (seen.who, seen.notes.turned) == (

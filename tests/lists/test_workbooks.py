@@ -1,6 +1,7 @@
 """Workbooks are read, and none can take more than it may."""
 
 import io
+import json
 import subprocess
 import sys
 import zipfile
@@ -10,6 +11,7 @@ import pytest
 
 from emailer import lists
 from emailer.lists import Role, workbooks
+from emailer.lists.kinds import Kinds
 from emailer.submitting import listing
 from tests.lists import books
 from tests.lists.reading import from_file
@@ -136,10 +138,19 @@ def test_numbers_and_dates_are_written_as_people_read_them():
         day.date(),
         "",
     ]
-    assert [unpacking._text(value) for value in values] == [
+    kinds, found = Kinds(), [unpacking._text(value) for value in values]
+    assert kinds.plain(found, json.dumps(found)) == [
         "3", "4.5", "351912345678", "true", "2026-05-03", "2026-05-03 19:00", "19:00", "2026-05-03",
         "",
     ]  # fmt: skip
+    assert [kinds.get(column) for column in range(len(found))] == [
+        "number", "number", "number", None, "instant", "instant", "instant", "instant", None,
+    ]  # fmt: skip
+    # a text in a column of numbers; a number below others
+    assert kinds.plain(["no", "\x0105"], '["no", "\\u000105"]') == ["no", "05"]
+    assert kinds.plain(["", "", "x"], '["", "", "x"]') == ["", "", "x"]
+    assert [kinds[column] for column in range(3)] == ["", "number", ""]
+    assert unpacking._text("\x01=1") == "=1"
 
 
 def zeros(size, name="xl/sharedStrings.xml"):

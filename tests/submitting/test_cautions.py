@@ -6,6 +6,7 @@ and none stops anybody.
 import pytest
 
 from emailer.lists import parse
+from emailer.lists.declined import Said
 from emailer.message import DEFAULT_TEXT
 from emailer.model import Message, Recipient
 from emailer.submitting import cautions, left_over, told
@@ -152,6 +153,11 @@ def test_more_people_than_the_limit_lets_out_today_are_told_with_the_days_it_tak
 def test_people_who_were_written_to_before_are_told():
     [caution] = cautions.of(FINE, Reach(people=400, written_before=396))
     assert told.sentence(caution) == "An earlier run has written to 396 people of this list."
+
+
+def test_who_is_no_guest_by_the_list_is_told():
+    [caution] = cautions.of(FINE, Reach(5, declined=((Said("RSVP", "No"), 2), (Said("A", "B"), 1))))
+    assert told.sentence(caution) == ("3 people may be no guests; for most of them RSVP says No.")
 
 
 async def test_addresses_that_are_no_persons_own_are_told_and_names_that_may_be_are_not():

@@ -96,6 +96,20 @@ async def test_what_an_export_added_is_no_field_of_a_message_when_it_is_read_bac
     assert (seen["valid"], seen["columns"]) == (1, ["email", "name", "table"])
 
 
+async def test_an_export_calls_the_list_s_own_columns_as_they_came_in(client, sending):
+    table = "E-Mail;Guest;Table No.;Größe;STATE;Table no\na@x.pt;Ana;4;L;x;5\n"
+    run = await make_run(client, table)
+    await sending.send()
+    for path in ("", "?sort=name"):
+        answer = await client.get(f"/api/runs/{run['id']}/recipients.csv{path}")
+        exported = await answer.text()
+        [row] = csv.DictReader(io.StringIO(exported.removeprefix("\ufeff")))
+        fields = (await (await client.get(f"/api/runs/{run['id']}/recipients")).json())["data"][0]
+        assert list(row)[2:7] == ["Guest", "Table No.", "Größe", "STATE", "table_no_2"]
+        again = await (await client.post("/api/preview", json={"emails": exported})).json()
+        assert again["columns"][2:] == [*fields["fields"]]
+
+
 @pytest.mark.parametrize("query", [
     "", "?state=all", "?state=all&sort=name", "?state=failed&sort=list", "?state=sent&sort=address",
     "?state=failed", "?state=all&q=x.p", "?state=failed&reason=simulated&sort=name",

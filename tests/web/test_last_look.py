@@ -51,6 +51,12 @@ async def test_the_first_press_sends_nothing_and_the_one_after_the_last_look_doe
     assert again.headers["Location"].startswith(answer.headers["Location"])
 
 
+async def test_who_is_no_guest_by_the_list_is_told_as_long_as_nobody_has_answered(real):
+    list_ = "email\tRSVP\na@x.pt\tno\nb@x.pt\tyes"
+    assert "1 person may be no guest: RSVP says no." in await looked(real, emails=list_)
+    assert "no guest" not in await looked(real, emails=list_, declined="invite")
+
+
 async def test_each_field_of_the_last_look_stands_in_it_once(real):
     page = await looked(
         real, emails="a@x.pt", find="a", found="a", person="1", to="b@x.pt", sender=ANA
@@ -91,8 +97,9 @@ OTHERWISE = {
     "skip_written": "no", "skip_waiting": "no", "personal_anyway": "yes", "grace_s": "1",
     "layout": "x", "columns": '{"0": "address"}', "take": "1", "mend": '{"1": "b@x.pt"}',
     "was": '{"1": "a@x.pt"}', "fill": '{"a@x.pt": {"name": "B"}}', "multiple": "all",
-    "corrected": '{"a@x.pt": "b@x.pt"}', "names": "as_written", "encoding": "Windows-1252",
-    "delimiter": "tab", "format": "html", "on_in_doubt": "resend", "max_failures": "1",
+    "corrected": '{"a@x.pt": "b@x.pt"}', "names": "as_written", "declined": "leave_out",
+    "encoding": "Windows-1252", "delimiter": "tab", "format": "html",
+    "on_in_doubt": "resend", "max_failures": "1",
     "start_at": "2099-11-28T09:00", "webhooks": '[{"url": "https://x.pt/"}]', "html": "<p>B</p>",
     "event": '{"title": "Tea", "begin": "2099-11-28"}', "send_timeout_s": "30", "rate": "1/s",
     "retry_delays": "1m", "hours": "09:00-17:00", "event_begin": "2099-11-28",

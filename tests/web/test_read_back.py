@@ -69,7 +69,7 @@ async def test_failed_people_come_out_with_their_own_columns_and_the_same_messag
     await sending.send(fail=("ana@x.pt",))
     text = await exported(client, run, "recipients.csv?state=failed")
     (row,) = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
-    assert (row["email"], row["name"], row["firm"], row["state"]) == (
+    assert (row["email"], row["name"], row["Firm"], row["state"]) == (
         "ana@x.pt",
         "Ana Lima",
         "Acme; Inc.",

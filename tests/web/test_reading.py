@@ -222,6 +222,18 @@ async def test_several_addresses_are_asked_about_once_and_all_can_be_taken(clien
     assert (await look(client, list_, multiple="all"))["valid"] == 4
 
 
+async def test_who_is_no_guest_by_the_list_is_asked_about_once_and_can_be_left_out(client):
+    list_ = b"email,RSVP\na@x.pt,no\nb@x.pt,yes\nc@x.pt,no\n"
+    seen = await look(client, list_)
+    assert seen["reading"]["declined"] == [{"column": "RSVP", "value": "no", "people": 2}]
+    assert (await look(client, list_, declined="invite"))["valid"] == seen["valid"] == 3
+    left = await look(client, list_, declined="leave_out")
+    assert (left["valid"], left["reading"]["counts"]["left_out"]) == (1, 2)
+    shown = await piece(client, list_, declined="leave_out")
+    assert "2 people may be no guests" in shown
+    assert 'name="declined" value="leave_out" data-choice checked' in shown
+
+
 async def test_another_sheet_encoding_and_delimiter_can_be_chosen(client):
     book = books.xlsx({"A": [["Email"], ["a@x.pt"]], "B": [["Email"], ["b@x.pt"]]})
     assert (await look(client, book, sheet="B"))["reading"]["people"][0]["email"] == "b@x.pt"

@@ -7,14 +7,15 @@ import secrets
 import socket
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
 import python_calamine
+import xlsxwriter
 from aiohttp import FormData
 
-from emailer.showing import workbook
+from emailer.showing import cell_kinds, workbook
 from emailer.store.people import PeopleQuery, Sort
 from tests.patience import PATIENCE_S
 from tests.web.conftest import make_run
@@ -111,6 +112,73 @@ async def test_the_file_is_read_back_without_loss(client, language, what):
     seen = await (await client.post("/api/preview", data=form)).json()
     assert seen["columns"] == ["email", "name", "guest_name", "table"]
     assert (seen["valid"], seen["duplicates"], len(seen["rejected"])) == (5, 1, 1)
+
+
+at = datetime.fromisoformat
+BOOK = [
+    ["Guest", "E-Mail", "Table", "Share", "Born", "Arrives", "At", "Phone", "Call", "Mixed"],
+    ["Ana", "ana@x.pt", 7, 2.5, date(1981, 2, 3), at("2026-08-01 19:30"), time(9, 5),
+     "0171 5", 491715551234, 5],
+    ["Bo", "bo at home", 12, -0.25, date(1999, 12, 31), at("2026-08-02 07:00"), time(21),
+     "007", 491715551235, "05"],
+    ["Cy", "cy@x.pt", 0, 100, date(2000, 1, 1), at("2026-08-03 00:01"), time(0, 1),
+     "4917", 491715551236, "6"],
+]  # fmt: skip
+
+
+def book(rows) -> bytes:
+    """A workbook as a spreadsheet saves it: texts, numbers and dates."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"default_date_format": "dd.mm.yy"}) as made:
+        sheet = made.add_worksheet()
+        times = made.add_format({"num_format": "hh:mm"})
+        for row, cells in enumerate(rows):
+            for column, cell in enumerate(cells):
+                if isinstance(cell, str):
+                    sheet.write_string(row, column, cell)
+                elif isinstance(cell, time):
+                    sheet.write_datetime(row, column, cell, times)
+                else:
+                    sheet.write(row, column, cell)
+    return file.getvalue()
+
+
+async def test_numbers_and_dates_of_a_workbook_are_numbers_and_dates_again(client):
+    form = FormData({"text": "Hi", "subject": "typed"})
+    form.add_field("file", book(BOOK), filename="guests.xlsx")
+    run = await (await client.post("/api/runs", data=form)).json()
+    content = await sheet(client, run, "list.xlsx")
+    came_in = cells_of(book(BOOK))
+    width, wanted = len(BOOK[0]), [list(row) for row in came_in]
+    for row in wanted[1:]:
+        row[8] = str(int(row[8]))  # as a number it would be shown as 4.9E+11
+    wanted[1][9] = "5"  # one column, one kind
+    assert [row[:width] for row in cells_of(content)] == wanted
+    # and all of them are the same texts to whoever is written to
+    plain = [row[:width] for row in rows_of(await sheet(client, run))]
+    form = FormData({"text": "Hi", "subject": "again"})
+    form.add_field("file", content, filename="list.xlsx")
+    again = await (await client.post("/api/runs", data=form)).json()
+    assert [row[:width] for row in rows_of(await sheet(client, again))] == plain
+    assert plain[1][2:] == ["7", "2.5", "1981-02-03", "2026-08-01 19:30", "09:05", "0171 5",
+                            "491715551234", "5"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "cell"),
+    [
+        ("7", "number", 7.0), ("-0.5", "number", -0.5), ("007", "number", "007"),
+        ("1.50", "number", "1.50"), ("123456789012", "number", "123456789012"),
+        ("1e5", "number", "1e5"), ("\u0667", "number", "\u0667"), ("-0", "number", "-0"),
+        ("nan", "number", "nan"), ("7", "", "7"),
+        ("2026-02-30", "instant", "2026-02-30"), ("1899-12-31", "instant", "1899-12-31"),
+        ("2026-1-2", "instant", "2026-1-2"), ("2026-01-02 00:00", "instant", "2026-01-02 00:00"),
+        ("2026-01-02", "instant", date(2026, 1, 2)), ("24:00", "instant", "24:00"),
+    ],
+)  # fmt: skip
+def test_a_text_is_a_number_or_a_date_only_where_it_is_read_back_as_it_is(text, kind, cell):
+    found = cell_kinds.typed(text, kind)
+    assert (found, type(found)) == (cell, type(cell))
 
 
 async def test_instants_are_what_clocks_of_the_asked_for_zone_show(client, store, sending):

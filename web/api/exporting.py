@@ -40,7 +40,8 @@ async def recipients(request: web.Request) -> web.StreamResponse:
             return await store.list_recipients(run_id, states, _PAGE, cursor)
 
     style = _style(request)
-    rows = csv_export.recipients(page_after, style)
+    came_in = (await store.look(run_id)).run.headings
+    rows = csv_export.recipients(page_after, style, came_in)
     who = [style.headings.word(state) for state in request.query.getall("state", [])]
     return await _csv(request, run_id, [*who, part, reason] if who else ["all", part, reason], rows)
 
@@ -50,9 +51,10 @@ async def whole_list(request: web.Request) -> web.StreamResponse:
     or as a workbook, which holds so many lines and no more.
     """
     run = (await request.app[STORE].look(ids.run_id(request))).run
-    rows = WholeList(request.app[STORE], run, _style(request), _zone(request)).rows()
-    if request.path.endswith(".csv"):
-        return await _csv(request, run.id, [say("list")], csv_export.table(rows, _style(request)))
+    store, style, is_csv = request.app[STORE], _style(request), request.path.endswith(".csv")
+    rows = WholeList(store, run, style, _zone(request), is_typed=not is_csv).rows()
+    if is_csv:
+        return await _csv(request, run.id, [say("list")], csv_export.table(rows, style))
     if lines_of(run) > workbook.MOST_LINES:
         most = Sentence("A sheet holds {n} lines, and this list has more.", n=workbook.MOST_LINES)
         raise ProblemError(409, most, Sentence("Download it as CSV."))

@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from emailer import domains, public_ids
-from emailer.model import Headings, Recipient, Rejected, RunState
+from emailer.model import Recipient, Rejected, RunState
 from emailer.store import ConflictError, Draft, GivenUpError
+from emailer.store.headings import Headings
 from emailer.store.verbs import (
     bounds,
     correcting,

@@ -88,7 +88,7 @@ def _run_of(row: SqlRow, now: Instant) -> Run:
         files=[] if row["erased_at"] else _files_of(row),
         personal=Personal(*json.loads(row["personal_files"] or "[0, 0]")),
         is_elsewhere=bool(row["is_elsewhere"]), is_moving=bool(row["is_moving"]),
-        headings=shapes.cells(row["headings"]),
+        headings=shapes.headings(row["headings"]),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from emailer.model import Verdict
 from emailer.store.deliveries import Unreadable
 from emailer.store.errors import UnreadableError
+from emailer.store.headings import Heading
 from emailer.store.verbs.rows import SqlRow
 from emailer.streaks import Streak
 from emailer.tongue import Sentence
@@ -169,6 +170,14 @@ def cells(text: str) -> tuple[tuple[str, str], ...]:
     """Read the cells of a rejected line; what cannot be read is none."""
     try:
         return headers(json.loads(text))
+    except FAULTS:
+        return ()
+
+
+def headings(text: str) -> tuple[Heading, ...]:
+    """Read what the columns of a list are called; what cannot be read is none."""
+    try:
+        return tuple(Heading(*map(_text, one)) for one in json.loads(text))
     except FAULTS:
         return ()
 

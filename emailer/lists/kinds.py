@@ -1,0 +1,41 @@
+"""Which columns of a workbook hold numbers or instants: noted as its rows are read, whose cells say
+by a mark before their text what they were. Pure.
+"""
+
+import re
+from collections.abc import Sequence
+
+NUMBER, INSTANT = "number", "instant"
+MARKS = {"\1": NUMBER, "\2": INSTANT}
+"""As unpacking.py writes them."""
+_WRITTEN = "\\u000"
+"""How a line of JSON has any of them."""
+
+
+def unmarked(line: str) -> str:
+    """Leave the marks out of a line of JSON that is shown as it is."""
+    return _MARK.sub("", line)
+
+
+_MARK = re.compile(r"\\u000[12]")
+
+
+class Kinds(dict[int, str]):
+    """Column from 0 -> what all its cells are, from the first on that is no text; "" where there
+    is more than one kind.
+    """
+
+    def plain(self, cells: Sequence[str], line: str) -> Sequence[str]:
+        """Note what the cells are of a row, which is this line of JSON; return them unmarked."""
+        if _WRITTEN not in line:
+            for column in [column for column, kind in self.items() if kind]:
+                if column < len(cells) and cells[column]:
+                    self[column] = ""
+            return cells
+        return [self._noted(column, cell) for column, cell in enumerate(cells)]
+
+    def _noted(self, column: int, cell: str) -> str:
+        kind = MARKS.get(cell[:1])
+        if cell and (kind or column in self) and self.setdefault(column, kind or "") != kind:
+            self[column] = ""
+        return cell[1:] if kind else cell

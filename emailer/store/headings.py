@@ -1,0 +1,18 @@
+"""What the columns of a run's list are called, and what they hold. Pure."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+
+class Heading(NamedTuple):
+    """What a column of a list is called, its field ("" for that of the addresses), and what its
+    cells were: "number", "instant", or "" for texts.
+    """
+
+    text: str
+    field: str
+    kind: str = ""
+
+
+Headings = Sequence[Heading]
+"""What the columns of a list are called, in their order."""
