@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from emailer import durations
 from emailer.showing import pause_advice
 from emailer.showing.wording import hours, people, tally
 from emailer.tongue import Sentence, say, say_n
@@ -117,8 +118,25 @@ def now(run: Json) -> str:
         )
     if run["state"] != "running" or not run["next_due_at"] or run["counts"]["in_flight"]:
         return _again(run["retry_failed"])
-    n, at = run["counts"]["waiting"], _second(run["next_due_at"])
-    return say_n("{n} waits: next try at {at}.", "{n} wait: next try at {at}.", n, at=at)
+    return say_n(
+        "{n} waits: next try at {at}, the last at about {last}.",
+        "{n} wait: next try at {at}, the last at about {last}.",
+        run["counts"]["waiting"],
+        at=_second(run["next_due_at"]),
+        last=_last_try(run),
+    )
+
+
+def _last_try(run: Json) -> str:
+    """Reckon when whoever is refused each time has no try left; the next one's instant where that
+    cannot be reckoned: a host may write any delays.
+    """
+    try:
+        left_s = sum(map(durations.parse_duration, run["retry_delays"]))
+        last = datetime.fromisoformat(run["next_due_at"]) + timedelta(seconds=left_s)
+    except (ValueError, OverflowError):
+        return _second(run["next_due_at"])
+    return f"{last:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _again(plan: Json | None) -> str:

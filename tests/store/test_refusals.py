@@ -93,6 +93,25 @@ async def test_those_at_one_domain_are_set_aside_unburned_for_longer_each_time(s
         refused = await refuse(store, again, clock.now * 1000)
 
 
+async def test_a_run_whose_last_one_fails_for_good_ends_though_others_of_it_were_set_aside(store):
+    """A person cancels those who wait one by one: nobody is left whom a time would bring back."""
+    run_id = await make_run_sorted_by_domain(store)
+    claims = await store.claim(OWNER, 30)
+    for asked, claim in enumerate(claims[:10], 1):
+        await refuse(store, claim, asked)
+    for asked, claim in enumerate(claims[15:], 20):
+        await let_pass(store, claim, asked)
+    for claim in claims[10:14]:
+        await refuse(store, claim, 60)
+    waiting = (await assert_adds_up(store, run_id)).counts["waiting"]
+    assert waiting == 14
+    ids = [row.id for row in await rows(store, run_id) if row.state is State.WAITING]
+    assert await store.people.leave_out(run_id, ids) == 14
+    await refuse(store, claims[14], 70)
+    run = await assert_adds_up(store, run_id)
+    assert (run.state, run.counts["failed"], run.counts["sent"]) == ("finished", 1, 15)
+
+
 async def test_whoever_comes_behind_those_set_aside_joins_them_until_others_were_refused(store):
     run_id = await make_run_sorted_by_domain(store)
     claims = await store.claim(OWNER, 20)

@@ -39,6 +39,7 @@ OF_THE_FILE = {
     "test_a_kill_at_any_statement_of_a_refusal_leaves_all_of_it_or_nothing",
     "test_a_mark_that_was_refused_changes_no_version",
     "test_a_paused_account_or_another_transport_does_not_wake_a_restored_backup",
+    "test_a_run_whose_last_one_fails_for_good_ends_though_others_of_it_were_set_aside",
     "test_a_restored_backup_writes_to_nobody_until_a_person_resumes_it",
     "test_a_run_that_is_still_being_cancelled_takes_no_retry",
     "test_a_suppressed_address_is_not_taken",

@@ -4,6 +4,7 @@ import pytest
 
 from emailer.model import State
 from emailer.pauses import Reason
+from emailer.showing import run_words
 from tests.store.hands import pause_run
 from tests.web.conftest import make_run
 from web import words
@@ -206,3 +207,20 @@ async def test_what_ended_is_at_rest_whoever_it_failed_for_until_somebody_must_d
     await sending.send(doubt=["a@x.pt"])
     page = await (await client.get(f"/runs/{run['id']}")).text()
     assert '<span class="state" data-state="in_doubt">Trial finished</span>' in page
+
+
+@pytest.mark.parametrize(
+    ("delays", "last"),
+    [(["1m", "1h"], "2026-01-01T01:01:00Z"), (["1e-05s"], "2026-01-01T00:00:00Z")],
+)
+def test_who_waits_is_told_when_the_next_try_is_and_about_when_the_last(delays, last):
+    run = {
+        "state": "running",
+        "resume_at": None,
+        "goes_on_at": None,
+        "next_due_at": "2026-01-01T00:00:00.000Z",
+        "counts": {"waiting": 2, "in_flight": 0},
+        "retry_delays": delays,
+    }
+    said = f"2 wait: next try at 2026-01-01T00:00:00Z, the last at about {last}."
+    assert run_words.now(run) == said

@@ -142,8 +142,9 @@ def _around(transaction: "Transaction", run: SqlRow, streak: Streak) -> Around:
     values = {"run": run["id"], "account": run["account"]}
     [accepted, connections] = transaction.db.execute(_ACCEPTED, values).fetchone()
     out = min(in_hand, connections)  # what is claimed ahead was not asked for yet
+    is_aside = left > 0 and streak.aside_at > transaction.now
     return Around(len(members), left - waiting, accepted, out, asked_no > 0, login_passed,
-                  lambda: _others_pass(transaction, run, streak), streak.aside_at > transaction.now,
+                  lambda: _others_pass(transaction, run, streak), is_aside,
                   lambda: aside.others_wait(transaction, run, streak))  # fmt: skip
 
 
