@@ -105,7 +105,7 @@ async def test_a_time_within_a_sentence_reads_as_one(program, page):
         await program.start(f"--transport={address}", SENDER)
         await send(page, program.url, people(1))
         told = re.compile(
-            r"tries are left: the next at \d.* (today|tomorrow), the last about \d.*; then"
+            r"tries are left: the next at \d.* (today|tomorrow), the last about \d.*\. If that"
         )
         await expect(page.locator("main")).to_contain_text(told)
         await page.get_by_role("link", name="p0@example.org", exact=True).click()
