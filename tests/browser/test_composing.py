@@ -59,6 +59,11 @@ async def test_anybody_s_message_is_shown_by_next_number_and_search(program, pag
     )
     await page.fill("#text", "Hello {{ vorname }}")
     await expect(shown).to_have_text("Hello Ana")
+    await page.emulate_media(media="print")  # on paper a form is its list and a letter
+    for kept in (shown, title, page.locator("#list-title")):
+        await expect(kept).to_be_visible()
+    for control in ("#emails", "#subject", "[data-send]", "#find", "select"):
+        await expect(page.locator(control).first).to_be_hidden()
 
 
 async def test_the_html_of_the_shown_message_stands_beside_and_is_renewed(program, page):
