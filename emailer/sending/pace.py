@@ -17,6 +17,8 @@ back after ten seconds, it is found after at most twelve and a half.
 """
 HELD_S = 1.0
 FORGOTTEN_S = 60.0
+ASKED_S = 300.0
+"""Who asks no more often than so has not been slowed down all the time."""
 
 SLOWED_KEPT = 10_000
 
@@ -129,7 +131,8 @@ class Pace:
         self.doubts = Doubts()
         self.connections = 1
         self.held = False
-        self._slowed_since: float | None = None  # and nobody has passed since
+        self._slowed_since: float | None = None  # and nobody has passed since,
+        self._slowed_at = 0.0  # until now
         self._alone: dict[object, Backoff] = {}
 
     def wait_s(self, worker: object, now: float, *, has_token: bool = False) -> float:
@@ -165,9 +168,12 @@ class Pace:
         self.held = held
 
     def slowed_s(self, now: float) -> float:
-        """Note that somebody was slowed down; say for how long nobody else has had an answer."""
-        if self._slowed_since is None:
+        """Note that somebody was slowed down; say for how long nobody else has had an answer, while
+        somebody was asked for: a night in between says nothing.
+        """
+        if self._slowed_since is None or now - self._slowed_at > ASKED_S:
             self._slowed_since = now
+        self._slowed_at = now
         return now - self._slowed_since
 
     def no_connection(self, worker: object, now: float) -> None:

@@ -276,3 +276,12 @@ def test_pauses_double_from_a_second_to_the_longest():
     backoff.clear()
     backoff.grow(10.0)
     assert backoff.until == 11.0
+
+
+def test_slowed_down_for_long_is_who_asked_all_the_time_and_saw_nobody_pass():
+    pace = Pace()
+    assert [pace.slowed_s(now) for now in (100.0, 160.0, 220.0)] == [0.0, 60.0, 120.0]
+    assert pace.slowed_s(50_000.0) == 0.0, "a night lay between"
+    assert pace.slowed_s(50_060.0) == 60.0
+    pace.answered("worker", 50_070.0)
+    assert pace.slowed_s(50_080.0) == 0.0
