@@ -7,7 +7,7 @@ from emailer.showing import pause_words
 
 from .scenes import ALONE, PEOPLE, Says, at, on, only
 
-pytestmark = pytest.mark.one_engine("what the pool judges, whatever keeps the queue")
+once = pytest.mark.one_engine("what the pool judges, whatever keeps the queue")
 
 LONG = [f"p{n}@a.example" for n in range(40)] + [f"p{n}@b.example" for n in range(9)]
 BLOCKED = "550 5.7.1 [203.0.113.5] is not welcome here (AS-7)"
@@ -29,6 +29,7 @@ async def test_those_at_a_domain_that_refuses_all_wait_while_the_others_are_sent
         assert (await house.store.account()).notice.code == "aside"
 
 
+@once
 async def test_once_nobody_else_is_left_such_a_domain_pauses_the_run_and_is_named(house):
     refused = Says("RCPT", BLOCKED, at("a"))
     async with on(house, refused) as stage:
@@ -53,12 +54,14 @@ async def test_later_of_one_domain_while_others_pass_comes_to_an_end_with_its_tr
         assert await house.finished(stage.run_id) == {"sent": 9, "failed": 40}
 
 
+@once
 async def test_several_domains_refused_alike_are_everybody(house):
     async with on(house, Says("RCPT", BLOCKED)) as stage:
         await stage.play(LONG)
         assert await stage.paused() == ("breaker", False, {"waiting": 49})
 
 
+@once
 async def test_who_was_asked_to_wait_before_while_others_passed_is_so_again_for_himself(house):
     """Spread over the list, they are asked again together at its end."""
     mixed = [f"p{n}@{'a' if n % 4 == 0 else 'b'}.example" for n in range(48)]
@@ -81,6 +84,7 @@ NONSENSE = [
 ]
 
 
+@once
 @pytest.mark.parametrize(("verb", "answer"), NONSENSE)
 async def test_what_is_no_answer_burns_nobody_where_everybody_has_it(house, verb, answer):
     async with on(house, Says(verb, answer)) as stage:
@@ -90,6 +94,7 @@ async def test_what_is_no_answer_burns_nobody_where_everybody_has_it(house, verb
         assert not stage.server.messages
 
 
+@once
 async def test_who_alone_has_no_answer_fails_in_the_end(house):
     async with on(house, Says("RCPT", b"\0hang up", only(ALONE))) as stage:
         await stage.play(delays=(0.0,))
