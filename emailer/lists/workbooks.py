@@ -153,10 +153,21 @@ def unpack(
             with private.new_file(part) as file:
                 file.write(answer.encode())
             part.replace(about)
+            _forget_without(path)
         told = json.loads(about.read_text("utf-8"))
     if "error" in told:
         raise ListError(_SENTENCES[told["error"]])
     return Unpacked(tuple(told["sheets"]), told["sheet"], rows, told.get("merged", 0))
+
+
+def _forget_without(path: Path) -> None:
+    """Leave nothing of a workbook that was deleted while it was read: whoever sent it is gone.
+    Raises ListError then.
+    """
+    if not path.exists():
+        for one in path.parent.glob(f"{path.name}.*"):
+            one.unlink(missing_ok=True)
+        raise ListError(_SENTENCES["broken"])
 
 
 def read(rows: Path, kinds: Kinds) -> Iterator[tuple[int, list[str]] | Rejected]:
@@ -186,7 +197,6 @@ def _ask(path: Path, rows: Path, sheet: str, seconds: int, *, is_first: bool) ->
             command, capture_output=True, timeout=PATIENCE_S, env=env, check=False
         )
         if done.returncode == -_OUT_OF_TIME:
-            part.unlink(missing_ok=True)
             return _out_of_time(is_first=is_first)
         answer = done.stdout.decode("utf-8", "replace")
         is_known = isinstance(told := json.loads(answer), dict) and (
@@ -196,6 +206,8 @@ def _ask(path: Path, rows: Path, sheet: str, seconds: int, *, is_first: bool) ->
             part.replace(rows)
     except (subprocess.TimeoutExpired, ValueError):
         is_known = False
+    finally:
+        part.unlink(missing_ok=True)
     return answer if is_known else '{"error": "large"}'
 
 

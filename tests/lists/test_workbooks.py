@@ -1,5 +1,6 @@
 """Workbooks are read, and none can take more than it may."""
 
+import asyncio
 import io
 import json
 import subprocess
@@ -251,6 +252,18 @@ def test_a_workbook_that_takes_long_is_put_off_and_ends_in_a_sentence(saved):
         workbooks.unpack(path, seconds=1)
     sizes = (32_000, 700_000, 2_000_000, 100_000_000)
     assert [workbooks.cpu_s(size) for size in sizes] == [4, 9, 19, 30]
+
+
+async def test_of_a_workbook_that_is_deleted_while_it_is_read_nothing_stays(saved):
+    path = saved(books.xlsx({"G": []}, books.worksheet(VOID.replace("52000", "9000"))))
+    reading = asyncio.ensure_future(asyncio.to_thread(workbooks.unpack, path))
+    while len(list(path.parent.iterdir())) < 2:  # until its rows are being written
+        assert not reading.done()
+        await asyncio.sleep(0)
+    path.unlink()
+    with pytest.raises(lists.ListError):
+        await reading
+    assert list(path.parent.iterdir()) == []
 
 
 async def test_a_workbook_is_looked_at_briefly_before_it_is_read_whole(saved):

@@ -160,6 +160,7 @@ def has_room(folder: Path, size_bytes: int) -> bool:
 
 
 def _delete(path: Path) -> None:
-    """Delete a file, and what was unpacked of it."""
-    for one in (path, *path.parent.glob(f"{path.name}.*")):
+    """Delete a file, and then what was unpacked of it: who is still at that looks for the file."""
+    path.unlink(missing_ok=True)
+    for one in path.parent.glob(f"{path.name}.*"):
         one.unlink(missing_ok=True)
