@@ -6,6 +6,7 @@ It states the form of message.py once more, slowly, and shares no code with it.
 
 import base64
 import datetime as dt
+import re
 
 import idna
 import jinja2
@@ -49,6 +50,10 @@ def compose(message, sender, reply_to, *, email, name, fields, message_id, date_
     return "".join(f"{line}\r\n" for line in lines).encode()
 
 
+TAG = re.compile(r"""\{%(?:"(?:\\.|[^"\\])*"|[^%"])*%\}""")
+ALONE = re.compile(rf"(?m)^[ \t]*(?:{TAG.pattern}[ \t]*)+(?:\n|\Z)")
+
+
 def render(source, values, *, html):
     """The texts between tags and the values of a template, in order."""
     environment = jinja2.Environment(
@@ -58,6 +63,7 @@ def render(source, values, *, html):
         undefined=Missing,
     )
     environment.globals.clear()
+    source = ALONE.sub(lambda line: "".join(TAG.findall(line[0])), re.sub("\r\n?", "\n", source))
     tree = asking_in_words(environment.parse(source))
     for text in tree.find_all(nodes.TemplateData):
         text.data = f"{MARK}{text.data}{MARK}"

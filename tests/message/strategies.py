@@ -64,7 +64,7 @@ def conditions(texts):
     )
 
 
-def templates(texts):
+def templates(texts, ends=(" ",)):
     """Templates of the whole subset over these texts."""
     slots = st.one_of(
         names.map(lambda name: "{{ " + name + " }}"),
@@ -84,6 +84,12 @@ def templates(texts):
                 lambda asked, a, b: f"{{% if {asked} %}}{a}{{% else %}}{b}{{% endif %}}",
                 asked,
                 inner,
+                inner,
+            ),
+            st.builds(
+                lambda asked, end, b: f"{end} {{% if {asked} %}}{end}{b}{end} {{% endif %}}{end}",
+                asked,
+                st.sampled_from(ends),
                 inner,
             ),
             st.builds(
@@ -111,13 +117,14 @@ mailboxes = st.tuples(
         ],
     ),
 )
+ENDS = ["\n", "\r\n", " \n", " "]
 messages = st.builds(
     Message,
     subject=templates(header_values)
     .map(lambda text: text[:1000] if "{" not in text else text)
     .filter(lambda t: len(t) <= 1000),
-    text=templates(values).filter(str.strip),
-    html=st.one_of(st.just(""), templates(values)),
+    text=templates(values, ENDS).filter(str.strip),
+    html=st.one_of(st.just(""), templates(values, ENDS)),
     headers=st.lists(
         st.tuples(st.from_regex(r"X-[A-Za-z0-9-]{1,46}", fullmatch=True), header_values), max_size=3
     ).map(tuple),

@@ -66,6 +66,19 @@ def test_an_if_compares_names_and_texts(part, asked, holds):
     assert filled(template, part, city="Faro", home="Faro") == ("yes" if holds else "no")
 
 
+@pytest.mark.parametrize(("template", "no", "yes"), [
+    ("Hi\n{% if x %}\nA\n{% endif %}\nBye", "Hi\nBye", "Hi\nA\nBye"),
+    ("Hi\r\n\r\n {% if x %} \r\nA\r\n\r\n{% endif %}\r\nBye", "Hi\n\nBye", "Hi\n\nA\n\nBye"),
+    ("{% if x %}\nA\n{% else %}\nB\n{% endif %}", "B", "A"),
+    ("{% if x %}\n{% if y %}{% endif %}\nA\n{% endif %}\nBye", "Bye", "A\nBye"),
+    ("Hi {% if x %}\nA{% endif %}\nBye", "Hi \nBye", "Hi \nA\nBye"),
+    ("{{ x }}{% if x %}\nA\n{% endif %} B", " B", "1\nA\n B"),
+    ("Hi\n{% if x %}{{ x }}{% endif %}\nBye", "Hi\n\nBye", "Hi\n1\nBye"),
+])  # fmt: skip
+def test_a_line_of_ifs_alone_leaves_no_empty_line(template, no, yes):
+    assert (filled(template), filled(template, x="1")) == (no, yes)
+
+
 def test_a_comparison_in_html_is_of_what_the_list_says():
     assert (
         filled('{% if firm == "A & B" %}{{ firm }}{% endif %}', "html", firm="A & B") == "A &amp; B"
