@@ -185,14 +185,11 @@ async def _to_look_at(
 async def show(request: web.Request, filled: Filled, status: int = 200) -> web.Response:
     """Show the form, filled, with what else the page has: the account, the list, earlier runs."""
     store = request.app[STORE]
-    typed = dict(filled["typed"])
-    took = await accounts.unchosen(request, typed)
-    config, wrong = accounts.typed(request, (typed | took).get("account"))
-    typed = accounts.own_sender(request, config, typed | took) if took else typed
-    filled = {"took": took.get("account"), **filled, "typed": typed}
-    account = await store.account(config.account)
-    newest = (await store.list_runs(limit=NEWEST)).rows
-    under_way = [run for run in newest if run.state not in ENDED]
+    typed, took = await accounts.chosen(request, dict(filled["typed"]))
+    config, wrong = accounts.typed(request, typed.get("account"))
+    filled = {"took": took, **filled, "typed": typed}
+    account, newest = await store.account(config.account), await store.list_runs(limit=NEWEST)
+    under_way = [run for run in newest.rows if run.state not in ENDED]
     context: dict[str, Any] = {
         "here": "new",
         "key": submissions.new_key(),
@@ -205,7 +202,7 @@ async def show(request: web.Request, filled: Filled, status: int = 200) -> web.R
         "accounts": accounts.labels(request),
         **says.test_goes_to(filled["typed"], config),
         "zone": request.app[CONFIG].zone,
-        "recent": entries.of_runs(request, newest[:RECENT]),
+        "recent": entries.of_runs(request, newest.rows[:RECENT]),
         "under_way": entries.of_runs(request, under_way),
         "words": words,
         "says": says,
@@ -214,12 +211,12 @@ async def show(request: web.Request, filled: Filled, status: int = 200) -> web.R
         **filled,
     }
     context["problems"] = wrong | dict(context["problems"])
-    context["drafts"] = await drafts.listed(request, but=context["key"])
-    context["more_drafts"] = len(context["drafts"]) > drafts.SHOWN
+    context["drafts"] = listed = await drafts.listed(request, but=context["key"])
+    context["more_drafts"] = len(listed) > drafts.SHOWN
     context |= list_page.context(filled.get("seen"), context["typed"])
     context |= await from_run.offered(request, context["typed"])
     context["lent"] = await _lent(request, context)
-    context["agreed"] = consent.value(context.get("seen"))
+    context["agreed"] = consent.value(filled.get("seen"))
     await drafts.lead_to(request, context["key"])
     answer = aiohttp_jinja2.render_template("compose.html", request, context, status=status)
     # "Back" must find the same form, with the same key

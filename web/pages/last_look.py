@@ -70,7 +70,6 @@ async def show(
     status: int = 200,
 ) -> web.Response:
     """Show all once more; the button there is the one that sends. The file is kept for it.
-
     `more` is what became of a test that was sent from here.
     """
     submissions.keep(request, submission)

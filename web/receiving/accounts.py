@@ -76,6 +76,14 @@ async def unchosen(request: web.Request, typed: Mapping[str, str]) -> dict[str, 
     return {"account": real(request, [run.account for run in newest])}
 
 
+async def chosen(request: web.Request, said: dict[str, str]) -> tuple[dict[str, str], str | None]:
+    """Give a form that was begun without a choice its account, with its own sender; and name it."""
+    if not (took := await unchosen(request, said)):
+        return said, None
+    config, _ = typed(request, took["account"])
+    return own_sender(request, config, said | took), took["account"]
+
+
 def own_sender(
     request: web.Request, config: "WebConfig", said: Mapping[str, str]
 ) -> dict[str, str]:
