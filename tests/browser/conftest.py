@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
-from tests import ports, starting
+from tests import laid, ports, starting
 from tests.patience import PATIENCE_S
 
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
@@ -64,7 +64,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 async def program(tmp_path) -> AsyncIterator[Program]:
     """The program, not started yet."""
     with ports.held() as port:
-        program = Program(tmp_path / "emailer.db", port)
+        program = Program(laid.lay(tmp_path / "emailer.db"), port)
         yield program
         await program.stop()
 
