@@ -13,8 +13,10 @@ customElements.define("field-chips", class extends HTMLElement {
     this.#form.addEventListener("seen", this.#seen);
     this.addEventListener("click", this.#clicked);
     this.querySelector("[data-click]").hidden = false;
-    this.#show([...this.querySelectorAll("[data-tag]")]
-      .map(one => ({ label: one.firstChild.textContent.trim(), tag: one.dataset.tag })));
+    const [chips, examples] = [...this.querySelectorAll("ul")]
+      .map(list => [...list.querySelectorAll("[data-tag]")]);
+    this.#show(chips.map(one => ({ label: one.firstChild.textContent.trim(), tag: one.dataset.tag })),
+      examples.map(one => ({ tag: one.dataset.tag, said: one.lastElementChild.textContent })));
   }
 
   disconnectedCallback() {
@@ -25,14 +27,15 @@ customElements.define("field-chips", class extends HTMLElement {
 
   #focused = event => { if (event.target.matches(TARGETS)) this.#last = event.target; };
 
-  #seen = event => this.#show(event.detail.fields);
+  #seen = event => this.#show(event.detail.fields, event.detail.examples);
 
-  #show(fields) {
-    const shown = JSON.stringify(fields);
+  #show(fields, examples) {
+    const shown = JSON.stringify([fields, examples]);
     // no chip goes from under a finger
     if (shown === this.#shown || this.contains(document.activeElement)) return;
     this.#shown = shown;
     this.querySelector("ul").replaceChildren(...fields.map(chip));
+    this.querySelector("[data-examples]").replaceChildren(...examples.map(example));
   }
 
   #clicked = event => {
@@ -47,6 +50,13 @@ customElements.define("field-chips", class extends HTMLElement {
     }
   };
 });
+
+// A click puts it into the text as a field's does.
+function example({ tag, said }) {
+  const item = chip({ label: tag, tag });
+  item.append(` ${said}`);
+  return item;
+}
 
 function chip({ label, tag }) {
   const item = document.createElement("li"), button = document.createElement("button");

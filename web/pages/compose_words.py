@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 from emailer import limits, lists
 from emailer.limits import Limits
-from emailer.lists.address import shown as fit
 from emailer.message import is_example
 from emailer.model import Event, State
 from emailer.replies import sentences
@@ -18,6 +17,7 @@ from emailer.submitting.upload import Upload
 from emailer.tongue import Sentence, number, say, say_n
 from web import words
 from web.pages.button_words import agreeing, button, invitations, is_for_nobody
+from web.pages.field_words import examples, fields, headings, spoken
 from web.pages.list_words import (
     elsewhere,
     lines_of,
@@ -37,6 +37,9 @@ __all__ = [  # what is said of the list as well, and what buttons say
     "agreeing",
     "button",
     "elsewhere",
+    "examples",
+    "fields",
+    "headings",
     "invitations",
     "is_example",
     "is_for_nobody",
@@ -46,6 +49,7 @@ __all__ = [  # what is said of the list as well, and what buttons say
     "passed_over",
     "repeated",
     "some_left_out",
+    "spoken",
     "staying",
     "twice",
 ]  # fmt: skip
@@ -60,10 +64,7 @@ _OF_SEVERAL: Mapping[str, Sentence] = {
     "simulated": Sentence("Nobody gets this: the main account keeps it in the built-in mailbox."),
     "folder": Sentence("Nobody gets this: the main account writes it to a folder, as .eml files."),
 }
-_EMAIL, _NAME = Sentence("Email"), Sentence("Name")
 FAILURES = 5
-FIELDS = 60
-"""As many are offered; others can be typed."""
 _GUESSED = "Windows-1252"
 
 
@@ -217,29 +218,6 @@ def usual_address(typed: Mapping[str, str], config: "WebConfig") -> str:
         return lists.mailbox(sender_of(typed, config).strip() or config.sender).email
     except ValueError:
         return ""
-
-
-def fields(seen: Preview | None) -> list[dict[str, str]]:
-    """List what a message may use of a list: as its columns are called there,
-    and the tag that stands for it.
-    """
-    names = (seen.columns if seen else ()) or ("email", "name")
-    said = headings(seen)
-    first = [name for name in ("name", "email") if name in names]
-    ordered = [*first, *(name for name in names if name not in first)][:FIELDS]
-    return [
-        {"label": said.get(name) or spoken(name), "tag": f"{{{{ {name} }}}}"} for name in ordered
-    ]
-
-
-def headings(seen: Preview | None) -> dict[str, str]:
-    """Say of each field of a list what its column is called there, where that is known."""
-    return {one.variable: fit(one.heading) for one in seen.look.about.columns} if seen else {}
-
-
-def spoken(name: str) -> str:
-    """Say a field's name where no column is called anything."""
-    return str({"name": _NAME, "email": _EMAIL}.get(name, name.replace("_", " ")))
 
 
 def gaps(seen: Preview | None) -> str:

@@ -55,6 +55,15 @@ def _named(request: web.Request, account: str) -> str:
     return labels.get(account, account) if len(labels) > 1 else ""
 
 
+def _by(request: web.Request, config: "WebConfig", its: limits.Limits) -> dict[str, Any]:
+    """Say by which account it goes."""
+    return {
+        "transport": says.by_server(config, its, accounts.names(request)),
+        "is_trial": config.transport != "smtp",
+        "account": _named(request, config.account),
+    }
+
+
 def is_needed(request: web.Request, transport: str) -> bool:
     """Tell whether it could be meant for people: mail leaves this machine, or would by another
     account, as it is easily taken to.
@@ -86,9 +95,7 @@ async def show(
         **await _sending(request, submission, seen),
         **_pace(submission, seen, account.limits),
         "grace_s": _grace_s(submission, config),
-        "transport": says.by_server(config, account.limits, accounts.names(request)),
-        "is_trial": config.transport != "smtp",
-        "account": _named(request, config.account),
+        **_by(request, config, account.limits),
         "warnings": [*_odd(submission, config), *(told.sentence(one) for one in found)],
         **_letter(submission, seen),
         **_changes(submission, seen),

@@ -42,6 +42,7 @@ async def told(request: web.Request, submission: Submission, seen: Preview) -> s
         "told_pending": words.pending(seen),
         "read_as": says.read_as(seen.encoding),
         "fields": says.fields(seen),
+        "examples": says.examples(seen),
         "shown": says.message_of(seen),
         "missed": says.missed(seen, submission.typed),
         "gaps": says.gaps(seen),
