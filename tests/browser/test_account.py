@@ -51,3 +51,6 @@ async def test_a_provider_fills_in_its_server_and_the_password_stays_in_its_fiel
     assert await complaints(page) == []
     await page.press("#user", "Enter")
     await expect(page.get_by_role("status")).to_contain_text("was added")
+    await page.goto(program.url)
+    await expect(page.locator(".send #account option:checked")).to_have_text("Müllers Fest")
+    await fits_in_each(page, LOOKS)
