@@ -10,7 +10,7 @@ from functools import cache
 
 from css_inline import CSSInliner, InlineError
 
-from emailer.message import placeholders, templates, tree
+from emailer.message import html_places, placeholders, templates, tree
 
 LENGTH_LIMIT = 200_000
 RULES_LIMIT = 500
@@ -30,8 +30,7 @@ _STYLE = re.compile(r"<style\b", re.IGNORECASE)
 _SHEET = re.compile(r"<style\b(.*?)(?:</style\b|\Z)", re.IGNORECASE | re.DOTALL)
 _ELEMENT = re.compile(r"<[A-Za-z]")
 _RULE = re.compile(r"[{,]")
-_RAW = frozenset(("style", "script"))
-_UNMOVABLE = _RAW | {"element"}
+_UNMOVABLE = html_places.RAW | {"element"}
 
 
 def inlined(source: str) -> str:
@@ -45,7 +44,7 @@ def inlined(source: str) -> str:
     if not _STYLE.search(source) or not _is_small(source):
         return source
     tags = templates.tags(source)
-    places = _places(placeholders.masked(source, tags))
+    places = html_places.found(placeholders.masked(source, tags))
     if _UNMOVABLE.intersection(places):
         return source
     of_tag = dict(zip(tags, places, strict=True))
@@ -85,59 +84,3 @@ def _written(tag: templates.Tag, placeholder: str, place: str) -> str:
     a statement between elements must be no text there.
     """
     return f"<!--{placeholder}-->" if place == "text" and tag.is_statement else placeholder
-
-
-def _places(masked: placeholders.Masked) -> list[str]:
-    """Say of each placeholder where it stands: text, element (among attributes), value,
-    comment, style or script.
-    """
-    found: list[str] = []
-    walk = _Walk()
-    scan = re.compile(
-        rf"(?P<placeholder>{masked.prefix}\d+z)|<!--|-->|<(?P<end>/?)(?P<name>[A-Za-z]+)|[>\"']"
-    )
-    for token in scan.finditer(masked.text):
-        if token["placeholder"]:
-            found.append("value" if walk.quote else walk.place)
-        else:
-            walk.go(token)
-    return found
-
-
-class _Walk:
-    """A walk through HTML, from one token to the next: where it is, and within an element what
-    that leads into, and the quote that is open.
-    """
-
-    def __init__(self) -> None:
-        self.place, self.quote, self._into = "text", "", "text"
-
-    def go(self, token: re.Match[str]) -> None:
-        """Pass a token, which means something only in some places."""
-        if self.place == "comment":
-            self.place = "text" if token[0] == "-->" else "comment"
-        elif self.place == "element":
-            self._in_element(token[0])
-        elif self.place in _RAW:
-            self._in_raw(token)
-        elif token[0] == "<!--":
-            self.place = "comment"
-        elif token["name"]:
-            name = token["name"].lower()
-            self._enter(name if name in _RAW and not token["end"] else "text")
-
-    def _in_element(self, sign: str) -> None:
-        if self.quote:
-            self.quote = "" if sign == self.quote else self.quote
-        elif sign in ("'", '"'):
-            self.quote = sign
-        elif sign == ">":
-            self.place = self._into
-
-    def _in_raw(self, token: re.Match[str]) -> None:
-        """Nothing but its own end ends a style or a script."""
-        if token["end"] and token["name"].lower() == self.place:
-            self._enter("text")
-
-    def _enter(self, into: str) -> None:
-        self.place, self._into = "element", into

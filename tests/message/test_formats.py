@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from emailer import message
-from emailer.message import checking, formats, placeholders, read_back, styles, templates
+from emailer.message import checking, formats, html_places, placeholders, read_back, styles, templates
 from emailer.model import Message
 from tests.growth import assert_in_proportion
 
@@ -206,7 +206,7 @@ def test_what_is_too_much_for_the_inliner_stays_as_it_was_typed(make):
 @pytest.mark.parametrize("mark", ["<a ", "<p>", "{{ a }}", '"', "<!--", "<style>", "'<"])
 def test_marking_tags_grows_in_proportion(mark):
     assert_in_proportion(
-        lambda source: styles._places(placeholders.masked(source, ())),
+        lambda source: html_places.found(placeholders.masked(source, ())),
         lambda n: "<style>p{}</style>" + mark * n,
         10_000,
     )

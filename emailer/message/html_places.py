@@ -1,0 +1,63 @@
+"""Where in an HTML letter the tags of its template stand. Pure."""
+
+import re
+
+from emailer.message.placeholders import Masked
+
+RAW = frozenset(("style", "script"))
+
+
+def found(masked: Masked) -> list[str]:
+    """Say of each placeholder where it stands: text, element (among attributes), value,
+    comment, style or script.
+    """
+    places: list[str] = []
+    walk = _Walk()
+    scan = re.compile(
+        rf"(?P<placeholder>{masked.prefix}\d+z)|<!--|-->|<(?P<end>/?)(?P<name>[A-Za-z]+)|[>\"']"
+    )
+    for token in scan.finditer(masked.text):
+        if token["placeholder"]:
+            places.append("value" if walk.quote else walk.place)
+        else:
+            walk.go(token)
+    return places
+
+
+class _Walk:
+    """A walk through HTML, from one token to the next: where it is, and within an element what
+    that leads into, and the quote that is open.
+    """
+
+    def __init__(self) -> None:
+        self.place, self.quote, self._into = "text", "", "text"
+
+    def go(self, token: re.Match[str]) -> None:
+        """Pass a token, which means something only in some places."""
+        if self.place == "comment":
+            self.place = "text" if token[0] == "-->" else "comment"
+        elif self.place == "element":
+            self._in_element(token[0])
+        elif self.place in RAW:
+            self._in_raw(token)
+        elif token[0] == "<!--":
+            self.place = "comment"
+        elif token["name"]:
+            name = token["name"].lower()
+            self._enter(name if name in RAW and not token["end"] else "text")
+
+    def _in_element(self, sign: str) -> None:
+        if self.quote:
+            self.quote = "" if sign == self.quote else self.quote
+        elif sign in ("'", '"'):
+            self.quote = sign
+        elif sign == ">":
+            self.place = self._into
+
+    def _in_raw(self, token: re.Match[str]) -> None:
+        """Nothing but its own end ends a style or a script."""
+        if token["end"] and token["name"].lower() == self.place:
+            self._enter("text")
+
+    def _enter(self, into: str) -> None:
+        self.place, self._into = "element", into
