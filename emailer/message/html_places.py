@@ -8,13 +8,14 @@ RAW = frozenset(("style", "script"))
 
 
 def found(masked: Masked) -> list[str]:
-    """Say of each placeholder where it stands: text, element (among attributes), value,
-    comment, style or script.
+    """Say of each placeholder where it stands: text, element (its name, or among attributes),
+    value (of one, between quotes), comment, style or script.
     """
     places: list[str] = []
     walk = _Walk()
     scan = re.compile(
-        rf"(?P<placeholder>{masked.prefix}\d+z)|<!--|-->|<(?P<end>/?)(?P<name>[A-Za-z]+)|[>\"']"
+        rf"(?P<placeholder>{masked.prefix}\d+z)|<!--|-->"
+        rf"|<(?P<end>/?)(?P<name>(?={masked.prefix})|[A-Za-z]+)|[>\"']"
     )
     for token in scan.finditer(masked.text):
         if token["placeholder"]:
@@ -42,7 +43,7 @@ class _Walk:
             self._in_raw(token)
         elif token[0] == "<!--":
             self.place = "comment"
-        elif token["name"]:
+        elif token["name"] is not None:
             name = token["name"].lower()
             self._enter(name if name in RAW and not token["end"] else "text")
 

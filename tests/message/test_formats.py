@@ -7,7 +7,15 @@ from dataclasses import replace
 import pytest
 
 from emailer import message
-from emailer.message import checking, formats, html_places, placeholders, read_back, styles, templates
+from emailer.message import (
+    checking,
+    formats,
+    html_places,
+    placeholders,
+    read_back,
+    styles,
+    templates,
+)
 from emailer.model import Message
 from tests.growth import assert_in_proportion
 
@@ -158,8 +166,8 @@ def test_tags_anywhere_survive_the_inlining():
     "typed",
     [
         "<style>p{color:{{ a }}}</style><p>Hi</p>\n",
-        "<style>p{}</style><p id={{ a }}>\n",
-        "<style>p{}</style><p {% if a %}id={{ a }}{% endif %} class=x>\n",
+        "<style>p{}</style><p {% if a %}hidden{% endif %}>\n",
+        "<style>p{}</style><p {% if a %}id=x{% endif %} class=x>\n",
     ],
 )
 def test_tags_in_a_style_sheet_or_among_attributes_let_the_letter_be(typed):
@@ -201,6 +209,32 @@ def test_what_is_too_much_for_the_inliner_stays_as_it_was_typed(make):
         assert styles.inlined(html) == html
 
     assert_in_proportion(inline, make, 10_000)
+
+
+BARE = [
+    "<a href={{ link }}>", "<a href= {{ link }} >", "<a {{ link }}>", "<{{ link }}>",
+    "</{{ link }}>", "<a title='{{ a }}' href={{ link }}>", "<a\nhref=x{{ link }}>",
+]  # fmt: skip
+HELD = [
+    '<a href="{{ link }}">', "<a href='x{{ link }}y'>", "<p {% if link %}hidden{% endif %}>",
+    "1 < 2 {{ link }}", "<!-- <a href={{ link }}> -->", "<p>a={{ link }}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("style", ["", "<style>p{color:red}</style>"])
+@pytest.mark.parametrize("html", BARE)
+def test_a_field_that_no_quotes_hold_within_a_tag_is_refused_where_it_stands(html, style):
+    letter = replace(MADE, format="html", text="", html=f"<p>Hi\n{html}x</p>{style}")
+    with pytest.raises(checking.MessageError, match="between quotes") as refused:
+        formats.written(letter)
+    line, column = refused.value.line, refused.value.column
+    assert letter.html.splitlines()[line - 1][column - 1 :].startswith("{{ link }}")
+
+
+@pytest.mark.parametrize("html", HELD)
+def test_a_field_that_quotes_hold_or_that_stands_in_no_tag_is_taken(html):
+    letter = replace(MADE, format="html", text="", html=f"<p>Hi\n{html}x</p>")
+    assert formats.written(letter).html == letter.html
 
 
 @pytest.mark.parametrize("mark", ["<a ", "<p>", "{{ a }}", '"', "<!--", "<style>", "'<"])
