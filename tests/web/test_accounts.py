@@ -428,6 +428,9 @@ async def test_the_page_adds_tries_and_removes_an_account_and_the_form_offers_it
     assert f"ana@club.example at 127.0.0.1:{server.port}" in page
     page = await (await client.post("/account/test", data={"name": "club"})).text()
     assert "club: The connection works" in page
+    page = await (await client.get("/account")).text()
+    assert "New invitations go by club." in page
+    assert "<b>Main account</b> <small>The built-in mailbox: a trial</small>" in page
     page = await (await client.get("/")).text()
     assert "<option selected>club</option>" in page  # the others are sent to nobody
     assert "Real mail, through 127.0.0.1 as ana@club.example" in page

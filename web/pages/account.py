@@ -18,7 +18,7 @@ from emailer.sending.fleet import Member
 from emailer.showing import pause_words, shapes
 from emailer.store import Account, ConflictError, NotFoundError
 from emailer.submitting import account_form, numbers
-from emailer.tongue import Sentence, why
+from emailer.tongue import Sentence, say, why
 from emailer.transports import presets, ways
 from emailer.transports.steps import Step
 from web import addresses, words
@@ -153,7 +153,7 @@ async def _page(
     context: dict[str, Any] = {
         "here": "account",
         "kind": config.transport,
-        "transport": says.by_server(config, account.limits, accounts.names(request)),
+        "transport": await _goes_by(request, account),
         "config": config,
         "account": account,
         "reason": shapes.reason(account.reason),
@@ -176,6 +176,18 @@ async def _page(
     }
     context["typed"] = account_form.given_back(context["typed"])
     return aiohttp_jinja2.render_template("account.html", request, context, status=status)
+
+
+async def _goes_by(request: web.Request, main: Account) -> str:
+    """Say by which account what is written next goes, where the main one is a trial; else how that
+    one sends.
+    """
+    if took := await accounts.unchosen(request, {}):
+        return say(
+            "New invitations go by {account}.",
+            account=accounts.called(request.app, took["account"]),
+        )
+    return says.by_server(request.app[CONFIG], main.limits)
 
 
 async def _rows(request: web.Request) -> dict[str, Account]:
