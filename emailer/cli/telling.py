@@ -40,7 +40,7 @@ def line(run: Run) -> str:
         if run.state is RunState.FINISHED
         else f" {done:,} of {run.total:,} ({percent(counts(run))} %):"
     )
-    return f"{word(run)}:{far} {tally(counts(run), run.transport)}"
+    return f"{word(run)}:{far} {tally(counts(run))}"
 
 
 def word(run: Run) -> str:

@@ -172,14 +172,14 @@ def _ended(run: Json) -> str:
     else:
         is_trial = run["transport"] == "simulated"
         ended = (_TRIAL_ENDED if is_trial else _ENDED)[run["state"]]
-        said = say(ended.template, counts=tally(run["counts"], run["transport"]))
+        said = say(ended.template, counts=tally(run["counts"]))
     return f"{said}. {_moved(run['moved'])}" if run["moved"] else said
 
 
 _ENDED = {"finished": Sentence("Finished: {counts}"), "cancelled": Sentence("Cancelled: {counts}")}
 _TRIAL_ENDED = {
-    "finished": Sentence("Trial finished, nobody was written to: {counts}"),
-    "cancelled": Sentence("Trial cancelled, nobody was written to: {counts}"),
+    "finished": Sentence("Trial finished in the built-in mailbox: {counts}"),
+    "cancelled": Sentence("Trial cancelled in the built-in mailbox: {counts}"),
 }
 
 

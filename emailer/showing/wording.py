@@ -23,7 +23,7 @@ LABELS: Mapping[str, Sentence] = {
     "skipped": Sentence("left out"),
 }
 _SENT: Mapping[str, Sentence] = {
-    "simulated": Sentence("in the mailbox"),
+    "simulated": Sentence("sent to the mailbox"),
     "folder": Sentence("written to the folder"),
 }
 """What it means to be sent, by the transports that reach nobody."""
@@ -41,11 +41,10 @@ def labels(transport: str) -> Mapping[str, Sentence]:
     return {**LABELS, "sent": _SENT.get(transport, LABELS["sent"])}
 
 
-def tally(counts: Counts, transport: str) -> str:
+def tally(counts: Counts) -> str:
     """List the counts that say something, as in "990 sent, 10 failed"."""
-    called = labels(transport)
     told = [
-        f"{number(counts[name])} {called[name]}"
+        f"{number(counts[name])} {LABELS[name]}"
         for name in SEGMENTS
         if counts[name] or name == "sent"
     ]

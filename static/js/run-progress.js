@@ -45,7 +45,7 @@ customElements.define("run-progress", class extends HTMLElement {
       x += width;
     }
     bar.setAttribute("aria-valuenow", percent(counts));
-    bar.setAttribute("aria-valuetext", tally(counts, this.closest("live-run").getAttribute("sent")));
+    bar.setAttribute("aria-valuetext", tally(counts));
   }
 
   #fact(name, text) {

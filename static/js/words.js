@@ -4,7 +4,7 @@ import { number, say, sayN } from "./say.js";
 export const SEGMENTS = ["sent", "failed", "in_doubt", "in_flight", "waiting", "cancelled",
   "skipped"];
 const LABELS = {
-  failed: say("failed"), in_doubt: say("in doubt"), in_flight: say("taken up"),
+  sent: say("sent"), failed: say("failed"), in_doubt: say("in doubt"), in_flight: say("taken up"),
   waiting: say("waiting"), cancelled: say("cancelled"), skipped: say("left out"),
 };
 
@@ -24,10 +24,9 @@ export function percent(counts) {
   return left ? Math.floor((counts.total - left) * 100 / counts.total) : 100;
 }
 
-// `sent` is what that means with the run's transport.
-export function tally(counts, sent) {
+export function tally(counts) {
   return SEGMENTS.filter(name => counts[name] || name === "sent")
-    .map(name => `${number(counts[name])} ${name === "sent" ? sent : LABELS[name]}`).join(", ");
+    .map(name => `${number(counts[name])} ${LABELS[name]}`).join(", ");
 }
 
 export function duration(seconds) {

@@ -81,7 +81,7 @@ async def test_the_html_of_the_shown_message_stands_beside_and_is_renewed(progra
     await page.get_by_label("as on a phone").check()
     assert (await page.locator("html-look .letter").bounding_box())["width"] <= min(wide, 376)
     await page.click("[data-send]")
-    await expect(page.locator("#headline")).to_contain_text("3 in the mailbox")
+    await expect(page.locator("#headline")).to_contain_text("3 sent")
 
 
 @pytest.mark.parametrize("has_script", [True, False])
@@ -153,7 +153,7 @@ async def test_what_was_wrong_goes_from_the_summary_once_it_is_mended(program, p
     await expect(page.locator("[data-send]")).to_have_text("Send 4 invitations")
     await expect(summary).to_be_hidden()
     await follow(page.locator("[data-send]"))
-    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 4 in the mailbox")
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 4 sent")
 
 
 async def test_a_list_pasted_while_another_is_looked_at_is_sent_by_one_press(program, page):
@@ -178,7 +178,7 @@ async def test_a_list_pasted_while_another_is_looked_at_is_sent_by_one_press(pro
     await expect(page.locator("[data-send]")).to_have_text("Send invitations")
     await follow(page.locator("[data-send]"))
     await page.clock.resume()
-    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 6 in the mailbox")
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 6 sent")
 
 
 async def test_enter_where_a_test_goes_says_which_button_sends_it(program, page):

@@ -57,7 +57,7 @@ async def test_new_begins_anew_and_offers_what_was_begun(program, page):
     await follow(page.get_by_role("link", name="Tea"))
     await found(page)
     await page.click("[data-send]")
-    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 1 in the mailbox")
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 1 sent")
     await page.goto(program.url)
     await expect(page.get_by_role("heading", name="Drafts")).to_have_count(0)
 

@@ -33,12 +33,10 @@ async def every_page(page: Page, program: Program) -> AsyncIterator[str]:
     await expect(page.get_by_role("alert")).to_be_visible()
     yield "a form with a line to correct"
     await send(page, url, people(3000), html="<p>Hi {{ name }}</p>")
-    await expect(page).to_have_title(re.compile("^200 of 3,000 in the mailbox"))  # held
+    await expect(page).to_have_title(re.compile("^200 of 3,000 sent to the mailbox"))  # held
     yield "a run under way"
     await let_go(program)
-    await expect(page.locator("#headline")).to_have_text(
-        f"{TRIAL_OVER} 2,970 in the mailbox, 30 failed"
-    )
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 2,970 sent, 30 failed")
     await expect(page.locator("td.who")).to_have_count(15)
     yield "a run that ended"
     await page.locator("#ask-retry summary").click()

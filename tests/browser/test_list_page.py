@@ -68,7 +68,7 @@ async def test_a_workbook_is_seen_mended_and_sent_and_uploaded_once(program, pag
     await page.fill("#subject", "Hello {{ name }}")
     await expect(page.locator("[data-first=subject]")).to_have_text("Hello Ana Lima")
     await page.click("[data-send]")
-    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 4 in the mailbox")
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 4 sent")
     sizes = [int((await asked.all_headers()).get("content-length", 0)) for asked in posted]
     assert len([size for size in sizes if size > len(FILLER[1])]) == 1, sizes
 
@@ -135,7 +135,7 @@ async def test_who_lacks_a_value_is_found_from_the_warning_and_given_it(program,
     await expect(listed.locator("#lacking")).to_have_count(0)
     await expect(listed.locator("h2")).to_be_focused()
     await page.click("[data-send]")
-    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 3 in the mailbox")
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 3 sent")
     await page.goto(f"{page.url}/mailbox")
     await expect(page.locator("main")).to_contain_text("Bo")
 

@@ -11,8 +11,8 @@ from tests.browser.conftest import Program
 from tests.patience import PATIENCE_S
 
 FAST = "--transport=simulated://?latency_ms=0&fail_every=100"
-TRIAL_OVER = "Trial finished, nobody was written to:"
-TRIAL_OFF = "Trial cancelled, nobody was written to:"
+TRIAL_OVER = "Trial finished in the built-in mailbox:"
+TRIAL_OFF = "Trial cancelled in the built-in mailbox:"
 NEVER = "--transport=simulated://?latency_ms=0&fail_every=0"
 
 
@@ -93,27 +93,25 @@ async def test_a_thousand_people_are_written_to_watched_and_the_ten_failed_retri
     await expect(bar).to_have_attribute("aria-valuenow", "20")
     await page.reload()
     await expect(bar).to_have_attribute("aria-valuenow", "20")
-    await expect(page).to_have_title("200 of 1,000 in the mailbox · You are invited!")
+    await expect(page).to_have_title("200 of 1,000 sent to the mailbox · You are invited!")
     second = await context.new_page()
     await second.goto(page.url)
     await let_go(program)
 
     for tab in (page, second):
-        await expect(tab.locator("#headline")).to_have_text(
-            f"{TRIAL_OVER} 990 in the mailbox, 10 failed"
-        )
+        await expect(tab.locator("#headline")).to_have_text(f"{TRIAL_OVER} 990 sent, 10 failed")
         await expect(tab.get_by_role("progressbar")).to_have_attribute(
-            "aria-valuetext", "990 in the mailbox, 10 failed"
+            "aria-valuetext", "990 sent, 10 failed"
         )
         await expect(tab.locator("td.who")).to_have_count(10)
         await expect(tab.locator("#why")).to_contain_text("The server refused: Internet Down")
         await expect(tab.locator("#why code")).to_have_text("554 Internet Down")
-        await expect(tab.locator(".figure")).to_have_text("990 of 1,000 in the mailbox")
+        await expect(tab.locator(".figure")).to_have_text("990 of 1,000 sent to the mailbox")
     await confirm(page, "Retry the 10 failed", "Yes, retry 10")
     for tab in (page, second):
-        await expect(tab.locator("#headline")).to_have_text(f"{TRIAL_OVER} 1,000 in the mailbox")
-        await expect(tab.locator(".figure")).to_have_text("1,000 of 1,000 in the mailbox")
-        await expect(tab).to_have_title(f"{TRIAL_OVER} 1,000 in the mailbox · You are invited!")
+        await expect(tab.locator("#headline")).to_have_text(f"{TRIAL_OVER} 1,000 sent")
+        await expect(tab.locator(".figure")).to_have_text("1,000 of 1,000 sent to the mailbox")
+        await expect(tab).to_have_title(f"{TRIAL_OVER} 1,000 sent · You are invited!")
 
 
 async def test_everything_works_without_script(program, watched):
@@ -125,11 +123,9 @@ async def test_everything_works_without_script(program, watched):
     await expect(page.locator("#count")).to_have_text("200 people, 1 line cannot be used")
     await page.get_by_role("button", name="Send 200 invitations, leave out 1 line").click()
     # by the page's refresh
-    await expect(page.locator("#headline")).to_have_text(
-        f"{TRIAL_OVER} 198 in the mailbox, 2 failed"
-    )
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 198 sent, 2 failed")
     await confirm(page, "Retry the 2 failed", "Yes, retry 2")
-    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 200 in the mailbox")
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 200 sent")
     await page.get_by_role("link", name="Open the mailbox").click()
     await page.get_by_role("link", name="p0@example.org").click()
     await expect(page.locator(".letter pre")).to_contain_text("Join us. We have cake.")
@@ -158,7 +154,7 @@ async def test_lines_that_are_no_address_come_back_with_the_form_as_it_was(progr
     await page.get_by_role("link", name="Correct the lines you pasted").click()
     await expect(page.locator("#emails")).to_be_in_viewport()
     await page.get_by_role("button", name="Send 2 invitations, leave out 1 line").click()
-    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 2 in the mailbox")
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 2 sent")
     await expect(page.locator(".receipt")).to_contain_text("1 line could not be used")
 
 
@@ -167,7 +163,7 @@ async def test_the_button_says_what_it_does_and_one_press_does_it(program, page)
     await page.goto(program.url)
     await paste(page, LINES)
     await page.get_by_role("button", name="Send 2 invitations, leave out 1 line").click()
-    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 2 in the mailbox")
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 2 sent")
 
 
 async def test_a_button_that_spoke_of_another_list_sends_to_nobody(program, watched):
@@ -180,7 +176,7 @@ async def test_a_button_that_spoke_of_another_list_sends_to_nobody(program, watc
     await page.get_by_role("button", name="Send 2 invitations, leave out 1 line").click()
     await expect(page.locator("#summary")).to_contain_text("now it is 3 and 0")
     await page.get_by_role("button", name="Send 3 invitations").click()
-    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 3 in the mailbox")
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 3 sent")
 
 
 async def test_a_file_is_kept_while_the_form_is_corrected(program, page):
@@ -204,7 +200,7 @@ async def test_a_file_is_kept_while_the_form_is_corrected(program, page):
     await expect(page.get_by_text("Use guests.csv")).to_be_visible()
     await page.fill("#rate", "")
     await page.get_by_role("button", name="Send 2 invitations, leave out 1 line").click()
-    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 2 in the mailbox")
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 2 sent")
 
 
 async def test_a_file_that_cannot_be_read_is_not_kept_in_the_way_of_a_list(program, watched):
@@ -221,7 +217,7 @@ async def test_a_file_that_cannot_be_read_is_not_kept_in_the_way_of_a_list(progr
         await expect(page.locator("[name=kept]")).to_have_count(0)
         await paste(page, f"a.{script}@example.org")
         await page.click("[data-send]")
-        await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 1 in the mailbox")
+        await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 1 sent")
 
 
 async def test_a_double_click_makes_one_run(program, page):
@@ -229,7 +225,7 @@ async def test_a_double_click_makes_one_run(program, page):
     await page.goto(program.url)
     await page.fill("#emails", people(3))
     await page.dblclick("[data-send]")
-    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 3 in the mailbox")
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 3 sent")
     await page.goto(f"{program.url}/runs")
     await expect(page.locator(".runs > li")).to_have_count(1)
 
@@ -240,7 +236,7 @@ async def test_back_and_send_shows_the_first_run_and_after_changes_offers_a_new_
     await paste(page, people(3))
     await expect(page.locator("[data-saved]")).to_be_visible()
     await press_send(page)
-    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 3 in the mailbox")
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 3 sent")
     first = page.url
     await page.go_back()
     await expect(page.locator("#count")).to_have_text("3 people, 3 written to before")
@@ -252,7 +248,7 @@ async def test_back_and_send_shows_the_first_run_and_after_changes_offers_a_new_
     await page.click("[data-send]")
     await expect(page.get_by_role("alert")).to_contain_text("You already sent this form")
     await page.get_by_role("button", name="Send 4 invitations").click()
-    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 4 in the mailbox")
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 4 sent")
     assert page.url != first
 
 
@@ -264,12 +260,10 @@ async def test_a_run_is_paused_resumed_cancelled_and_its_remainder_taken_up(prog
     await follow(page.get_by_role("button", name="Resume"))
     await expect(page.get_by_role("progressbar")).to_have_attribute("aria-valuenow", "76")
     await confirm(page, "Cancel", "Yes, cancel it")
-    await expect(page.locator("#headline")).to_have_text(
-        f"{TRIAL_OFF} 200 in the mailbox, 60 cancelled"
-    )
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OFF} 200 sent, 60 cancelled")
     await follow(page.get_by_role("button", name="Undo"))
     await let_go(program)
-    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 260 in the mailbox")
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 260 sent")
 
 
 async def test_a_stopped_program_is_said_and_the_page_goes_on_by_itself(program, page):
@@ -285,7 +279,7 @@ async def test_a_stopped_program_is_said_and_the_page_goes_on_by_itself(program,
     await program.start(NEVER)
     await expect(page.locator("[data-connection]")).to_contain_text("The program is back")
     await let_go(program)
-    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 400 in the mailbox")
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 400 sent")
 
 
 async def test_a_paused_run_has_its_button_again_when_the_program_is_back(program, page):
@@ -299,15 +293,13 @@ async def test_a_paused_run_has_its_button_again_when_the_program_is_back(progra
     await expect(page.locator("#state")).to_have_text("Paused")
     await follow(page.get_by_role("button", name="Resume"))
     await let_go(program)
-    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 260 in the mailbox")
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 260 sent")
 
 
 async def test_a_hidden_tab_closes_its_stream_and_opens_it_again_where_it_was(program, page):
     await program.start(FAST)
     await send(page, program.url, people(100))
-    await expect(page.locator("#headline")).to_have_text(
-        f"{TRIAL_OVER} 99 in the mailbox, 1 failed"
-    )
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 99 sent, 1 failed")
     hide = """hidden => {
         Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
         document.dispatchEvent(new Event("visibilitychange"));
@@ -328,7 +320,7 @@ async def test_what_people_write_is_shown_and_never_run(program, page):
         subject=evil,
         html=f"<b>{{{{ name }}}}</b>{evil}",
     )
-    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 1 in the mailbox")
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 1 sent")
     await expect(page.locator("h1")).to_have_text(evil)
     await page.get_by_role("link", name="Open the mailbox").click()
     await page.get_by_role("link", name="a@example.org").click()

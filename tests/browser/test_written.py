@@ -63,7 +63,7 @@ async def test_without_script_send_asks_before_anybody_gets_it_twice(program, wa
 async def test_a_trial_leaves_them_out_too_unless_one_says_otherwise(program, page):
     await program.start(NEVER)
     await send(page, program.url, people(2))
-    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 2 in the mailbox")
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 2 sent")
     await page.goto(program.url)
     await paste(page, people(2))
     await expect(page.locator("written-before")).to_contain_text(
@@ -72,4 +72,4 @@ async def test_a_trial_leaves_them_out_too_unless_one_says_otherwise(program, pa
     await expect(page.get_by_label("Leave them out")).to_be_checked()
     await page.get_by_label("Write to them again").check()
     await page.get_by_role("button", name="Send 2 invitations").click()
-    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 2 in the mailbox")
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 2 sent")

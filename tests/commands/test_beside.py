@@ -47,7 +47,7 @@ async def test_status_lists_runs_and_shows_one_by_the_beginning_of_its_id(place)
     run = await made(place, HALF)
     listed = await place.run("status")
     assert listed.code == 0
-    assert f"{run}  Trial finished, nobody was written to: 2 in the mailbox, 2 failed" in listed.out
+    assert f"{run}  Trial finished in the built-in mailbox: 2 sent, 2 failed" in listed.out
     assert "Nothing sends from this database now." in listed.out
     assert "Internet Down" in (await place.run("status", run)).out
     assert (await place.run("status", run[:6], "--json")).json["counts"]["failed"] == 2
@@ -164,7 +164,7 @@ async def test_retry_beside_a_sender_only_asks(place):
     run = await made(place, HALF)
     process = await started(f"--db={place.db}", QUICK)
     asked = await place.run("retry", run, QUICK)
-    assert (asked.code, "Trial finished, nobody was written to: 4 in the mailbox" in asked.out) == (
+    assert (asked.code, "Trial finished in the built-in mailbox: 4 sent" in asked.out) == (
         0,
         True,
     )
@@ -293,7 +293,7 @@ async def test_a_terminal_shows_a_bar_and_then_how_it_ended(place):
     assert code == 3
     assert "━".encode() in said
     assert b"40/40" in said
-    assert b"Trial finished, nobody was written to: 38 in the mailbox, 2 failed" in said
+    assert b"Trial finished in the built-in mailbox: 38 sent, 2 failed" in said
 
 
 async def test_elsewhere_there_are_plain_lines_and_rich_is_not_imported(place):

@@ -140,7 +140,7 @@ async def test_the_first_steps_work_as_they_are_written(place):
     shown = blocks("first-steps.md", "The same from a shell")
     dry, sent, looked = [await asyncio.to_thread(shell, place, commands) for commands in shown]
     assert "join us in Porto. We have cake." in dry
-    assert "2 in the mailbox" in sent
+    assert "2 sent" in sent
     assert "You are invited!" in looked
     whole = python_calamine.CalamineWorkbook.from_path(str(place.folder / "list.xlsx"))
     rows = whole.get_sheet_by_index(0).to_python()

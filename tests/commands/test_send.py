@@ -78,7 +78,7 @@ async def test_3_says_that_not_everybody_was_written_to_and_why(place):
     flags = ["--transport=simulated://?latency_ms=0&fail_every=2"]
     incomplete = await place.run("send", place.people(4), *flags)
     assert incomplete.code == 3
-    assert "Trial finished, nobody was written to: 2 in the mailbox, 2 failed" in incomplete.out
+    assert "Trial finished in the built-in mailbox: 2 sent, 2 failed" in incomplete.out
     assert "2 failed: " in incomplete.out
     assert "Internet Down" in incomplete.out
 

@@ -996,16 +996,16 @@ async def test_a_trial_says_that_nobody_was_written_to(client):
     text = await (await client.get(f"/runs/{run['id']}")).text()
     assert "Trial finished" in text
     assert "All sent" not in text
-    assert "Trial finished, nobody was written to: 2 in the mailbox" in text
+    assert "Trial finished in the built-in mailbox: 2 sent" in text
     # nor by its number, its sign, its colour
-    assert "<span data-figure>2 of 2</span> <small>in the mailbox</small>" in text
+    assert "<span data-figure>2 of 2</span> <small>sent to the mailbox</small>" in text
     assert 'class="state" data-state="cancelled"' in text
     assert 'class="seg-sent" fill="url(#k-tried)"' in text
     # what a notification says, too
     assert '<span id="trial">A trial: its messages went to nobody.</span>' in text
-    assert "<title>Trial finished, nobody was written to: 2 in the mailbox · " in text
+    assert "<title>Trial finished in the built-in mailbox: 2 sent · " in text
     runs = await (await client.get("/runs")).text()
-    assert "2 in the mailbox · " in runs
+    assert "2 sent · " in runs
     assert "a trial: nobody was written to" in runs
     assert "#k-sent)" not in runs
 

@@ -363,7 +363,7 @@ async def test_whoever_is_left_out_counts_in_no_figure(client, sending):
     await client.post(at, data={"act": "out", "ids": ids[0]})
     await sending.send()
     page = await (await client.get(f"/runs/{run['id']}")).text()
-    assert "<span data-figure>3 of 3</span> <small>in the mailbox, 1 left out</small>" in page
+    assert "<span data-figure>3 of 3</span> <small>sent to the mailbox, 1 left out</small>" in page
     assert 'Everybody <span data-live="total">4<' in page
     # and the list of them says why
     for state in ("skipped", "all"):

@@ -21,21 +21,22 @@ def _send(n: int) -> str:
     return say_n("Send {n} invitation", "Send {n} invitations", n)
 
 
-def button(seen: Preview) -> str:
+def button(seen: Preview, *, has_run: bool = False) -> str:
     """Say what the button does after a look at the form: where something is wrong with it
-    nothing would be sent.
+    nothing would be sent, and one that was sent leads to the run it made.
     """
     if seen.is_wrong:
         return say("See what is wrong")
     sends = seen.valid - seen.left_out
     if seen.left_out and not sends:
-        return say("Nobody to write to")
+        return say("See the run it made") if has_run else say("Nobody to write to")
     return invitations(sends, seen.rejected_count, is_by_line=seen.is_by_line)
 
 
-def is_for_nobody(seen: Preview) -> bool:
-    """Tell whether everybody is left out: then there is nothing to send."""
-    return bool(seen.left_out) and seen.valid == seen.left_out and not seen.is_wrong
+def is_for_nobody(seen: Preview, *, has_run: bool = False) -> bool:
+    """Tell whether everybody is left out: then there is nothing to send, nor a run to lead to."""
+    is_for_some = seen.is_wrong or not seen.left_out or seen.valid > seen.left_out
+    return not (has_run or is_for_some)
 
 
 def agreeing(seen: Preview, *, is_later: bool, is_trial: bool) -> str:

@@ -216,12 +216,18 @@ async def show(request: web.Request, filled: Filled, status: int = 200) -> web.R
     context |= list_page.context(filled.get("seen"), context["typed"])
     context |= await from_run.offered(request, context["typed"])
     context["lent"] = await _lent(request, context)
-    context["agreed"] = consent.value(filled.get("seen"))
+    context |= await _button(request, context)
     await drafts.lead_to(request, context["key"])
     answer = aiohttp_jinja2.render_template("compose.html", request, context, status=status)
     # "Back" must find the same form, with the same key
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
+
+
+async def _button(request: web.Request, context: Filled) -> Filled:
+    """Tell what the button agrees to, and whether it leads to a run that this form has made."""
+    run_id = await request.app[STORE].run_of_key(context["key"])
+    return {"agreed": consent.value(context.get("seen")), "has_run": run_id is not None}
 
 
 async def _lent(request: web.Request, context: Filled) -> run_files.Before:

@@ -22,6 +22,7 @@ async def told(request: web.Request, submission: Submission, seen: Preview) -> s
     config, store = accounts.config(request, submission), request.app[STORE]
     found = await cautioned.beside(store, submission, seen, config.server)
     its = (await store.account(config.account)).limits
+    has_run = bool(await store.run_of_key(submission.key))
     told = previewed.shape(seen)
     for run in (*told["written"]["runs"], *told["written"]["pending_runs"]):
         run["subject"] = words.named(run["subject"])
@@ -34,9 +35,9 @@ async def told(request: web.Request, submission: Submission, seen: Preview) -> s
         "looks": last_look.is_needed(request, config.transport),
         "is_real": config.transport == "smtp",
         "summary": says.counted(seen),
-        "button": says.button(seen),
+        "button": says.button(seen, has_run=has_run),
         "agreed": consent.value(seen),
-        "is_for_nobody": says.is_for_nobody(seen),
+        "is_for_nobody": says.is_for_nobody(seen, has_run=has_run),
         "twice": says.twice(seen),
         "told_written": words.written(seen),
         "told_pending": words.pending(seen),
