@@ -20,8 +20,7 @@ class Queues:
         one.sql("postgres", "CREATE DATABASE queue")
         self.cluster, self.url, self.folder = one, one.url("queue"), one.folder
         database.prepare(self.url, "the queue of the tests")
-        self._emptying = psycopg.connect(self.url, autocommit=True)  # one that knows all tables
-        self._emptying.execute("SET session_replication_role = replica")  # no key is looked after
+        self._connect()
 
     @classmethod
     @contextlib.contextmanager
@@ -34,12 +33,24 @@ class Queues:
 
     def new(self) -> str:
         """Empty it, whoever still uses it, and name it."""
+        try:
+            self._empty()
+        except psycopg.OperationalError:  # a test ends other sessions, or a server
+            self._connect()
+            self._empty()
+        return self.url
+
+    def _connect(self) -> None:
+        """Open the session that empties it, which comes to know all tables."""
+        self._emptying = psycopg.connect(self.url, autocommit=True)
+        self._emptying.execute("SET session_replication_role = replica")  # no key is looked after
+
+    def _empty(self) -> None:
         db = self._emptying
         db.execute(_END_OTHERS)
         tables = [sql.Identifier(name) for (name,) in db.execute(_TABLES).fetchall()]
         emptied = sql.SQL("; ").join(map(sql.SQL("DELETE FROM {}").format, tables))
         db.execute(sql.SQL("{}; {}").format(emptied, sql.SQL(_FROM_ONE)))
-        return self.url
 
 
 _END_OTHERS = """
