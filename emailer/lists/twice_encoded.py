@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-_BEGINS = re.compile("[\xc2-\xf4][^\x00-\x7f]")
+_BEGINS = re.compile("[\xc2-\xf4][\x80-\U0010ffff]")
 _BYTES = {chr(byte): byte for byte in range(0x100)} | {
     letter: byte
     for byte in range(0x80, 0xA0)
