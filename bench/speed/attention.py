@@ -142,6 +142,10 @@ async def first_mail(times: int, log: Log) -> Row:
                detail=f"median of {times}; below 0: the mail was first")  # fmt: skip
 
 
+AFTER_SENDING_S = 12
+"""By then its pages are compiled, which is done once, when nothing was sent for some seconds."""
+
+
 async def idle(pages: int, seconds: float, log: Log) -> Row:
     """The share of a core with a finished run and so many open pages."""
     log("idle")
@@ -151,7 +155,7 @@ async def idle(pages: int, seconds: float, log: Log) -> Row:
                 run_id = await app.post(program.people(100))
                 await app.until(run_id)
                 async with watching(app, run_id, pages):
-                    await asyncio.sleep(2)
+                    await asyncio.sleep(AFTER_SENDING_S)
                     before_s = processes.cpu_s(app.pid)
                     await asyncio.sleep(seconds)
                     share = (processes.cpu_s(app.pid) - before_s) / seconds * 100
