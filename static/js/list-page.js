@@ -11,6 +11,7 @@ customElements.define("list-page", class extends HTMLElement {
   #form = null;
   #shown = "";
   #next = null;
+  #isNew = false;
 
   connectedCallback() {
     this.#form = this.closest("live-preview");
@@ -55,6 +56,17 @@ customElements.define("list-page", class extends HTMLElement {
     for (const fold of this.querySelectorAll("details"))
       fold.open = open.get(fold.dataset.fold) ?? fold.open;
     if (focus) this.#find(focus);
+    if (this.#isNew) queueMicrotask(() => this.#reach()); // once all else of the page is shown
+    this.#isNew = false;
+  }
+
+  // What was found in a file is seen, below the field it was chosen in.
+  #reach() {
+    const found = this.querySelector("[data-counts]"), file = document.querySelector("#file"),
+      bar = this.closest("form").querySelector(".send");
+    if (!found || ![file, document.body].includes(document.activeElement)) return;
+    const edge = Math.min(innerHeight, bar.getBoundingClientRect().top);
+    if (found.getBoundingClientRect().bottom > edge) file.closest(".field").scrollIntoView();
   }
 
   // What has the focus: by its name, or as the one of its fold that is called the same.
@@ -81,6 +93,7 @@ customElements.define("list-page", class extends HTMLElement {
   // goes along, for the server to find them again.
   #clear = () => {
     this.#shown = "";
+    this.#isNew = true;
     const said = [...this.querySelectorAll(SAID)].filter(one => one.value
       && (one.checked || !["checkbox", "radio"].includes(one.type)));
     this.replaceChildren(...said.map(({ name, value }) =>

@@ -47,6 +47,12 @@ BROKEN = """() => {
 """Words of their headings that go over two lines."""
 
 
+SEEN_BELOW_THE_FILE = """() => {
+    const at = one => document.querySelector(one).getBoundingClientRect();
+    return at("#file").top > 0 && at("[data-counts]").bottom < at(".send").top;
+}"""
+
+
 async def test_a_workbook_is_seen_mended_and_sent_and_uploaded_once(program, page):
     await program.start(FAST)
     posted = []
@@ -57,6 +63,7 @@ async def test_a_workbook_is_seen_mended_and_sent_and_uploaded_once(program, pag
     await page.set_input_files("#file", BOOK)
     listed = page.locator("list-page")
     await expect(listed).to_contain_text("2 people, 1 with a problem: 3 lines in all.")
+    await page.wait_for_function(SEEN_BELOW_THE_FILE)
     await expect(listed).to_contain_text("Ana Lima")
     await expect(listed).to_contain_text("The addresses come from the column Ticket Email.")
     await listed.get_by_label("ana@gmail.com").check()
