@@ -125,7 +125,7 @@ CUT = """() => [...document.querySelectorAll("td.who")]
     .filter(one => one.scrollWidth > one.clientWidth).map(one => one.innerText)"""
 CRUSHED = """() => [...document.querySelectorAll("td:is(.who, .y):not(:empty)")]
     .filter(one => one.checkVisibility() && one.clientWidth < 100).map(one => one.innerText)"""
-CUT_ON_PAPER = """() => [...document.querySelectorAll(".scroll, td.who")]
+CUT_ON_PAPER = """() => [...document.querySelectorAll(".scroll, td:is(.who, .w)")]
     .filter(one => one.checkVisibility() && (one.scrollHeight > one.clientHeight + 1
                                              || one.scrollWidth > one.clientWidth + 1))
     .map(one => one.innerText.slice(0, 80))"""
