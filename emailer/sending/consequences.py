@@ -11,13 +11,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from emailer.dialogue import Fault, Reply
-from emailer.model import Verdict
+from emailer.model import RunState, Verdict
 from emailer.pauses import NoticeCode, PauseCode, Reason, Scope
 from emailer.sending import notices
 from emailer.sending.pace import Pace
 from emailer.sending.troubles import Troubles
 from emailer.sending.verdicts import LONGEST_NAMED_WAIT_S, Ended, is_named, named_wait_s
-from emailer.store import AccountPause, Claim, Refused, RunPause, Store, UnavailableError
+from emailer.store import (
+    AccountPause,
+    Claim,
+    NotFoundError,
+    Refused,
+    RunPause,
+    Store,
+    UnavailableError,
+)
 from emailer.store.senders import Slowdown
 from emailer.streaks import MANY
 
@@ -134,15 +142,23 @@ class Consequences:
 
     async def look(self) -> None:
         """Take the notice back when nothing slows us any more."""
-        if self._notice and self._pace.is_calm(self._monotonic()) and not self._is_aside():
+        told = self._notice
+        if told is None or not self._pace.is_calm(self._monotonic()):
+            return
+        if not await self._is_aside(told) and self._notice is told:
             await self._say(None)
 
-    def _is_aside(self) -> bool:
-        """Whether those at a domain are still set aside, as the notice says."""
-        notice = self._notice
-        if notice is None or notice.code != NoticeCode.ASIDE:
+    async def _is_aside(self, told: Reason) -> bool:
+        """Whether a notice says that those at a domain are set aside, and they still are: in a run
+        that was stopped meanwhile nobody is tried again.
+        """
+        if told.code != NoticeCode.ASIDE or int(told.params["next_at"]) <= self._store.now():
             return False
-        return int(notice.params["next_at"]) > self._store.now()
+        try:
+            found = await self._store.look(told.params["run"])
+        except NotFoundError:
+            return False
+        return found.run.state is RunState.RUNNING
 
     async def _say(self, reason: Reason | None) -> None:
         if reason != self._notice:

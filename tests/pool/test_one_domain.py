@@ -30,6 +30,20 @@ async def test_those_at_a_domain_that_refuses_all_wait_while_the_others_are_sent
 
 
 @once
+async def test_that_a_domain_is_set_aside_is_said_of_its_run_alone_and_while_that_goes_on(house):
+    later = Says("RCPT", "450 4.2.1 busy", only("z@z.example"))
+    async with on(house, Says("RCPT", BLOCKED, at("a")), later) as stage:
+        await stage.play(LONG)
+        notice = await stage.noticed("aside")
+        assert (await house.run(stage.run_id)).reason == notice
+        other = await house.create(["z@z.example"])
+        await house.until(other, lambda run: run.next_due_at is not None)
+        assert (await house.run(other)).reason is None
+        await house.store.cancel(stage.run_id)
+        await house.until_account(lambda account: account.notice is None)
+
+
+@once
 async def test_once_nobody_else_is_left_such_a_domain_pauses_the_run_and_is_named(house):
     refused = Says("RCPT", BLOCKED, at("a"))
     async with on(house, refused) as stage:

@@ -59,7 +59,9 @@ def set_aside(transaction: "Transaction", run: SqlRow, streak: Streak) -> Reason
         transaction.db.execute(_put_off(transaction.db.say), values)
         streak = replace(streak, asides=streak.asides + 1)
     in_a_row.save(transaction, run["id"], streak)
-    return as_said(NoticeCode.ASIDE, streak, domain=streak.domain, next_at=until)
+    return as_said(
+        NoticeCode.ASIDE, streak, domain=streak.domain, next_at=until, run=run["public_id"]
+    )
 
 
 def _wait_ms(streak: Streak) -> int:

@@ -105,7 +105,7 @@ def _read_run(transaction: "Transaction", run_key: int) -> SqlRow:
 
 
 _RUN = """
-SELECT id, account, state, paused_by, pause_code, waiting, in_flight, streak,
+SELECT id, public_id, account, state, paused_by, pause_code, waiting, in_flight, streak,
     passed_asked_no, passed_accepted_no, passed_answered_no, resumed_no
 FROM emailer_run WHERE id = :id
 """

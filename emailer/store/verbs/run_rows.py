@@ -113,10 +113,16 @@ def listed_run_of(row: SqlRow, now: Instant) -> Run:
 
 
 def _slowed_by(row: SqlRow, now: Instant) -> Reason | None:
-    """Read what slows a running run down: a used up limit before what the server asks for."""
+    """Read what slows a running run down: a used up limit before what the server asks for, and of
+    what one run alone has to do with, its own.
+    """
     if row["state"] != RunState.RUNNING:
         return None
-    return limits.used_up(row, now) or _notice(row["notice"])
+    slowed = limits.used_up(row, now) or _notice(row["notice"])
+    is_others = (
+        slowed is not None and slowed.params.get("run", row["public_id"]) != row["public_id"]
+    )
+    return None if is_others else slowed
 
 
 def _notice(text: str | None) -> Reason | None:
