@@ -93,6 +93,17 @@ async def test_those_at_one_domain_are_set_aside_unburned_for_longer_each_time(s
         refused = await refuse(store, again, clock.now * 1000)
 
 
+@pytest.mark.parametrize("others", [0, 15])
+async def test_only_where_there_are_others_is_a_long_list_at_one_domain_set_aside(store, others):
+    emails = [f"p{n}@a.example" for n in range(2100)] + [f"p{n}@b.example" for n in range(others)]
+    people = [Recipient(email, "", email) for email in emails]
+    run_id = (await store.create_run(Draft(MESSAGE), chunks(people))).run_id
+    refused = (await refuse_in_a_row(store, run_id, 10))[-1]
+    assert (refused.goes_on, refused.aside is not None) == (bool(others), bool(others))
+    run = await assert_adds_up(store, run_id)
+    assert (run.state, run.counts["failed"]) == ("running" if others else "paused", 0)
+
+
 async def test_a_run_whose_last_one_fails_for_good_ends_though_others_of_it_were_set_aside(store):
     """A person cancels those who wait one by one: nobody is left whom a time would bring back."""
     run_id = await make_run_sorted_by_domain(store)

@@ -18,14 +18,17 @@ if TYPE_CHECKING:
     from emailer.store.verbs.transaction import Transaction
 
 HEAD = 2000
-"""So many of those who wait are looked through, from the next one on."""
+"""So many of those who wait are looked through, from the next one on, or from the last."""
 
 
 def others_wait(transaction: "Transaction", run: SqlRow, streak: Streak) -> bool:
-    """Whether anybody at another domain is still to be tried, or may be behind the next ones."""
+    """Whether anybody at another domain is still to be tried. In a list that is sorted by domain one
+    of its ends tells.
+    """
+    values = {"run": run["id"], "n": HEAD}
     waiting = _head(transaction, run)
     if len(waiting) == HEAD:
-        return True
+        waiting += transaction.db.execute(_TAIL, values).fetchall()
     in_hand = transaction.db.execute(_IN_HAND, {"run": run["id"]}).fetchall()
     return any(
         not _is_at(row, streak.domain) and row["streak_no"] != streak.no
@@ -79,6 +82,10 @@ def _head(transaction: "Transaction", run: SqlRow) -> list[SqlRow]:
 _HEAD = """
 SELECT id, address_key, due_at, streak_no FROM emailer_recipient
 WHERE run_id = :run AND state = 'waiting' ORDER BY due_at, id LIMIT :n
+"""
+_TAIL = """
+SELECT id, address_key, due_at, streak_no FROM emailer_recipient
+WHERE run_id = :run AND state = 'waiting' ORDER BY due_at DESC, id DESC LIMIT :n
 """
 _IN_HAND = """
 SELECT address_key, streak_no FROM emailer_recipient
