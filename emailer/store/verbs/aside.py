@@ -22,8 +22,8 @@ HEAD = 2000
 
 
 def others_wait(transaction: "Transaction", run: SqlRow, streak: Streak) -> bool:
-    """Whether anybody at another domain is still to be tried. In a list that is sorted by domain one
-    of its ends tells.
+    """Whether anybody at another domain is still to be tried. In a list that is sorted by domain
+    one of its ends tells.
     """
     values = {"run": run["id"], "n": HEAD}
     waiting = _head(transaction, run)
