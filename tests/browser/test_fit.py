@@ -102,6 +102,9 @@ async def test_on_every_page_axe_finds_nothing_and_none_is_wider_than_its_window
                 await look(german, scheme, width)
                 await fits(german, width, f"{name} in German")
                 assert await german.evaluate(CRUSHED) == [], name
+        if name == "all runs":
+            await look(german, "light", PHONE)
+            assert await german.evaluate(SQUEEZED) == [], name
         if name not in ("a form with a line to correct", "/mailbox/1?as=source"):
             assert await weight(scales, page.url) < PAGE_BYTES, name
 
@@ -117,7 +120,7 @@ async def look(page: Page, scheme: str, width: int, height: int = 700) -> None:
 
 
 LONG_IN_GERMAN = ("an empty form", "a run that ended", "?act=retry&all=yes",
-                  "?correct={failed}&email=nobody", "the account",
+                  "?correct={failed}&email=nobody", "all runs", "the account",
                   "people to be erased")  # fmt: skip
 UNFOLDED = "document.querySelectorAll('details').forEach(one => { one.open = true; })"
 PHONE = 390
@@ -125,9 +128,13 @@ CUT = """() => [...document.querySelectorAll("td.who")]
     .filter(one => one.scrollWidth > one.clientWidth).map(one => one.innerText)"""
 CRUSHED = """() => [...document.querySelectorAll("td:is(.who, .y):not(:empty)")]
     .filter(one => one.checkVisibility() && one.clientWidth < 100).map(one => one.innerText)"""
+SQUEEZED = """() => [...document.querySelectorAll(".runs > li > a")]
+    .filter(one => one.clientWidth < one.parentElement.clientWidth * 0.6)
+    .map(one => one.innerText)"""
 CUT_ON_PAPER = """() => [...document.querySelectorAll(".scroll, td:is(.who, .w)")]
     .filter(one => one.checkVisibility() && (one.scrollHeight > one.clientHeight + 1
-                                             || one.scrollWidth > one.clientWidth + 1))
+                                             || one.scrollWidth > one.clientWidth + 1
+                                             || (one.matches(".w") && one.clientWidth < 120)))
     .map(one => one.innerText.slice(0, 80))"""
 
 
