@@ -68,6 +68,7 @@ class Columns:
     def __init__(self, headings: Sequence[str]) -> None:
         """Find them by their headings."""
         self._says: list[tuple[int, str, frozenset[str]]] = []
+        self._known: dict[tuple[int, str], Said] = {}
         for i, heading in enumerate(headings):
             word = snake(heading)
             if word in _NO_MAIL:
@@ -76,8 +77,13 @@ class Columns:
                 self._says.append((i, heading, _OUT | _NOES if word in _ASKS else _OUT))
 
     def of(self, cells: Sequence[str]) -> Said | None:
-        """Return what a row says, if it says that somebody is no guest."""
+        """Return what a row says, if it says that somebody is no guest; of what differs in case and
+        signs alone what stood first.
+        """
         for i, heading, words in self._says:
-            if i < len(cells) and cells[i] and (cells[i] in words or snake(cells[i]) in words):
-                return Said(heading, cells[i][:40])
+            if i >= len(cells) or not cells[i]:
+                continue
+            word = snake(cells[i]) or cells[i]
+            if word in words or cells[i] in words:
+                return self._known.setdefault((i, word), Said(heading, cells[i][:40]))
         return None

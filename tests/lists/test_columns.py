@@ -241,6 +241,11 @@ def test_who_is_no_guest_by_the_list_is_counted_and_left_out_where_that_was_chos
     assert [one.reason for one in left.notes.left_out] == [f"{heading} says {value}"]
 
 
+def test_who_is_no_guest_is_counted_by_what_is_said_however_it_is_written():
+    rows = "".join(f"p{n}@x.pt;{'dD'[n % 2]}eclined{'!' * (n % 40)}\n" for n in range(80))
+    assert filed(f"E-Mail;Status\n{rows}").notes.declined == {("Status", "declined"): 80}
+
+
 @pytest.mark.parametrize(("heading", "value"), [
     ("Status", "No"), ("Status", "Going"), ("RSVP", "Yes"), ("Unsubscribed", "no"), ("Name", "No"),
     ("Cancelled", "0"), ("Newsletter", "no"), ("Vegetarian", "no"), ("RSVP", "not yet"),
