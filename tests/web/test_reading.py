@@ -169,6 +169,15 @@ async def test_what_a_line_was_mended_to_be_says_beside_its_field_why_it_is_no_a
     assert 'id="wrong-' not in await piece(client, books.xlsx({"Guests": GUESTS}))
 
 
+async def test_a_line_with_several_problems_has_one_field_to_be_mended_in(client):
+    line = "Ana Lima <ana@tsv.pt>, clara@gmx,example"
+    answer = await client.post("/preview", data=form(emails=line))
+    page = await answer.text()
+    assert len(re.findall(r'name="mend_1"', page)) == 1
+    seen = await look(client, emails=line, mend_1="clara@gmx.pt")
+    assert seen["valid"] == 2
+
+
 async def test_a_line_that_was_mended_names_the_person_it_is_about(client):
     shown = await piece(client, books.xlsx({"Guests": GUESTS}), mend_4="bo@x.pt")
     assert "Line 4 (Bo Reis) is read as" in shown

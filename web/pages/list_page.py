@@ -65,7 +65,10 @@ def context(seen: Preview | None, typed: Mapping[str, str]) -> Json:
     if seen is None or not readings.counts(seen)["lines"]:
         return _unread(seen, typed)
     gaps = Gaps(typed, compose_words.headings(seen))
-    shown = [_problem(one, gaps) for one in seen.rejected[:PROBLEMS]]
+    firsts = {one.line: one for one in reversed(seen.rejected)}  # a line is mended once, as a whole
+    shown = [
+        _problem(one, gaps, is_first=one is firsts[one.line]) for one in seen.rejected[:PROBLEMS]
+    ]
     return {
         "list": readings.shape(seen),
         "is_by_line": seen.is_by_line,
@@ -199,12 +202,12 @@ def live(seen: Preview, told: Json, typed: Mapping[str, str]) -> Json:
     }
 
 
-def _problem(one: listing.Line, gaps: Gaps) -> Json:
-    """Show a line with a problem; one of the list that the choices are for can be mended,
-    if its address is wrong.
+def _problem(one: listing.Line, gaps: Gaps, *, is_first: bool) -> Json:
+    """Show a problem, the first of its line or not; a line of the list that the choices are for
+    can be mended there, if its address is wrong.
     """
     assert not isinstance(one, tuple)  # rejected, not a recipient
-    can_be_mended = one.can_be_mended and not isinstance(one, listing.Incomplete)
+    can_be_mended = is_first and one.can_be_mended and not isinstance(one, listing.Incomplete)
     shown: Json = {
         "line": one.line,
         "value": _of_whom(one),
