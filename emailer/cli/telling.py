@@ -46,7 +46,7 @@ def line(run: Run) -> str:
 def word(run: Run) -> str:
     """Say a run's state in a word or two; of a trial that has ended, that nobody had mail."""
     if run.transport == "simulated" and run.state in ENDED and run.started_at is not None:
-        return f"Trial {run.state}, nobody was written to"
+        return f"Trial {run.state} in the built-in mailbox"
     if run.state is RunState.FINISHED:
         return "All sent" if run.outcome == "all_sent" else "Finished"
     if run.state is RunState.CANCELLED and run.started_at is None:
