@@ -17,7 +17,8 @@ class Said(NamedTuple):
 
 _STATES = frozenset(
     ("status", "state", "rsvp", "rsvp_status", "approval_status", "attendee_status",
-     "attendance_status", "registration_status", "guest_status", "order_status", "response",
+     "attendance_status", "registration_status", "guest_status", "membership", "membership_status",
+     "member_status", "mitgliedsstatus", "mitgliedschaft", "order_status", "response",
      "response_status", "invitation_status", "reply", "attending", "attendance", "coming", "going",
      "anmeldestatus", "antwort", "ruckmeldung", "zusage", "teilnahme", "kommt", "estado",
      "respuesta", "asistencia", "asistira", "resposta", "presenca", "confirmacao", "statut",
@@ -48,6 +49,9 @@ _NOES = frozenset(
 _OUT = frozenset(
     ("declined", "cancelled", "canceled", "unsubscribed", "cleaned", "bounced", "rejected",
      "refunded", "removed", "deleted", "deceased", "opted_out", "not_going", "not_attending",
+     "left", "inactive", "former", "former_member", "resigned", "ausgetreten", "ausgeschieden",
+     "inaktiv", "ehemalig", "ehemalige", "ehemaliger", "gekundigt", "inactif", "ancien_membre",
+     "inactivo", "inactiva", "inativo", "inativa", "inattivo", "inactief",
      "abgelehnt", "abgesagt", "absage", "storniert", "abgemeldet", "verstorben", "geloscht",
      "refuse", "refusee", "decline", "declinee", "annule", "annulee", "desabonne", "desabonnee",
      "rechazado", "rechazada", "rechazo", "cancelado", "cancelada", "anulado", "anulada",
@@ -59,6 +63,7 @@ _OUT = frozenset(
 _ASKS = _STATES - {
     "status", "state", "approval_status", "order_status", "estado", "statut", "stato", "stav",
     "durum", "статус", "状态", "상태", "anmeldestatus", "registration_status",
+    "membership", "membership_status", "member_status", "mitgliedsstatus", "mitgliedschaft",
 }  # fmt: skip
 
 

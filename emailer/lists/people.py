@@ -1,6 +1,7 @@
 """Rows of a table -> people and problems, by what its columns are. Knows no files. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from emailer.lists import declined, drawn, exported, names, nothing, signs, typing_errors
@@ -68,22 +69,23 @@ class People:
                 self._take_from_above(cells)
             try:
                 people = self._people(line, cells)
-                if not self._is_left_out(line, cells):
+                if no_guest := self._no_guest(line, cells):
+                    yield no_guest
+                else:
                     yield from self._repeated(people, cells) or people
             except AddressError as error:
                 yield self._problem(line, cells, why(error))
 
-    def _is_left_out(self, line: int, cells: Sequence[str]) -> bool:
-        """Tell whether somebody is no guest by what the list says, and those are left out."""
+    def _no_guest(self, line: int, cells: Sequence[str]) -> Rejected | None:
+        """Reject who is no guest by what the list says, where those are left out."""
         said = self._declined.of(cells)
         if not said:
-            return False
+            return None
         self._reader.notes.see_declined(said)
         if self._reader.choices.declined != "leave_out":
-            return False
+            return None
         reason = Sentence("{column} says {value}", column=shown(said.column), value=said.value)
-        self._reader.notes.leave_out(line, shown(self._written(cells)), reason)
-        return True
+        return replace(self._problem(line, cells, reason), can_be_mended=False)
 
     def _below_header(self, rows: Iterator[Row | Rejected]) -> Iterator[Row | Rejected]:
         if self._found.header is None:

@@ -286,7 +286,9 @@ def _placed(
         return lines
     place = where if source.is_mixed else ""
     return (
-        _told(one, place, can_be_mended=has_choices) if isinstance(one, Rejected) else one
+        _told(one, place, can_be_mended=has_choices and one.can_be_mended)
+        if isinstance(one, Rejected)
+        else one
         for one in lines
     )
 

@@ -231,6 +231,7 @@ def test_what_says_that_nothing_stands_there_is_no_name(cell):
     ("Status", "Declined"), ("approval_status", "declined"), ("RSVP", "No"), ("Coming?", "no"),
     ("Zusage", "Nein"), ("Anmeldestatus", "storniert"), ("Unsubscribed", "yes"), ("Opt-out", "1"),
     ("Do not email", "TRUE"), ("Keine E-Mails", "x"), ("Statut", "Annulé"), ("出欠", "欠席"),
+    ("Status", "left"), ("Mitgliedschaft", "gekündigt"), ("Status", "ausgetreten"),
 ])  # fmt: skip
 def test_who_is_no_guest_by_the_list_is_counted_and_left_out_where_that_was_chosen(heading, value):
     text = f"Name;E-Mail;{heading}\nAna;ana@x.pt;{value}\nBo;bo@x.se;\n"
@@ -238,7 +239,7 @@ def test_who_is_no_guest_by_the_list_is_counted_and_left_out_where_that_was_chos
     assert (len(seen.people), dict(seen.notes.declined)) == (2, {(heading, value): 1})
     left = filed(text, declined="leave_out")
     assert left.who == [("Bo", "bo@x.se")]
-    assert [one.reason for one in left.notes.left_out] == [f"{heading} says {value}"]
+    assert [one.reason for one in left.problems] == [f"{heading} says {value}"]
 
 
 def test_who_is_no_guest_is_counted_by_what_is_said_however_it_is_written():

@@ -237,7 +237,7 @@ async def test_who_is_no_guest_by_the_list_is_asked_about_once_and_can_be_left_o
     assert seen["reading"]["declined"] == [{"column": "RSVP", "value": "no", "people": 2}]
     assert (await look(client, list_, declined="invite"))["valid"] == seen["valid"] == 3
     left = await look(client, list_, declined="leave_out")
-    assert (left["valid"], left["reading"]["counts"]["left_out"]) == (1, 2)
+    assert (left["valid"], left["reading"]["counts"]["problems"]) == (1, 2)
     shown = await piece(client, list_, declined="leave_out")
     assert "2 people may be no guests" in shown
     assert 'name="declined" value="leave_out" data-choice checked' in shown
