@@ -12,6 +12,7 @@ from emailer.model import Recipient, Rejected
 from emailer.submitting import listing
 from emailer.submitting.picking import Pick
 from emailer.submitting.repeating import KNOWN_LINES
+from emailer.submitting.values import Values
 from emailer.submitting.written import LookUp, Written
 
 SHOWN_REJECTED = 1000
@@ -86,7 +87,7 @@ class Lacking:
     def __init__(self, pick: Pick, written: Written) -> None:
         self.pick, self.written = pick, written
         self.count = 0
-        self.known = Known()
+        self.known, self.values = Known(), Values()
         self.names: set[str] = set()
         self.had: dict[str, None] = {}
         self.shown: list[tuple[int, Rejected]] = []
@@ -118,6 +119,7 @@ class Lacking:
         if not self.known.is_new(person):
             return
         self.fresh.append(person)
+        self.values.see(person)
         self.pick.see(len(self.known), person)
         if len(self.people) < SHOWN_PEOPLE:
             self.people.append(person)

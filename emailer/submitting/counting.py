@@ -183,6 +183,7 @@ class Counting:
             seen.shared, seen.shared_first = lacking.shared, lacking.shared_first
             pick, seen.written, known = lacking.pick, lacking.written, lacking.known
             seen.columns, seen.people = ("email", "name", *lacking.had), lacking.people
+            seen.values = lacking.values
         else:
             seen.rejected_count += lacking.count
             self._rejected = sorted(self._rejected + lacking.shown, key=lambda one: one[0])[

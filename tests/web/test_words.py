@@ -99,6 +99,9 @@ async def test_the_list_page_says_which_values_a_column_holds_where_they_are_few
     page = await (await client.post("/preview", data=form)).text()
     assert 'held">ja: 2, x: 1, empty: 1</small>' in page
     assert "“ja” stands in partner for 2 people" in page
+    # also where a letter that all of them lack something for came back
+    astray = await (await client.post("/preview", data=form | {"text": "{{ seat }}"})).text()
+    assert 'held">ja: 2, x: 1, empty: 1</small>' in astray
     # which can be put into the text with a click
     assert 'data-tag="{% if partner == &#34;ja&#34; %}…{% endif %}"' in page
     assert "only for those with “ja” in Partner" in page
