@@ -14,8 +14,8 @@ def found(masked: Masked) -> list[str]:
     places: list[str] = []
     walk = _Walk()
     scan = re.compile(
-        rf"(?P<placeholder>{masked.prefix}\d+z)|<!--|-->"
-        rf"|<(?P<end>/?)(?P<name>(?={masked.prefix})|[A-Za-z]+)|[>\"']"
+        rf"(?P<placeholder>{masked.prefix}\d+z)|<!--(?:-?>)?|--!?>"
+        rf"|<(?P<end>/?)(?P<name>(?={masked.prefix})|[A-Za-z]+)|>|(?:=\s*+)?[\"']"
     )
     for token in scan.finditer(masked.text):
         if token["placeholder"]:
@@ -23,6 +23,9 @@ def found(masked: Masked) -> list[str]:
         else:
             walk.go(token)
     return places
+
+
+_ENDS_COMMENT = ("-->", "--!>")
 
 
 class _Walk:
@@ -36,7 +39,7 @@ class _Walk:
     def go(self, token: re.Match[str]) -> None:
         """Pass a token, which means something only in some places."""
         if self.place == "comment":
-            self.place = "text" if token[0] == "-->" else "comment"
+            self.place = "text" if token[0] in _ENDS_COMMENT else "comment"
         elif self.place == "element":
             self._in_element(token[0])
         elif self.place in RAW:
@@ -48,11 +51,12 @@ class _Walk:
             self._enter(name if name in RAW and not token["end"] else "text")
 
     def _in_element(self, sign: str) -> None:
+        """Only a quote behind an equals sign holds a value: another is a letter like any."""
         if self.quote:
-            self.quote = "" if sign == self.quote else self.quote
-        elif sign in ("'", '"'):
-            self.quote = sign
-        elif sign == ">":
+            self.quote = "" if sign[-1] == self.quote else self.quote
+        elif sign[0] == "=":
+            self.quote = sign[-1]
+        elif sign[-1] == ">":
             self.place = self._into
 
     def _in_raw(self, token: re.Match[str]) -> None:

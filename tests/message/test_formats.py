@@ -214,10 +214,12 @@ def test_what_is_too_much_for_the_inliner_stays_as_it_was_typed(make):
 BARE = [
     "<a href={{ link }}>", "<a href= {{ link }} >", "<a {{ link }}>", "<{{ link }}>",
     "</{{ link }}>", "<a title='{{ a }}' href={{ link }}>", "<a\nhref=x{{ link }}>",
+    '<a href=x"{{ link }}">', '<a "{{ link }}">', "<a title=it's {{ link }}>",
+    "<!--><a href={{ link }}>", "<!-- x --!><a href={{ link }}>",
 ]  # fmt: skip
 HELD = [
     '<a href="{{ link }}">', "<a href='x{{ link }}y'>", "<p {% if link %}hidden{% endif %}>",
-    "1 < 2 {{ link }}", "<!-- <a href={{ link }}> -->", "<p>a={{ link }}",
+    "1 < 2 {{ link }}", "<br --><p>{{ link }}", "<!-- <a href={{ link }}> -->", "<p>a={{ link }}",
 ]  # fmt: skip
 
 
