@@ -44,7 +44,7 @@ def line(run: Run) -> str:
 
 
 def word(run: Run) -> str:
-    """Say a run's state in a word or two; of a trial that has ended, that nobody had mail."""
+    """Say a run's state in a word or two; of a trial that has ended, where."""
     if run.transport == "simulated" and run.state in ENDED and run.started_at is not None:
         return f"Trial {run.state} in the built-in mailbox"
     if run.state is RunState.FINISHED:

@@ -49,7 +49,7 @@ def agreeing(seen: Preview, *, is_later: bool, is_trial: bool) -> str:
     if is_trial:
         said = say_n(
             "Yes, try it: {n} message that nobody gets",
-            "Yes, try it: {n} messages that nobody get",
+            "Yes, try it: {n} messages that nobody gets",
             n,
         )
     elif is_later:
