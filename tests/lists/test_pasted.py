@@ -33,7 +33,7 @@ def test_who_stands_behind_an_address_has_none_of_it():
 
 
 def test_a_remark_beside_an_address_is_no_name():
-    assert pasted("ana@x.pt (work)\n山田（a@x.jp）").who == [  # noqa: RUF001
+    assert pasted("ana@x.pt (work)\n山田（a@x.jp）").who == [  # noqa: RUF001  (as typed there)
         ("", "ana@x.pt"),
         ("山田", "a@x.jp"),
     ]
@@ -76,7 +76,7 @@ def test_a_comma_that_is_no_order_of_names_is_left_alone(name):
         "Till:",
         "Kopie:",
         "Кому:",
-        "收件人：",  # noqa: RUF001
+        "收件人：",  # noqa: RUF001  (as typed there)
         "Guests:",
     ],
 )
