@@ -15,7 +15,8 @@ def found(masked: Masked) -> list[str]:
     walk = _Walk()
     scan = re.compile(
         rf"(?P<placeholder>{masked.prefix}\d+z)|<!--(?:-?>)?|--!?>"
-        rf"|<(?P<end>/?)(?P<name>(?={masked.prefix})|[A-Za-z]+)|>|(?:=\s*+)?[\"']"
+        rf"|<(?P<end>/?)(?P<name>(?={masked.prefix})|(?=[A-Za-z])(?:(?!{masked.prefix})[^\s/>])++)"
+        r"|>|(?:=\s*+)?[\"']"
     )
     for token in scan.finditer(masked.text):
         if token["placeholder"]:

@@ -9,6 +9,8 @@ from itertools import count
 
 from emailer.message.templates import Tag
 
+_PREFIX = re.compile("(?=(qz[0-9]+q))")  # two may share a letter
+
 
 @dataclass(frozen=True, slots=True)
 class Masked:
@@ -32,7 +34,8 @@ def masked(
     """Replace each tag of a template by its placeholder;
     `write` may say how a placeholder is written where its tag stands.
     """
-    prefix = next(prefix for n in count() if (prefix := f"qz{n}q") not in source.lower())
+    taken = set(_PREFIX.findall(source.lower()))
+    prefix = next(prefix for n in count() if (prefix := f"qz{n}q") not in taken)
     pieces: list[str] = []
     at = 0
     for number, tag in enumerate(tags):

@@ -28,6 +28,13 @@ OUTPUT_LIMIT_BYTES = 12_000_000
 _MOST_BYTES = 4  # of a character
 _STYLE = re.compile(r"<style\b", re.IGNORECASE)
 _SHEET = re.compile(r"<style\b(.*?)(?:</style\b|\Z)", re.IGNORECASE | re.DOTALL)
+_SLOW = re.compile(
+    r":(?:has\(|(?:not|is|where)\([^()]*[\s>+~(]|nth-[a-z-]+\([^()]*\bof\b)|\\[^{};\\(]*+\(",
+    re.IGNORECASE,
+)
+"""Selectors that look around each element for others, or may be written to hide that: the inliner
+takes the cube of the elements' number for one. No mail program that needs inlining knows them.
+"""
 _ELEMENT = re.compile(r"<[A-Za-z]")
 _RULE = re.compile(r"[{,]")
 _UNMOVABLE = html_places.RAW | {"element"}
@@ -67,7 +74,10 @@ def _inliner() -> CSSInliner:
 
 
 def _is_small(source: str) -> bool:
+    """Tell whether inlining it takes a bounded time and room."""
     if len(source) > LENGTH_LIMIT:
+        return False
+    if any(map(_SLOW.search, _SHEET.findall(source))):
         return False
     elements, rules = len(_ELEMENT.findall(source)), len(_RULE.findall(source))
     if elements > ELEMENTS_LIMIT or rules > RULES_LIMIT:

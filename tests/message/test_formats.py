@@ -199,6 +199,10 @@ def test_nothing_is_loaded(tmp_path):
         lambda n: "<style>b{}</style>" + "".join(f"<b a{i}>" for i in range(n // 10)) + "<p>x" * n,
         lambda n: "<style>p{}</style><b a='>" + "A" * n + "'>" + "<p>x" * 2_500,
         lambda n: "<style>b{}</style><b a='" + "A" * n + "'>" + "<p>x</b>" * 2_500,
+        lambda n: "<style>div:has(x div div){color:red}</style>" + "<div>" * (n // 20),
+        lambda n: r"<style>p:\68 as(~x ~p){color:red}</style>" + "<p>a</p>" * (n // 20),
+        lambda n: "<style>" + "div:not(x div){color:red}" * 50 + "</style>" + "<div>" * (n // 20),
+        lambda n: "<style>" + ":not(" * n + "\\" * n + "</style><b>",
         lambda n: (
             "<style>p{}</style>" * 100 + "<style>*{--x:" + "A" * n + "}</style>" + "<b>" * 2_000
         ),
@@ -211,10 +215,30 @@ def test_what_is_too_much_for_the_inliner_stays_as_it_was_typed(make):
     assert_in_proportion(inline, make, 10_000)
 
 
+def test_a_placeholder_stands_nowhere_else_though_two_of_another_text_share_a_letter():
+    assert placeholders.masked("QZ0qz1qz2q", ()).prefix == "qz3q"
+
+
+def test_a_text_full_of_what_could_be_placeholders_is_marked_in_proportion():
+    assert_in_proportion(
+        lambda source: placeholders.masked(source, ()),
+        lambda n: "q".join(f"qz{i}" for i in range(n)) + "qz",
+        10_000,
+    )
+
+
+@pytest.mark.parametrize("rule", ["p:not(.a)", "tr:nth-child(2n+1) td"])
+def test_a_selector_that_looks_at_one_element_alone_is_worked_in(rule):
+    assert "style=" in styles.inlined(
+        f"<style>{rule}{{color:red}}</style><p>x</p><table><tr><td>y</td></table>"
+    )
+
+
 BARE = [
     "<a href={{ link }}>", "<a href= {{ link }} >", "<a {{ link }}>", "<{{ link }}>",
     "</{{ link }}>", "<a title='{{ a }}' href={{ link }}>", "<a\nhref=x{{ link }}>",
     '<a href=x"{{ link }}">', '<a "{{ link }}">', "<a title=it's {{ link }}>",
+    "<h{{ link }}>", "</h{{ link }}>", "<a{{ link }}>", "<style-x><a href={{ link }}></style-x>",
     "<!--><a href={{ link }}>", "<!-- x --!><a href={{ link }}>",
 ]  # fmt: skip
 HELD = [
