@@ -204,6 +204,13 @@ def test_whoever_stands_in_any_part_of_a_workbook_is_found_and_what_is_broken_co
     assert holding.holds(path, "ben@x.pt")
 
 
+async def test_what_a_draft_alone_held_is_taken_out_of_the_database_s_file_too(client, store):
+    form = {"key": "a" * 22, "draft": "yes", "emails": "Ana <ana@x.pt>"}
+    assert (await client.post("/preview", data=form)).status == 200
+    assert (await client.post("/api/erasing", json={"person": "ana@x.pt"})).status == 200
+    assert await run_sql(store, "SELECT * FROM emailer_residue") != []
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 async def test_a_draft_whose_list_is_a_file_goes_with_the_person_in_it(client, encoding):
     content = "email,name\nAna@x.pt,Ana\n".encode(encoding)

@@ -22,12 +22,15 @@ async def known(request: web.Request, person: Person) -> Known:
 
 
 async def erase(request: web.Request, person: Person, found: Known) -> Erased:
-    """Erase a person, and the files in which they stand, whosever form they are kept for."""
+    """Erase a person, and the files in which they stand, whosever form they are kept for. Forms
+    that name them go with the person: only so they are taken out of the database's log, too.
+    """
     store = request.app[STORE]
+    done = await erasures.erase(store, person, found)
     for key in {*found.drafts, *await _forms(request, person)}:
         await store.drafts.forget(key)
         submissions.forget_files(request, key)
-    return await erasures.erase(store, person, found)
+    return done
 
 
 async def _forms(request: web.Request, person: Person) -> set[str]:
