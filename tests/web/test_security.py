@@ -78,7 +78,7 @@ FOREIGN = [
 ]
 
 
-@pytest.mark.parametrize("headers", FOREIGN)
+@pytest.mark.parametrize("headers", [*FOREIGN, {"Referer": "http://evil.example/x"}])
 async def test_a_post_from_another_site_stores_nothing(client, headers):
     answer = await client.post("/api/runs", json={"emails": people(1)}, headers=headers)
     assert (await problem(answer))[0] == 403

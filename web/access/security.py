@@ -103,12 +103,19 @@ def _check_origin(request: web.Request) -> None:
         and not (own_site and origin == "null")
         and not asked.is_own(request, origin)
     )
-    if foreign_site or foreign_origin:
+    if foreign_site or foreign_origin or (not site and origin is None and _is_led(request)):
         raise ProblemError(
             403,
             Sentence("This request was made by another site's page."),
             Sentence("Do it on the program's own page."),
         )
+
+
+def _is_led(request: web.Request) -> bool:
+    """Whether another site's page is named as the one that sends something here."""
+    page = request.headers.get(hdrs.REFERER, "")
+    is_foreign = bool(page) and not asked.is_own(request, "/".join(page.split("/", 3)[:3]))
+    return is_foreign and request.method not in ("GET", "HEAD")
 
 
 def _is_followed_link(request: web.Request) -> bool:
