@@ -80,6 +80,7 @@ class Notes:
     above: Counter[str] = field(default_factory=Counter)
     # what columns say of those who do not come, or want no mail -> of how many
     declined: Counter[Said] = field(default_factory=Counter)
+    declined_left: int = 0  # of those the ones left out, as was chosen: they are no problems
     several: int = 0  # lines with more than one address
     several_first: list[Several] = field(default_factory=list)
     # heading of the column taken where the first is empty

@@ -84,6 +84,7 @@ class People:
         self._reader.notes.see_declined(said)
         if self._reader.choices.declined != "leave_out":
             return None
+        self._reader.notes.declined_left += 1
         reason = Sentence("{column} says {value}", column=shown(said.column), value=said.value)
         return replace(self._problem(line, cells, reason), can_be_mended=False)
 

@@ -4,6 +4,14 @@ import { say } from "./say.js";
 import { people } from "./words.js";
 
 customElements.define("written-before", class extends HTMLElement {
+  connectedCallback() {
+    // whoever got the first letter is to get this one, too
+    this.closest("form").addEventListener("change", ({ target }) => {
+      if (target.name === "list_sent" && target.checked)
+        this.querySelector("[name=skip_written][value=no]").checked = true;
+    });
+  }
+
   show({ written, told_written, told_pending }) {
     this.#ask("[data-written]", written.count, told_written, written.runs);
     this.#ask("[data-waiting]", written.pending, told_pending, written.pending_runs);

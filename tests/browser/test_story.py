@@ -155,7 +155,7 @@ async def test_lines_that_are_no_address_come_back_with_the_form_as_it_was(progr
     await expect(page.locator("#emails")).to_be_in_viewport()
     await page.get_by_role("button", name="Send 2 invitations, leave out 1 line").click()
     await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 2 sent")
-    await expect(page.locator(".receipt")).to_contain_text("1 line could not be used")
+    await expect(page.locator(".receipt")).to_contain_text("1 line left out")
 
 
 async def test_the_button_says_what_it_does_and_one_press_does_it(program, page):

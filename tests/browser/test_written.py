@@ -5,7 +5,16 @@ import re
 from playwright.async_api import expect
 
 from tests.browser.servers import server
-from tests.browser.test_story import NEVER, TRIAL_OVER, follow, paste, people, press_send, send
+from tests.browser.test_story import (
+    FAST,
+    NEVER,
+    TRIAL_OVER,
+    follow,
+    paste,
+    people,
+    press_send,
+    send,
+)
 
 SENDER = "--sender=Ana <ana@example.org>"
 
@@ -73,3 +82,14 @@ async def test_a_trial_leaves_them_out_too_unless_one_says_otherwise(program, pa
     await page.get_by_label("Write to them again").check()
     await page.get_by_role("button", name="Send 2 invitations").click()
     await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 2 sent")
+
+
+async def test_a_letter_for_those_who_got_the_first_leaves_none_of_them_out(program, page):
+    await program.start(FAST)
+    await send(page, program.url, people(100))
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 99 sent, 1 failed")
+    await page.get_by_role("link", name="Use as template").click()
+    await page.get_by_label("Also the 100 people").check()
+    await expect(page.locator("[data-send]")).to_have_text("Send 1 invitation")
+    await page.get_by_label("of them only the 99 people").check()
+    await expect(page.locator("[data-send]")).to_have_text("Send 99 invitations")

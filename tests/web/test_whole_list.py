@@ -240,7 +240,7 @@ async def test_the_page_offers_the_whole_list_first_and_counts_its_lines(client)
     page = await (await client.get(f"/runs/{run['id']}")).text()
     assert page.index("list.xlsx") < page.index("list.csv") < page.index("recipients.csv")
     assert "The whole list, line by line: all 7 lines." in page
-    assert "1 whose address stood before, 1 that could not be used" in page
+    assert "1 whose address stood before, 1 that was left out" in page
 
 
 def transport_to(client, peer: socket.socket) -> asyncio.Transport | None:

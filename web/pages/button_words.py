@@ -6,7 +6,7 @@ from web.pages.list_words import lines_of
 
 
 def invitations(n: int, left_out: int = 0, *, is_by_line: bool = True) -> str:
-    """Say what the button does, as in "Send 779 invitations, leave out 12 lines with a problem"."""
+    """Say what the button does, as in "Send 779 invitations, leave out 12 lines"."""
     return _without(_send(n), left_out, is_by_line=is_by_line) if n else say("Send invitations")
 
 
@@ -14,7 +14,7 @@ def _without(send: str, left_out: int, *, is_by_line: bool) -> str:
     if not left_out:
         return send
     out = lines_of(left_out, is_by_line=is_by_line)
-    return say("{send}, leave out {lines} with a problem", send=send, lines=out)
+    return say("{send}, leave out {lines}", send=send, lines=out)
 
 
 def _send(n: int) -> str:

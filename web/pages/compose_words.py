@@ -88,8 +88,10 @@ def by_server(config: "WebConfig", its: Limits, accounts: Sequence[str] = ()) ->
 def counted(seen: Preview) -> str:
     """Say whom a list reaches, as in "312 people, 2 lines cannot be used, 3 duplicates"."""
     said = [_whom(seen) if seen.valid or seen.rejected_count else say("Nobody yet")]
-    if n := seen.rejected_count:
+    if n := seen.rejected_count - seen.look.notes.declined_left:
         said.append(say("{lines} cannot be used", lines=lines_of(n, is_by_line=seen.is_by_line)))
+    if n := seen.look.notes.declined_left:
+        said.append(say("{n} left out as you chose", n=n))
     if n := seen.duplicates:
         said.append(say_n("{n} duplicate", "{n} duplicates", n))
     if n := seen.written.people:

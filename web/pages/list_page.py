@@ -66,15 +66,15 @@ def context(seen: Preview | None, typed: Mapping[str, str]) -> Json:
         return _unread(seen, typed)
     gaps = Gaps(typed, compose_words.headings(seen))
     firsts = {one.line: one for one in reversed(seen.rejected)}  # a line is mended once, as a whole
-    shown = [
-        _problem(one, gaps, is_first=one is firsts[one.line]) for one in seen.rejected[:PROBLEMS]
-    ]
+    first = sorted(seen.rejected, key=lambda one: not one.can_be_mended)  # what is to be done
+    shown = [_problem(one, gaps, is_first=one is firsts[one.line]) for one in first[:PROBLEMS]]
     return {
         "list": readings.shape(seen),
         "is_by_line": seen.is_by_line,
         **_said_of_put_right(seen, typed),
         "menus": readings.menus(),
         "list_problems": shown,
+        "declined_left": seen.look.notes.declined_left,
         "lacking": list(dict.fromkeys(name for one in shown for name in one["lacks"])),
         "list_columns": COLUMNS,
         "values": {one.index: seen.values.of(one.variable) for one in seen.look.about.columns},
