@@ -51,6 +51,21 @@ async def test_the_first_press_sends_nothing_and_the_one_after_the_last_look_doe
     assert again.headers["Location"].startswith(answer.headers["Location"])
 
 
+async def test_pressed_again_it_says_that_the_run_has_the_file_and_not_that_something_changed(real):
+    form = FormData(default_to_multipart=True)
+    for name, said in {"key": new_key(), "subject": "Tea", "text": "Hi"}.items():
+        form.add_field(name, said)
+    form.add_field("file", b"email\na@x.pt\nb@x.pt\n", filename="guests.csv")
+    page = await (await real.post("/runs", data=form)).text()
+    carried = re.findall(r'<input type="hidden" name="(.*?)" value="(.*?)">', page)
+    agreed = {name: unescape(text) for name, text in carried} | {"agreed": "2 0"}
+    await real.post("/runs", data=agreed)
+    again = await real.post("/runs", data=agreed)
+    page = unescape(await again.text())
+    assert (again.status, "You already sent this form" in page) == (409, True)
+    assert ("The file is that run's by now" in page, "You changed" in page) == (True, False)
+
+
 async def test_who_is_no_guest_by_the_list_is_told_as_long_as_nobody_has_answered(real):
     list_ = "email\tRSVP\na@x.pt\tno\nb@x.pt\tyes"
     assert "1 person may be no guest: RSVP says no." in await looked(real, emails=list_)

@@ -295,4 +295,5 @@ async def _made_before(
     another, seen = await put_right.looked(another)
     submissions.keep(request, another, seen)
     first = (await request.app[STORE].look(conflict.run_id)).run
-    return await form_again(request, another, seen) | {"first": entries.of_run(request, first)}
+    told = {"first": entries.of_run(request, first), "has_file": expired.problems(submission)}
+    return await form_again(request, another, seen) | told
