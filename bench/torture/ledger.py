@@ -96,29 +96,33 @@ class Ledger:
         for one in list(self.open):
             now = await api.ask(http, f"/api/runs/{one.id}")
             self._check_whole(one, now)
+            is_over = now["state"] == "finished"
             if now["state"] in ("paused", "cancelled"):
-                await self._resume(http, one, now)
+                now = await self.resume(http, one, now)
+                is_over = now["state"] == "cancelled"
             rows = await api.recipients(http, one.id, "in_doubt")
             before, one.doubts = one.doubts, doubts.of_run(now, rows)
             killed += one.doubts.killed - before.killed
             others += len(one.doubts.others - before.others)
-            if now["state"] == "finished":
+            if is_over:
                 await self._compare(http, one, now)
         await self._sink.read()
         by_each = self.bounds.check(killed, others, self._sink.broken)
         if by_each is not None:
             self._figures.doubts.append(by_each)
 
-    async def _resume(self, http: aiohttp.ClientSession, one: Open, now: api.Json) -> None:
-        """Let a run go on; a cancelled one is compared first, when all that waited is cancelled."""
+    async def resume(self, http: aiohttp.ClientSession, one: Open, now: api.Json) -> api.Json:
+        """Let a run go on; a cancelled one is compared first, when all that waited is cancelled.
+        It stays so where nobody did: there is nobody to go on with.
+        """
         if now["state"] == "cancelled":
-            now = await self.until(
-                http, one, lambda run: not run["counts"]["waiting"], "cancel its remainder"
-            )
+            now = await self.until(http, one, _is_cancelled, "cancel its remainder")
             rows = await api.recipients(http, one.id)
             await self._sink.read()
             audit.check_run(now, rows, self._sink.taken, self._plan.policy)
-        await api.ask(http, f"/api/runs/{one.id}/resume", "POST", json={})
+            if not now["counts"]["cancelled"]:
+                return now
+        return await api.ask(http, f"/api/runs/{one.id}/resume", "POST", json={})
 
     @staticmethod
     def _check_whole(one: Open, now: api.Json) -> None:
@@ -222,3 +226,9 @@ class Ledger:
             len(mails) - 1 for address, mails in taken.items() if not commands.may_doubt(address)
         )
         self.bounds.check_copies(figures.copies, self._sink.broken, resend=self._plan.mix.resend)
+
+
+def _is_cancelled(run: api.Json) -> bool:
+    """Whether all that waited is cancelled; what is in hand may yet be."""
+    counts = run["counts"]
+    return not counts["waiting"] and bool(counts["cancelled"] or not counts["in_flight"])
