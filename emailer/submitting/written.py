@@ -15,6 +15,8 @@ from emailer.store import Before, FailedBefore, PutRight
 SHOWN_RUNS = 3
 SHOWN_PUT_RIGHT = 100
 SHOWN_FAILED, SHOWN_REASONS = 3, 5
+KEPT_REASONS = 200
+"""A server may give everybody one of their own: those that come later are only counted."""
 
 
 class Corrected(NamedTuple):
@@ -69,7 +71,9 @@ ALL = Leaves()
 
 @dataclass(slots=True)
 class Failed:
-    """To whom of a list the last run failed to send: how many, and the first of each reason."""
+    """To whom of a list the last run failed to send: how many, and the first of each reason that
+    is kept.
+    """
 
     count: int = 0
     reasons: dict[str, FailedBefore] = field(default_factory=dict)
@@ -80,6 +84,8 @@ class Failed:
         """Count some more."""
         for one in found:
             self.count += 1
+            if one.reason not in self.of and len(self.of) >= KEPT_REASONS:
+                continue
             self.of[one.reason] += 1
             self.reasons.setdefault(one.reason, one)
             named = self.emails.setdefault(one.reason, [])

@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 from emailer import lists
 from emailer.lists import Notes
 from emailer.model import Message, Recipient
+from emailer.store import FailedBefore
 from emailer.submitting.listing import Source
 from emailer.submitting.previews import preview
 from emailer.submitting.readings import counts
 from emailer.submitting.submission import Submission
+from emailer.submitting.written import KEPT_REASONS, Failed
 from tests.lists.test_sums import CHOICES, TEXTS
 
 LETTER = Message("Tea", "Dear {{ name | default('friend') }}", "", "Ana <ana@example.org>", "")
@@ -36,3 +38,13 @@ def test_people_problems_duplicates_and_left_out_are_all_the_lines(text, choices
     assert told["problems"] == len(yielded) - len(people)
     assert told["left_out"] == notes.left_out_count
     assert told["lines"] == len(yielded) + notes.left_out_count
+
+
+def test_where_each_has_a_reason_of_their_own_only_the_first_are_kept():
+    failed = Failed()
+    failed.add([FailedBefore(f"p{n}", f"p{n}@x.pt", f"rcpt 550 5.7.{n}", "no") for n in range(900)])
+    failed.add([FailedBefore("p", "p@x.pt", "rcpt 550 5.7.3", "no")])
+    assert (failed.count, len(failed.of), len(failed.reasons), len(failed.emails)) == (
+        901, KEPT_REASONS, KEPT_REASONS, KEPT_REASONS
+    )  # fmt: skip
+    assert [one["people"] for one in failed.shape()] == [2, 1, 1, 1, 1]
