@@ -25,8 +25,8 @@ INSISTENT = 20
 """So many "later" in a row (again twice those that are out), and slowing down does not help."""
 PATIENT = 60
 """So many connections lost in a row: a server that starts anew loses them for a while, too."""
-ASIDE_TIMES = 20
-"""So often those at one domain are set aside from before the others; then nobody else is near."""
+ASIDE_TIMES = 1000
+"""So often the next ones at one domain are set aside from before the others, in one streak."""
 
 
 class Of(StrEnum):
@@ -38,6 +38,7 @@ class Of(StrEnum):
     QUOTA = "quota"
     SYSTEM = "system"  # the mail system's own state (RFC 3463 x.3.x)
     LINE = "line"  # of nothing: the connection was lost, or what came was no answer
+    BUSY = "busy"  # of how much the server has to do: the pool goes slower by itself
     OTHER = "other"
 
 
@@ -113,7 +114,7 @@ class Streak:
     is how many pauses with a time there were with nobody passing between them.
 
     `domain` is the first one's, `elsewhere` how many people are at other ones. `aside` is the
-    domain that was set aside last, and `aside_at` until when; `asides` is how many moves that took
+    domain that was set aside last, `aside_at` until when; `asides` is how many moves that took
     in this streak, `rounds` how often it was, and `proved` whether others have passed since.
     """
 
@@ -136,6 +137,8 @@ class Streak:
     asides: int = 0
     rounds: int = 0
     proved: bool = False
+    aside_words: str = ""  # what was said of them,
+    aside_said: bool = True  # and whether a server did
 
     @classmethod
     def of_values(cls, values: dict[str, Any] | None) -> "Streak":
@@ -175,12 +178,12 @@ class Streak:
 
 def after(streak: Streak, passed: Passed, one: Refusal) -> Streak:
     """Add one refusal; where the streak before was broken, it is the first of a new one."""
+    says = one.suspicion
     if streak.is_broken_by(passed):
-        old, proved = streak, bool(streak.aside)
-        streak = Streak(
-            no=old.no + 1, aside=old.aside, aside_at=old.aside_at, rounds=old.rounds, proved=proved
-        )
-    first, says = not streak.open, one.suspicion
+        streak = _behind(streak, proved=bool(streak.aside))
+    elif streak.open and streak.of is Of.BUSY and says.of is not Of.BUSY:
+        streak = _behind(streak, proved=streak.proved)  # who only waited was refused by nobody
+    first = not streak.open
     counts = first or one.asked_no > streak.since
     joins = counts and not one.member
     domain = one.domain if first else streak.domain
@@ -199,6 +202,15 @@ def after(streak: Streak, passed: Passed, one: Refusal) -> Streak:
     )  # fmt: skip
 
 
+def _behind(old: Streak, *, proved: bool) -> Streak:
+    """Begin a new one; who is set aside stays so."""
+    kept = {name: getattr(old, name) for name in _OF_ASIDE}
+    return Streak(no=old.no + 1, proved=proved, **kept)
+
+
+_OF_ASIDE = ("aside", "aside_at", "rounds", "aside_words", "aside_said")
+
+
 def paused(streak: Streak, moment: int, *, timed: bool) -> Streak:
     """Begin an empty one after a pause: it keeps how often that happened until somebody passes."""
     return Streak(no=streak.no + 1, since=max(moment, streak.since), steps=streak.steps + timed)
@@ -212,12 +224,20 @@ def judge(streak: Streak, passed: Passed, around: Around) -> Outcome:
     """
     if streak.was_aside and around.is_aside:
         return Outcome.ASIDE
+    if streak.of is Of.BUSY:
+        many = streak.people >= FEW and not streak.elsewhere
+        return Outcome.ASIDE if many and _others_come(streak, around) else Outcome.GOES_ON
     outcome = _of_all(streak, passed, around)
     if outcome is Outcome.GOES_ON or not streak.is_of_one_domain:
         return outcome
-    if streak.asides < ASIDE_TIMES and around.others_wait():
+    if _others_come(streak, around):
         return Outcome.ASIDE
     return Outcome.GOES_ON if streak.is_apart and not streak.for_good else outcome
+
+
+def _others_come(streak: Streak, around: Around) -> bool:
+    """Whether anybody at another domain is to be tried, and near enough."""
+    return streak.asides < ASIDE_TIMES and around.others_wait()
 
 
 def _of_all(streak: Streak, passed: Passed, around: Around) -> Outcome:
@@ -274,16 +294,3 @@ def _is_all(streak: Streak, around: Around, *, strong: bool) -> bool:
     if streak.for_good:
         return bool(streak.key)
     return streak.answers >= MANY and not around.login_passed()
-
-
-# -- how long --------------------------------------------------------------------------------------
-
-LIMIT_PAUSES_S = (3600.0, 2 * 3600.0, 4 * 3600.0, 8 * 3600.0)
-LATER_PAUSES_S = (300.0, 900.0, 3600.0, 4 * 3600.0, 8 * 3600.0)
-"""Where the server itself says "later", it is asked again sooner."""
-
-
-def pause_s(steps: int, named_s: float | None, *, later: bool = False) -> float:
-    """Say how long to pause: as the server names, else longer each time until somebody passes."""
-    table = LATER_PAUSES_S if later else LIMIT_PAUSES_S
-    return named_s or table[min(steps, len(table) - 1)]

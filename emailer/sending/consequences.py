@@ -16,7 +16,14 @@ from emailer.pauses import NoticeCode, PauseCode, Reason, Scope
 from emailer.sending import notices
 from emailer.sending.pace import Pace
 from emailer.sending.troubles import Troubles
-from emailer.sending.verdicts import LONGEST_NAMED_WAIT_S, Ended, is_named, named_wait_s
+from emailer.sending.verdicts import (
+    LONGEST_NAMED_WAIT_S,
+    SLOWING,
+    Ended,
+    is_named,
+    named_wait_s,
+    verdict_of,
+)
 from emailer.store import (
     AccountPause,
     Claim,
@@ -70,7 +77,7 @@ class Consequences:
         one recipient and slowed nothing.
         """
         self._pace.answered(worker, self._monotonic())
-        self._pace.slowed.passed(claim.recipient_id)
+        self._pace.slowed.passed(claim.recipient_id, claim.domain)
         self._pace.doubts.passed(claim.run_key)
 
     def named(self, worker: object, claim: Claim) -> None:
@@ -89,6 +96,9 @@ class Consequences:
             if refused.slow:
                 await self._slow_down(answer, self._monotonic())
             if refused.aside:
+                if verdict_of(answer) in SLOWING:  # it was about those at one domain
+                    self._pace.reach.back()
+                    self._pace.rate.pause.clear()
                 await self._say(refused.aside)
 
     async def follow(self, worker: object, claim: Claim, ended: Ended, verdict: Verdict) -> None:

@@ -8,13 +8,14 @@ it knows who passed.
 import random
 
 from emailer import replies
-from emailer.dialogue import Fault, Reply
+from emailer.dialogue import Fault, Reply, Stage
 from emailer.model import SENT, TAKEN, Next, State, Verdict, next_state
 from emailer.sending import notices
 from emailer.sending.pace import Slowed
 from emailer.sending.verdicts import (
     JUDGED,
     LONGEST_NAMED_WAIT_S,
+    SLOWING,
     SPEAKS_OF,
     Ended,
     is_for_good,
@@ -60,7 +61,9 @@ class Judge:
         else:
             key = None if verdict is Verdict.RELEASED else replies.fault_key(answer)
             reply = Reply(answer.stage, 0, None, answer.text)
-        suspicion = self._suspicion(claim, answer) if verdict in JUDGED else None
+        is_busy = verdict in SLOWING and reply.stage is Stage.RCPT
+        judged = verdict in JUDGED or is_busy
+        suspicion = self._suspicion(claim, answer, is_busy=is_busy) if judged else None
         return Result(verdict, then, reply, key, ended.server, ended.begun_at, ended.duration_ms,
                       *ended.moments, suspicion)  # fmt: skip
 
@@ -68,7 +71,7 @@ class Judge:
         if verdict is Verdict.FEWER_CONNECTIONS and is_named(answer):
             verdict = Verdict.SLOW_DOWN  # for the one named it is the same, and has the same end
         slowed = verdict is Verdict.SLOW_DOWN
-        others_pass = slowed and self._slowed.slowed(claim.recipient_id)
+        others_pass = slowed and self._slowed.slowed(claim.recipient_id, claim.domain)
         then = next_state(verdict, claim.tries, claim.policy, others_pass=others_pass)
         if slowed and then.burned and is_for_good(answer):
             return Next(State.FAILED, burned=True)
@@ -78,7 +81,7 @@ class Judge:
             then = then._replace(delay_s=min([ALONE_S, *claim.policy.retry_delays_s[:1]]))
         return then._replace(delay_s=_back_off_s(then, answer))
 
-    def _suspicion(self, claim: Claim, answer: Reply | Fault) -> Suspicion | None:
+    def _suspicion(self, claim: Claim, answer: Reply | Fault, *, is_busy: bool) -> Suspicion | None:
         """Say what a refusal would mean if it were everybody's;
         None where it speaks of its one address.
         """
@@ -89,9 +92,8 @@ class Judge:
         if reason == "greylisted" and not claim.tries.burned:
             return None
         about = notices.reason(answer, has_login=self._has_login)
-        return Suspicion(
-            SPEAKS_OF.get(reason, Of.OTHER), about.code, notices.shown(answer), named_wait_s(answer)
-        )
+        of = Of.BUSY if is_busy else SPEAKS_OF.get(reason, Of.OTHER)
+        return Suspicion(of, about.code, notices.shown(answer), named_wait_s(answer))
 
 
 def _back_off_s(then: Next, answer: Reply | Fault) -> float:

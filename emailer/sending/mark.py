@@ -29,7 +29,8 @@ class Mark:
         """
         self.open = (claim, result)
         self._supply.done(claim)
-        verb = self._store.refuse if result.verdict in JUDGED else self._store.settle
+        asks = result.verdict in JUDGED or result.suspicion is not None
+        verb = self._store.refuse if asks else self._store.settle
         self._asked = verb(claim, result)
 
     async def committed_once(self) -> None:

@@ -7,6 +7,7 @@ Two things are kept apart: too fast (a rate, halved and climbing back) and too f
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from emailer.sending.rate import FIRST_PAUSE_S, Backoff, Rate
 
@@ -83,39 +84,67 @@ class Doubts:
 
 
 class Slowed:
-    """Tells an address that alone is slowed down, and would be for ever,
+    """Tells an address that alone is slowed down, and would be for ever, or a domain,
     from a server that slows everybody.
     """
 
     def __init__(self) -> None:
         """Begin with nobody held back."""
         self._passed = 0
-        # recipient -> how many had passed when it was first slowed down in a row, and how often
-        self._since: dict[int, tuple[int, int]] = {}
+        self._since: dict[int, _Since] = {}
+        self._at: Counter[str] = Counter()  # domain -> how many are slowed down
+        self._passed_at: Counter[str] = Counter()  # of such a domain, how many passed
 
-    def passed(self, recipient_id: int) -> None:
+    def passed(self, recipient_id: int, domain: str = "") -> None:
         """Note that a recipient was not slowed down."""
         self._passed += 1
-        self._since.pop(recipient_id, None)
+        if self._since:
+            if domain in self._at:
+                self._passed_at[domain] += 1
+            self._forget(recipient_id)
 
-    def slowed(self, recipient_id: int) -> bool:
+    def slowed(self, recipient_id: int, domain: str = "") -> bool:
         """Note one slow-down; says whether it is this recipient's own."""
-        if len(self._since) >= SLOWED_KEPT:
-            self._since.pop(next(iter(self._since)))
-        since, times = self._since.get(recipient_id, (self._passed, 0))
-        self._since[recipient_id] = since, times + 1
+        before = self._since.get(recipient_id)
+        if before is None:
+            if len(self._since) >= SLOWED_KEPT:
+                self._forget(next(iter(self._since)))
+            self._at[domain] += 1
+            before = _Since(self._passed, self._passed_at[domain], domain)
+        self._since[recipient_id] = before._replace(times=before.times + 1)
         return self.is_alone(recipient_id)
+
+    def _forget(self, recipient_id: int) -> None:
+        gone = self._since.pop(recipient_id, None)
+        if gone is not None:
+            self._at[gone.domain] -= 1
+            if not self._at[gone.domain]:
+                del self._at[gone.domain], self._passed_at[gone.domain]
 
     def is_alone(self, recipient_id: int) -> bool:
         """Tell whether a person is slowed down while others pass: since their first slow-down at
-        least as many have passed as are slowed down beside them.
+        least as many have passed as are slowed down beside them, in all or at other domains.
 
         So is whom it happens to again with nobody beside them, as behind the last of a list. Once
         is not enough: others may follow.
         """
-        since, times = self._since.get(recipient_id, (self._passed, 0))
-        passed, beside = self._passed - since, len(self._since) - 1
-        return passed >= max(beside, 1) or (times > 1 and not beside)
+        its = self._since.get(recipient_id)
+        if its is None:
+            return False
+        passed, beside = self._passed - its.passed, len(self._since) - 1
+        if passed >= max(beside, 1) or (its.times > 1 and not beside):
+            return True
+        of_domain = self._passed_at[its.domain] == its.passed_at
+        return of_domain and passed >= max(len(self._since) - self._at[its.domain], 1)
+
+
+class _Since(NamedTuple):
+    """How many had passed when somebody was first slowed down in a row, and how often that was."""
+
+    passed: int
+    passed_at: int  # of these, at their domain
+    domain: str
+    times: int = 0
 
 
 class Pace:

@@ -15,7 +15,7 @@ from emailer.sending.moments import Moments
 from emailer.sending.stop import Stop
 from emailer.sending.supply import Supply
 from emailer.sending.turns import Turns
-from emailer.sending.verdicts import JUDGED, REFUSALS, Ended, verdict_of
+from emailer.sending.verdicts import REFUSALS, SLOWING, Ended, verdict_of
 from emailer.store import Claim, Refused, Result, Store, UnavailableError
 from emailer.transports import Transport
 
@@ -150,12 +150,13 @@ class Worker:
             return
         await self._mark.committed()
         refused = self._mark.answer
-        if verdict not in REFUSALS:
+        judged = refused if isinstance(refused, Refused) and refused.held else None
+        if verdict not in REFUSALS and not (judged and judged.aside and verdict in SLOWING):
             await self._consequences.follow(self, claim, ended, verdict)
-        elif refused:
+        elif refused and verdict in REFUSALS:
             self._consequences.named(self, claim)
-        if verdict in JUDGED and isinstance(refused, Refused) and refused.held:
-            await self._consequences.judged(ended.answer, refused)
+        if judged:
+            await self._consequences.judged(ended.answer, judged)
         if verdict in ENDS_OF_RUNS or (isinstance(refused, Refused) and not refused.goes_on):
             await self._let_go()
 

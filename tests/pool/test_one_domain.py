@@ -4,6 +4,7 @@ import pytest
 
 from emailer.model import State
 from emailer.showing import pause_words
+from emailer.store.senders import Slowdown
 
 from .scenes import ALONE, PEOPLE, Says, at, on, only
 
@@ -29,6 +30,27 @@ async def test_those_at_a_domain_that_refuses_all_wait_while_the_others_are_sent
         assert (await house.store.account()).notice.code == "aside"
 
 
+BUSY = ["451 4.3.2 a.example: system not accepting messages", "421 4.7.0 a.example: try later",
+        "452 4.3.1 a.example: insufficient system storage"]  # fmt: skip
+
+
+@once
+@pytest.mark.parametrize("answer", BUSY)
+async def test_one_domain_that_is_too_busy_at_the_head_slows_nobody_else(house, answer):
+    async with on(house, busy := Says("RCPT", answer, at("a"))) as stage:
+        await stage.play(LONG)
+        notice = await stage.noticed("aside")
+        await stage.sent(9)
+        run = await house.run(stage.run_id)
+        assert (run.state, run.counts["waiting"], run.counts["failed"]) == ("running", 40, 0)
+        assert await stage.unburned()
+        assert notice.params["domain"] == "a.example"
+        assert run.next_due_at < house.store.now() + 20_000, "sooner than one that is refused"
+        busy.times = 0
+        house.time_comes()
+        assert await house.finished(stage.run_id) == {"sent": 49}
+
+
 @once
 async def test_that_a_domain_is_set_aside_is_said_of_its_run_alone_and_while_that_goes_on(house):
     later = Says("RCPT", "450 4.2.1 busy", only("z@z.example"))
@@ -41,6 +63,20 @@ async def test_that_a_domain_is_set_aside_is_said_of_its_run_alone_and_while_tha
         assert (await house.run(other)).reason is None
         await house.store.cancel(stage.run_id)
         await house.until_account(lambda account: account.notice is None)
+
+
+async def test_who_is_set_aside_is_tried_at_once_when_a_person_lets_the_run_go_on(house):
+    async with on(house, refused := Says("RCPT", BLOCKED, at("a"))) as stage:
+        await stage.play(LONG)
+        notice = await stage.noticed("aside")
+        await stage.sent(9)
+        await house.store.report(Slowdown(house.owner, None))  # as a restart takes it back
+        assert (await house.run(stage.run_id)).reason.params == notice.params
+        await house.store.pause(stage.run_id)
+        assert (await house.run(stage.run_id)).reason is None
+        refused.times = 0
+        assert (await house.store.resume(stage.run_id)).reason is None
+        assert await house.finished(stage.run_id) == {"sent": 49}
 
 
 @once

@@ -6,7 +6,7 @@ from typing import Literal
 from emailer.model import DEFAULT_ACCOUNT, ENDED, State
 from emailer.store import Account, Run, Selection
 from emailer.store.answering.importing import Importing
-from emailer.store.verbs import accounts, moves, runs
+from emailer.store.verbs import accounts, aside, moves, runs
 
 
 class Deciding(Importing):
@@ -18,10 +18,12 @@ class Deciding(Importing):
         return (await self.look(run_id)).run
 
     async def resume(self, run_id: str, grace_s: float = 0.0) -> Run:
-        """paused -> running; a cancelled run's remainder waits again."""
+        """paused -> running; a cancelled run's remainder waits again, who is set aside is due."""
         found = await self._writer.call(runs.resume, run_id, grace_s)
         if found in ENDED:
             await self._move(run_id, moves.BulkMove(State.CANCELLED, State.WAITING, Selection()))
+        while await self._writer.call(aside.bring_back, run_id):
+            pass
         return (await self.look(run_id)).run
 
     async def cancel(self, run_id: str) -> Run:

@@ -2,21 +2,24 @@
 them. A list sorted by domain has them all at its head.
 """
 
+import contextlib
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from emailer import streaks
-from emailer.pauses import NoticeCode, Reason
+from emailer.pauses import BUSY_ASIDE_S, LATER_PAUSES_S, NoticeCode, Reason, longer_s
+from emailer.store.errors import UnreadableError
 from emailer.store.verbs import in_a_row, refused_people
 from emailer.store.verbs.dialect import Dialect, spelled
-from emailer.store.verbs.reasons import as_said
+from emailer.store.verbs.reasons import is_said
 from emailer.store.verbs.rows import SqlRow
-from emailer.streaks import Streak
+from emailer.store.verbs.standing import find
+from emailer.streaks import Of, Streak
 
 if TYPE_CHECKING:
     from emailer.store.verbs.transaction import Transaction
 
+BROUGHT_ROWS = 500
 HEAD = 2000
 """So many of those who wait are looked through, from the next one on, or from the last."""
 
@@ -61,14 +64,51 @@ def set_aside(transaction: "Transaction", run: SqlRow, streak: Streak) -> Reason
         values = {"ids": json.dumps(ids), "due": until}
         transaction.db.execute(_put_off(transaction.db.say), values)
         streak = replace(streak, asides=streak.asides + 1)
+    streak = replace(streak, aside_words=streak.words, aside_said=is_said(streak))
     in_a_row.save(transaction, run["id"], streak)
-    return as_said(
-        NoticeCode.ASIDE, streak, domain=streak.domain, next_at=until, run=run["public_id"]
-    )
+    return reason_of(streak, run["public_id"])
 
 
 def _wait_ms(streak: Streak) -> int:
-    return round(streaks.pause_s(streak.rounds, streak.named_s, later=True) * 1000)
+    table = BUSY_ASIDE_S if streak.of is Of.BUSY else LATER_PAUSES_S
+    return round(longer_s(table, streak.rounds, streak.named_s) * 1000)
+
+
+def reason_of(streak: Streak, run_id: str) -> Reason:
+    """Say who is set aside in a run, why, and until when."""
+    said = "answer" if streak.aside_said else "fault"
+    its = {said: streak.aside_words, "domain": streak.aside, "next_at": streak.aside_at}
+    return Reason(NoticeCode.ASIDE, its | {"run": run_id})
+
+
+def bring_back(transaction: "Transaction", run_id: str) -> bool:
+    """Let those who are set aside in a run be tried now, some at a time, as a person lets it go on;
+    says whether there are more.
+    """
+    run = find(transaction.db, run_id)
+    try:
+        streak = in_a_row.read(run)
+    except UnreadableError:
+        return False
+    if streak.aside_at <= transaction.now:
+        return False
+    values = {"run": run["id"], "at": streak.aside_at, "now": transaction.now, "n": BROUGHT_ROWS}
+    if transaction.db.execute(_BRING_BACK, values).rowcount == BROUGHT_ROWS:
+        return True
+    in_a_row.save(transaction, run["id"], replace(streak, aside_at=0, rounds=0))
+    transaction.changed(run["id"])
+    transaction.work = True
+    return False
+
+
+def noted(run: SqlRow, now: int) -> Reason | None:
+    """Say who is set aside in a run now, if anybody is."""
+    if not run["waiting"] or run["streak"] is None:
+        return None
+    with contextlib.suppress(UnreadableError):
+        streak = in_a_row.read(run)
+        return reason_of(streak, run["public_id"]) if streak.aside_at > now else None
+    return None
 
 
 def _is_at(row: SqlRow, domain: str) -> bool:
@@ -82,6 +122,12 @@ def _head(transaction: "Transaction", run: SqlRow) -> list[SqlRow]:
 _HEAD = """
 SELECT id, address_key, due_at, streak_no FROM emailer_recipient
 WHERE run_id = :run AND state = 'waiting' ORDER BY due_at, id LIMIT :n
+"""
+_BRING_BACK = """
+UPDATE emailer_recipient SET due_at = :now WHERE id IN (
+    SELECT id FROM emailer_recipient
+    WHERE run_id = :run AND state = 'waiting' AND due_at = :at ORDER BY due_at, id LIMIT :n
+)
 """
 _TAIL = """
 SELECT id, address_key, due_at, streak_no FROM emailer_recipient

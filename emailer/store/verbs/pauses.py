@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from emailer import streaks, tongue
+from emailer import tongue
 from emailer.model import RunState
-from emailer.pauses import PauseCode, Reason, Scope
+from emailer.pauses import LIMIT_PAUSES_S, PauseCode, Reason, Scope, pause_s
 from emailer.store import AccountPause, RunPause
 from emailer.store.verbs import owners
 from emailer.store.verbs.rows import Connection, SqlRow
@@ -156,10 +156,10 @@ def _grown(transaction: "Transaction", account: SqlRow, named_s: float | None) -
     from the start again where somebody passed since the last.
     """
     passed = has_passed(transaction.db, account["name"], account["paused_no"])
-    steps = 0 if passed else min(max(account["steps"], 0), len(streaks.LIMIT_PAUSES_S))
+    steps = 0 if passed else min(max(account["steps"], 0), len(LIMIT_PAUSES_S))
     values = {"steps": steps + 1, "moment": transaction.moment, "account": account["name"]}
     transaction.db.execute(_COUNT_PAUSE, values)
-    return transaction.now + round(streaks.pause_s(steps, named_s) * 1000)
+    return transaction.now + round(pause_s(steps, named_s) * 1000)
 
 
 _COUNT_PAUSE = """

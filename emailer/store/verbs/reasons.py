@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from emailer import streaks
 from emailer.dialogue import Cause
-from emailer.pauses import PauseCode, Reason
+from emailer.pauses import LATER_PAUSES_S, PauseCode, Reason, pause_s
 from emailer.streaks import Around, Of, Streak
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def is_timed(streak: Streak, around: Around) -> bool:
     if streak.of is Of.SENDER or streaks.is_strong(streak, around):
         return False
     if not streak.for_good:
-        return streak.steps < len(streaks.LATER_PAUSES_S)
+        return streak.steps < len(LATER_PAUSES_S)
     if streak.code == BLOCKED or streak.is_apart:
         return False
     return around.run_passed or (around.login_passed() and not around.others_pass())
@@ -42,21 +42,26 @@ def reason_of_streak(transaction: "Transaction", streak: Streak, around: Around)
             return as_said(PauseCode.LATER, streak, people=people)
         apart = {"domain": streak.domain} if streak.is_apart else {}
         return as_said(PauseCode.BREAKER, streak, people=people, key=streak.key, **apart)
-    pause_s = streaks.pause_s(streak.steps, streak.named_s, later=not streak.for_good)
-    resume_at = transaction.now + round(pause_s * 1000)
+    wait_s = pause_s(streak.steps, streak.named_s, later=not streak.for_good)
+    resume_at = transaction.now + round(wait_s * 1000)
     if streak.of is Of.QUOTA:
         return replace(as_said(streak.code, streak), resume_at=resume_at)
     if streak.for_good:
         return replace(as_said(PauseCode.LIMIT, streak, people=people), resume_at=resume_at)
-    last_at = resume_at + round(1000 * sum(streaks.LATER_PAUSES_S[streak.steps + 1 :]))
+    last_at = resume_at + round(1000 * sum(LATER_PAUSES_S[streak.steps + 1 :]))
     said = as_said(PauseCode.LATER, streak, people=people, last_at=last_at)
     return replace(said, resume_at=resume_at)
 
 
 def as_said(code: str, streak: Streak, **more: object) -> Reason:
     """Name a reason by the last answer of a streak, or by what we knew without asking."""
-    said = "fault" if streak.of is Of.LINE or streak.key.endswith(_TOO_LARGE) else "answer"
+    said = "answer" if is_said(streak) else "fault"
     return Reason(code, {said: streak.words, **more})
+
+
+def is_said(streak: Streak) -> bool:
+    """Whether the words of its last refusal are a server's."""
+    return streak.of is not Of.LINE and not streak.key.endswith(_TOO_LARGE)
 
 
 _TOO_LARGE = f" {Cause.TOO_LARGE.value}"

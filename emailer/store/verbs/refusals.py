@@ -69,7 +69,9 @@ def _is_its_own(
     """Whether somebody is asked to wait again who was before, while others passed: that says
     nothing of all, and comes to an end with their tries.
     """
-    if result.verdict is not Verdict.TRY_LATER or not claim.tries.burned:
+    is_slowed = result.verdict in (Verdict.SLOW_DOWN, Verdict.FEWER_CONNECTIONS)
+    asked = claim.tries.slowed_in_a_row if is_slowed else claim.tries.burned
+    if not (is_slowed or result.verdict is Verdict.TRY_LATER) or not asked:
         return False
     before = person["streak_no"]
     return before is not None and (before < streak.no or streak.is_broken_by(passed))

@@ -22,7 +22,7 @@ from emailer.pauses import PauseCode, Reason
 from emailer.store import Account, Failure, Run
 from emailer.store.errors import UnreadableError
 from emailer.store.values import Personal
-from emailer.store.verbs import limits, shapes
+from emailer.store.verbs import aside, limits, shapes
 from emailer.store.verbs.rows import SqlRow
 from emailer.store.verbs.standing import counts_of, reason_of
 from emailer.tongue import Sentence
@@ -114,7 +114,7 @@ def listed_run_of(row: SqlRow, now: Instant) -> Run:
 
 def _slowed_by(row: SqlRow, now: Instant) -> Reason | None:
     """Read what slows a running run down: a used up limit before what the server asks for, and of
-    what one run alone has to do with, its own.
+    what one run alone has to do with, its own: who is set aside in it is known from its row.
     """
     if row["state"] != RunState.RUNNING:
         return None
@@ -122,7 +122,7 @@ def _slowed_by(row: SqlRow, now: Instant) -> Reason | None:
     is_others = (
         slowed is not None and slowed.params.get("run", row["public_id"]) != row["public_id"]
     )
-    return None if is_others else slowed
+    return aside.noted(row, now) if slowed is None or is_others else slowed
 
 
 def _notice(text: str | None) -> Reason | None:

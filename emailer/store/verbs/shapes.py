@@ -62,11 +62,13 @@ def streak(value: Any) -> Streak:
     found = Streak.of_values(value)
     numbers = (found.no, found.since, found.people, found.answers, found.steps,
                found.elsewhere, found.aside_at, found.asides, found.rounds)  # fmt: skip
-    texts_of = (found.key, found.code, found.words, found.domain, found.aside)
+    texts_of = (found.key, found.code, found.words, found.domain, found.aside,
+                found.aside_words)  # fmt: skip
+    flags = (found.for_good, found.at_the_dot, found.proved, found.aside_said)
     fits = (
         all(type(one) is int and 0 <= one < FAR for one in numbers)
         and all(type(one) is str for one in texts_of)
-        and all(type(one) is bool for one in (found.for_good, found.at_the_dot, found.proved))
+        and all(type(one) is bool for one in flags)
         and (found.named_s is None or 0 <= found.named_s < LAST_MS)
     )
     if not fits:
