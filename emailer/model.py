@@ -26,7 +26,8 @@ class State(StrEnum):
     IN_DOUBT = "in_doubt"  # handed over, but the answer never came (RFC 1047)
     # the run was cancelled before its turn; for good where they went on in another run
     CANCELLED = "cancelled"
-    SKIPPED = "skipped"  # suppressed, erased, or left out by a person, who may put them back
+    # suppressed, erased, or left out by a person, or theirs to tell otherwise; who may take it back
+    SKIPPED = "skipped"
 
 
 class RunState(StrEnum):
@@ -52,7 +53,7 @@ TRANSITIONS: Mapping[State, frozenset[State]] = {
     State.FAILED: frozenset({State.WAITING, State.SKIPPED}),
     State.IN_DOUBT: frozenset({State.WAITING, State.SENT, State.SKIPPED}),
     State.CANCELLED: frozenset({State.WAITING, State.SKIPPED}),
-    State.SKIPPED: frozenset({State.WAITING}),
+    State.SKIPPED: frozenset({State.WAITING, State.FAILED}),
 }
 """The legal moves of a recipient: the table is the state machine,
 and the schema is tested against it.

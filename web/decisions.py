@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Literal
 
 from emailer import characters, lists
 from emailer.model import State
-from emailer.store import Selection
+from emailer.store import Decision, Selection
 from emailer.store.people import PeopleQuery, Sort
 from emailer.submitting import numbers
 from emailer.tongue import Sentence
@@ -104,17 +103,19 @@ def people_query(
     return PeopleQuery(states, reason, part, lists.beginning(part), sort)
 
 
-def decision(body: Mapping[str, object]) -> Literal["sent", "resend"]:
-    """Read `as`: what became of the doubtful."""
+def decision(body: Mapping[str, object]) -> Decision:
+    """Read `as`: what became of the doubtful, or that it is done otherwise for the failed."""
     match body.get("as"):
         case "sent":
             return "sent"
         case "resend":
             return "resend"
+        case "done":
+            return "done"
     raise ProblemError(
         422,
-        Sentence("The field as says what to do: sent, or resend."),
-        Sentence('Send {"as": "sent"} or {"as": "resend"}.'),
+        Sentence("The field as says what to do: sent, resend, or done."),
+        Sentence('Send {"as": "sent"}, {"as": "resend"} or {"as": "done"}.'),
     )
 
 

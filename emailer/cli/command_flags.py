@@ -122,9 +122,10 @@ def decision(to: argparse.ArgumentParser) -> None:
 def resolve(to: argparse.ArgumentParser) -> None:
     """Describe `resolve`."""
     _run(to, _RUN)
-    to.add_argument("--as", dest="decision", choices=("sent", "resend"), required=True,
-                    help="sent: they got it; resend: write to them again")  # fmt: skip
-    _selection(to, "doubtful")
+    to.add_argument("--as", dest="decision", choices=("sent", "resend", "done"), required=True,
+                    help="in doubt: sent (they got it) or resend (write to them again); "
+                         "failed: done (otherwise; nothing is sent to them)")  # fmt: skip
+    _selection(to, "doubtful, or the failed")
     _json(to)
 
 

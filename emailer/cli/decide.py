@@ -46,17 +46,18 @@ async def cancel(typed: argparse.Namespace, settings: Settings) -> int:
 
 
 async def resolve(typed: argparse.Namespace, settings: Settings) -> int:
-    """in doubt -> sent, or waiting again."""
+    """in doubt -> sent, or waiting again; failed -> done otherwise."""
+    about = "failed" if typed.decision == "done" else "in_doubt"
 
     async def decided(store: Store, run: Run) -> None:
         count = await store.resolve(run.id, selection(typed), typed.decision)
         if not typed.json:
-            say(
-                f"{count:,} decided: "
-                f"{'they got it' if typed.decision == 'sent' else 'written to again'}."
-            )
+            say(f"{count:,} decided: {_DECIDED[typed.decision]}.")
 
-    return await decide(typed, settings, lambda run: run.counts["in_doubt"] > 0, decided)
+    return await decide(typed, settings, lambda run: run.counts[about] > 0, decided)
+
+
+_DECIDED = {"sent": "they got it", "resend": "written to again", "done": "done otherwise"}
 
 
 def selection(typed: argparse.Namespace) -> Selection:

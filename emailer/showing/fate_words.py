@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from emailer.model import State
 from emailer.replies import sentences
 from emailer.store import Row
-from emailer.store.people import NOT_SENT_YET
+from emailer.store.people import DONE, NOT_SENT_YET
 from emailer.tongue import Sentence, say
 
 _WRITTEN: Mapping[State, Sentence] = {
@@ -27,6 +27,7 @@ _LEFT_OUT: Mapping[str, Sentence] = {
     "written": Sentence("Left out: an earlier run has written to this address."),
     "elsewhere": Sentence("Left out: this address waits in another run."),
 }
+_DONE = Sentence("Done otherwise, as you said. It had failed: {why}")
 _SUPPRESSED = Sentence("Left out: this address must not be written to.")
 _ERASED = Sentence("Erased: nothing of this person is kept.")
 _CANCELLED = Sentence("The run was cancelled before.")
@@ -59,6 +60,8 @@ def why_not(one: Row, transport: str) -> str:
 
 def left_out(one: Row) -> str:
     """Say why somebody was left out."""
+    if one.email and one.left_out_by == DONE:
+        return say(_DONE.template, why=_of_reply(one))
     return str(_LEFT_OUT.get(one.left_out_by, _SUPPRESSED) if one.email else _ERASED)
 
 

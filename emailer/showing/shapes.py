@@ -14,7 +14,7 @@ from emailer.showing import pause_words
 from emailer.showing.meter import Meter, eta_s
 from emailer.store import Attempt, Failure, Row, Run
 from emailer.store.allowed import allowed
-from emailer.store.people import Correction
+from emailer.store.people import DONE, Correction
 
 Json = dict[str, Any]
 
@@ -207,7 +207,7 @@ def recipient(row: Row) -> Json:
         "due_at": instant(row.due_at),
         "last_reply": reply(row.last_reply),
         "doubts": row.doubts,
-        "decided": row.decided,
+        "decided": DONE if row.left_out_by == DONE else row.decided,
         "updated_at": instant(row.updated_at),
     }
 

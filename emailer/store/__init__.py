@@ -24,6 +24,7 @@ from emailer.store.values import (
     Attempt,
     Before,
     Created,
+    Decision,
     Draft,
     DraftFile,
     Failure,
@@ -37,8 +38,8 @@ from emailer.store.views import Views
 
 __all__ = [
     "EVENT_ROWS", "Account", "AccountPause", "Accounts", "Attempt", "Before", "Claim", "ClaimKey",
-    "ConflictError", "Created", "Draft", "DraftFile", "FailedBefore", "Failure", "GivenUpError",
-    "Look", "NotFoundError", "Owner", "Page", "PastError", "PutRight",
+    "ConflictError", "Created", "Decision", "Draft", "DraftFile", "FailedBefore", "Failure",
+    "GivenUpError", "Look", "NotFoundError", "Owner", "Page", "PastError", "PutRight",
     "Queue", "Recovery", "Refused", "Result", "Row", "Run", "RunPause",
     "Runs", "Selection", "Store", "StoreError", "SupersededError", "UnavailableError",
     "UnreadableError", "Views",

@@ -17,6 +17,7 @@ class Verb(StrEnum):
     RETRY = "retry"  # the failed
     RESOLVE = "resolve"  # the doubtful: they got it
     RESEND = "resend"  # the doubtful: send again
+    DONE = "done"  # the failed: done otherwise, nothing is sent to them
     REST = "rest"  # a new run with those not written to
     RESTART = "restart"  # cancel, and that
 
@@ -155,6 +156,10 @@ def _resolve(run: Standing) -> Hindrance | None:
     return None if run.counts["in_doubt"] else Hindrance.NOBODY
 
 
+def _done(run: Standing) -> Hindrance | None:
+    return None if run.counts["failed"] else Hindrance.NOBODY
+
+
 def _resend(run: Standing) -> Hindrance | None:
     return again(run) or _resolve(run)
 
@@ -186,6 +191,7 @@ _HINDRANCES: Mapping[Verb, Callable[[Standing], Hindrance | None]] = {
     Verb.RETRY: _retry,
     Verb.RESOLVE: _resolve,
     Verb.RESEND: _resend,
+    Verb.DONE: _done,
     Verb.REST: _rest,
     Verb.RESTART: _restart,
 }

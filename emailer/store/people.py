@@ -61,6 +61,8 @@ class Found:
     is_all: bool = True
 
 
+BY_PERSON, DONE = "person", "done"
+"""The reasons of those whom a person left out, and of whom they said that it is done otherwise."""
 CORRECTED = "corrected"
 """The reason of those who failed, and whose address was put right since: what an answer to the
 old address said is not theirs.
@@ -154,8 +156,9 @@ class People(Protocol):
     async def leave_out(self, run_id: str, ids: Sequence[int]) -> int:
         """waiting -> skipped, by a person; returns how many."""
 
-    async def put_back(self, run_id: str, since: Instant) -> int:
-        """skipped -> waiting, for all whom a person left out since then; returns how many.
+    async def put_back(self, run_id: str, since: Instant, why: str = BY_PERSON) -> int:
+        """skipped -> waiting, for all whom a person left out since then, or skipped -> failed, for
+        those of whom they said that it is DONE: as they were before. Returns how many.
 
         Raises NotFoundError, and ConflictError where the run was cancelled
         or is another account's now.

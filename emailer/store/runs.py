@@ -1,10 +1,10 @@
 """The seam for decisions: what people and programs want of a run, from any process."""
 
 from collections.abc import AsyncIterable, Mapping, Sequence
-from typing import Literal, Protocol
+from typing import Protocol
 
 from emailer.model import Recipient, Rejected
-from emailer.store.values import Created, Draft, Run, Selection
+from emailer.store.values import Created, Decision, Draft, Run, Selection
 
 
 class Runs(Protocol):
@@ -41,10 +41,10 @@ class Runs(Protocol):
         and is one of those they have left. In which states it looks, `selection.retried` says.
         """
 
-    async def resolve(
-        self, run_id: str, selection: Selection, decision: Literal["sent", "resend"]
-    ) -> int:
-        """in_doubt -> sent, or waiting (burned); the decision is recorded; returns how many."""
+    async def resolve(self, run_id: str, selection: Selection, decision: Decision) -> int:
+        """in_doubt -> sent, or waiting (burned); or failed -> skipped, done otherwise. The
+        decision is recorded; returns how many.
+        """
 
     async def update_run(self, run_id: str, changes: Mapping[str, object]) -> Run:
         """Change limits, max_failures, on_in_doubt ("hold"/"resend"), hours or again of a run.

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 from emailer.dialogue import Reply
 from emailer.limits import Limits
@@ -25,6 +25,11 @@ from emailer.store.headings import Headings
 from emailer.store.webhooks import NewWebhook
 
 T = TypeVar("T")
+
+Decision = Literal["sent", "resend", "done"]
+"""What a person decides: about a doubt that it was sent, or is to be sent again; about a failure
+that it is done otherwise.
+"""
 
 EVENT_ROWS = 100
 """How many changed recipients one look returns at most."""
@@ -226,7 +231,8 @@ class Row:
     has_moved: bool = False  # cancelled here: another run has them, and alone writes to them
     stood: int = 0  # where it stood in the list, as lines of no use have it; 0: not known
     was: str = ""  # what the address was in the list, if it was put right since
-    left_out_by: str = ""  # "person", "written" before, "elsewhere"; else a suppression did it
+    # "person", "done" otherwise, "written" before, "elsewhere"; else a suppression did it
+    left_out_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -462,6 +462,7 @@ async def test_who_waited_with_a_reason_can_be_cancelled_resumed_and_sent(store,
     await store.cancel(run_id)
     assert (await look(store, run_id)).failures == []
     await store.resume(run_id)
+    clock.forward(3600)
     assert len(await send_all(store)) == 2
     assert (await assert_adds_up(store, run_id)).outcome == "all_sent"
 

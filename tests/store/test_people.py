@@ -358,6 +358,54 @@ async def test_who_was_left_out_by_mistake_waits_again_and_the_run_goes_on(store
     assert len(await send_all(store)) == 3
 
 
+@pytest.mark.parametrize("back", ["left out", "cancelled"])
+async def test_who_is_put_back_waits_for_the_try_they_waited_for_and_for_its_reason(
+    store, clock, back
+):
+    run_id = await party(store)
+    await send_all(store, Verdict.TRY_LATER, 2)
+    before = (await store.list_recipients(run_id, (State.WAITING,))).rows
+    reasons = (await store.look(run_id)).run.failures
+    clock.forward(1)
+    if back == "cancelled":
+        await store.cancel(run_id)
+        await store.resume(run_id)
+    else:
+        await store.people.leave_out(run_id, [row.id for row in before])
+        assert await store.people.put_back(run_id, clock.now - 1000) == 5
+    run = await assert_adds_up(store, run_id)
+    after = (await store.list_recipients(run_id, (State.WAITING,))).rows
+    assert [(row.id, row.due_at) for row in after] == [(row.id, row.due_at) for row in before]
+    assert (run.failures, [one.count for one in run.failures]) == (reasons, [2])
+    assert len(await store.claim("first", 10)) == 3
+
+
+async def test_who_failed_and_is_done_otherwise_is_retried_no_more_until_that_is_taken_back(
+    store, clock
+):
+    run_id = await party(store)
+    await send_all(store, Verdict.REFUSED, 2)
+    await send_all(store)
+    before = (await store.look(run_id)).run
+    [one, _] = (await store.list_recipients(run_id, (State.FAILED,))).rows
+    clock.forward(1)
+    assert await store.resolve(run_id, Selection((one.id, 5)), "done") == 1
+    run = await assert_adds_up(store, run_id)
+    row = await store.recipient(run_id, one.id)
+    assert (row.state, row.has_been_emailed, row.left_out_by) == (State.SKIPPED, False, "done")
+    assert (run.counts["failed"], run.counts["skipped"]) == (1, 1)
+    assert [found.count for found in run.failures] == [1]
+    since = store.now()
+    await store.resolve(run_id, Selection(), "done")
+    assert (await store.look(run_id)).run.outcome == "all_sent"
+    assert await store.retry(run_id, Selection()) == 0
+    assert await store.people.put_back(run_id, 0) == 0  # it is not who was left out
+    assert await store.people.put_back(run_id, since, "done") == 2
+    now = await assert_adds_up(store, run_id)
+    assert (now.failures, now.state, now.counts) == (before.failures, before.state, before.counts)
+    assert await store.retry(run_id, Selection()) == 2
+
+
 async def test_nobody_is_put_back_into_a_run_that_was_cancelled(store):
     run_id = await party(store)
     await store.people.leave_out(run_id, [1])

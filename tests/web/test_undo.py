@@ -88,6 +88,29 @@ async def test_those_left_out_are_put_back_and_nobody_who_was_left_out_before(cl
     assert (counts["waiting"], counts["skipped"]) == (9, 1)
 
 
+async def test_who_failed_is_done_otherwise_and_that_is_said_and_taken_back(client, store, sending):
+    run = await make_run(client, people(3), retry_delays=[])
+    [one, _, _] = (await store.list_recipients(run["id"])).rows
+    await sending.send(fail=[one.email])
+    asked = await (await client.get(f"/runs/{run['id']}?act=done&ids={one.id}")).text()
+    assert "Leave out 1 person it failed for" in asked
+    page = await acted(client, run, "people", act="done", ids=one.id)
+    assert "Done otherwise: 1 person." in page
+    assert "Retry" not in page
+    said = "Done otherwise, as you said. It had failed: The server refused: Internet Down"
+    assert said in await (await client.get(f"/runs/{run['id']}/people/{one.id}")).text()
+    assert said in await (await client.get(f"/api/runs/{run['id']}/list.csv")).text()
+    shown = await (await client.get(f"/api/runs/{run['id']}/recipients/{one.id}")).json()
+    assert (shown["state"], shown["decided"]) == ("skipped", "done")
+    assert "Taken back." in await undo(client, run, page)
+    shown = await (await client.get(f"/api/runs/{run['id']}/recipients/{one.id}")).json()
+    assert (shown["state"], shown["decided"]) == ("failed", None)
+    [reason] = (await (await client.get(f"/api/runs/{run['id']}")).json())["failures"]
+    wish = {"as": "done", "reason": reason["key"]}
+    answer = await client.post(f"/api/runs/{run['id']}/resolve", json=wish)
+    assert (await answer.json())["counts"]["skipped"] == 1
+
+
 async def test_a_corrected_address_becomes_what_it_was(client, store):
     run = await make_run(client)
     await acted(client, run, "pause")

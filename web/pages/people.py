@@ -280,7 +280,7 @@ async def _decide(store: Store, run_id: str, act: str, some: tuple[int, ...]) ->
             return await store.retry(run_id, Selection(some, state=ACTS[act].state))
         case "out":
             return await store.people.leave_out(run_id, some)
-    return await store.resolve(run_id, decisions.some(some), "sent" if act == "got" else "resend")
+    return await store.resolve(run_id, decisions.some(some), people_words.DECISIONS[act])
 
 
 def may_correct(row: Row) -> bool:

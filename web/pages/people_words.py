@@ -9,7 +9,8 @@ from typing import Any
 from emailer.model import Policy, State
 from emailer.replies import sentences
 from emailer.showing import wording
-from emailer.store.people import Sort
+from emailer.store import Decision
+from emailer.store.people import BY_PERSON, DONE, Sort
 from emailer.tongue import Sentence, say, say_n
 
 Json = Mapping[str, Any]
@@ -31,6 +32,9 @@ SENT_AGAIN = Again(
     Sentence("The message is sent again to {people} once this run goes on."),
     Sentence("Tried again: {people}."),
 )
+DECISIONS: Mapping[str, Decision] = {"got": "sent", "again": "resend", "done": "done"}
+BACK = {"out": BY_PERSON, "done": DONE}
+"""The decisions that are taken back, each with the reason that people have since."""
 AGAIN = ("retry", "now", "again")
 """The decisions by which the message is sent once more: what became of it is said."""
 
@@ -69,6 +73,16 @@ ACTS: Mapping[str, Act] = {
         Sentence("Yes, try {n} now"),
         SENT_AGAIN,
         Sentence("None of them waits for a later try."),
+    ),
+    "done": Act(
+        State.FAILED,
+        Sentence("Done otherwise"),
+        Sentence(
+            "Leave out {people} it failed for, as told otherwise? No retry writes to them any more."
+        ),
+        Sentence("Yes, done otherwise"),
+        Sentence("Done otherwise: {people}. They are left out now."),
+        Sentence("None of them failed."),
     ),
     "got": Act(
         State.IN_DOUBT,

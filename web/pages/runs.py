@@ -68,7 +68,7 @@ async def decide(request: web.Request) -> web.Response:
         raise web.HTTPSeeOther(here.at(act=asked.act, ids=asked.ids[0]))
     since = store.now()
     n, told = await people.decide(store, (await store.look(run_id)).run, here, asked)
-    more = {"since": since if asked.act == "out" else "", "of": became.written(told)}
+    more = {"since": since if asked.act in people_words.BACK else "", "of": became.written(told)}
     raise web.HTTPSeeOther(here.at(did=asked.act, n=n, **more))
 
 

@@ -17,7 +17,7 @@ from web.app_keys import STORE
 from web.errors import ProblemError
 from web.pages import became, people_view
 from web.pages.became import Became
-from web.pages.people_words import ACTS, CORRECTED, SENT_AGAIN, SENT_TO_CORRECTED, Again
+from web.pages.people_words import ACTS, BACK, CORRECTED, SENT_AGAIN, SENT_TO_CORRECTED, Again
 from web.receiving import receive
 
 
@@ -115,7 +115,7 @@ def of_people(said: Mapping[str, str], run: Run, now: Became | None) -> Done | N
     if not n:
         return Done(str(ACTS[did].nobody), {})
     done = _until_settled(_said(run, ACTS[did].done, n, now), now, said)
-    is_back = did == "out" and said.get("since")
+    is_back = did in BACK and said.get("since")
     return replace(done, undo={"did": did, "since": said["since"]}) if done and is_back else done
 
 
@@ -143,7 +143,8 @@ async def _pause(request: web.Request, _: Mapping[str, str]) -> None:
 
 
 async def _put_back(request: web.Request, form: Mapping[str, str]) -> None:
-    await request.app[STORE].people.put_back(ids.run_id(request), ids.number(form.get("since", "")))
+    since = ids.number(form.get("since", ""))
+    await request.app[STORE].people.put_back(ids.run_id(request), since, BACK[form["did"]])
 
 
 async def _as_it_was(request: web.Request, form: Mapping[str, str]) -> None:
@@ -158,5 +159,6 @@ async def _as_it_was(request: web.Request, form: Mapping[str, str]) -> None:
 
 _UNDO: Mapping[str, Callable[[web.Request, Mapping[str, str]], Awaitable[None]]] = {
     "paused": _go_on, "cancelled": _go_on, "resumed": _pause, "out": _put_back,
+    "done": _put_back,
     "corrected": _as_it_was,
 }  # fmt: skip

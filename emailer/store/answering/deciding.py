@@ -1,10 +1,9 @@
 """Decisions about runs and the account, in any engine; bulk ones a chunk a call."""
 
 from collections.abc import Mapping
-from typing import Literal
 
 from emailer.model import DEFAULT_ACCOUNT, ENDED, State
-from emailer.store import Account, Run, Selection
+from emailer.store import Account, Decision, Run, Selection
 from emailer.store.answering.importing import Importing
 from emailer.store.verbs import accounts, aside, moves, runs
 
@@ -40,12 +39,10 @@ class Deciding(Importing):
         asked = [moves.BulkMove(one, State.WAITING, selection) for one in selection.retried]
         return await self._move(run_id, *asked)
 
-    async def resolve(
-        self, run_id: str, selection: Selection, decision: Literal["sent", "resend"]
-    ) -> int:
-        """in_doubt -> sent | waiting."""
-        after = State.SENT if decision == "sent" else State.WAITING
-        return await self._move(run_id, moves.BulkMove(State.IN_DOUBT, after, selection, decision))
+    async def resolve(self, run_id: str, selection: Selection, decision: Decision) -> int:
+        """in_doubt -> sent | waiting; failed -> skipped."""
+        before, after = _DECIDED[decision]
+        return await self._move(run_id, moves.BulkMove(before, after, selection, decision))
 
     async def _move(self, run_id: str, *asked: moves.BulkMove) -> int:
         """Move many recipients, a chunk a call, so that no other call waits long.
@@ -76,3 +73,10 @@ class Deciding(Importing):
         """Change an account's settings."""
         await self._writer.call(accounts.update_account, account, changes)
         return await self.account(account)
+
+
+_DECIDED: Mapping[Decision, tuple[State, State]] = {
+    "sent": (State.IN_DOUBT, State.SENT),
+    "resend": (State.IN_DOUBT, State.WAITING),
+    "done": (State.FAILED, State.SKIPPED),
+}

@@ -13,8 +13,17 @@ from emailer.model import Instant, State
 from emailer.store import FailedBefore, NotFoundError, PutRight, Row
 from emailer.store.answering import cursors
 from emailer.store.answering.engine import Read, Writer
-from emailer.store.people import SEARCH_S, Correction, Found, PeopleQuery
-from emailer.store.verbs import bounds, correcting, finding, moves, recipients, views, written
+from emailer.store.people import BY_PERSON, SEARCH_S, Correction, Found, PeopleQuery
+from emailer.store.verbs import (
+    bounds,
+    correcting,
+    finding,
+    leaving,
+    moves,
+    recipients,
+    views,
+    written,
+)  # fmt: skip
 from emailer.store.verbs.dialect import Dialect
 from emailer.store.verbs.rows import Query, SqlRow
 from emailer.store.verbs.visible import unknown
@@ -171,15 +180,15 @@ class Searching:
         chosen, n = sorted(set(ids)), 0
         for begin in range(0, len(chosen), moves.CHUNK_ROWS):
             n += await self._writer.call(
-                correcting.leave_out, run_id, chosen[begin : begin + moves.CHUNK_ROWS]
+                leaving.leave_out, run_id, chosen[begin : begin + moves.CHUNK_ROWS]
             )
         return n
 
-    async def put_back(self, run_id: str, since: Instant) -> int:
-        """skipped -> waiting, a chunk a call."""
+    async def put_back(self, run_id: str, since: Instant, why: str = BY_PERSON) -> int:
+        """skipped -> waiting | failed, a chunk a call."""
         n, chunk = 0, moves.CHUNK_ROWS
         while chunk == moves.CHUNK_ROWS:
-            chunk = await self._writer.call(correcting.put_back, run_id, since)
+            chunk = await self._writer.call(leaving.put_back, run_id, since, why)
             n += chunk
         return n
 

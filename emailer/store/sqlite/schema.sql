@@ -217,6 +217,8 @@ CREATE TABLE emailer_recipient (
     refused_key TEXT,                    -- what it had failed with when a person tried it again
     -- where its line stood in the list: the part's number times 2^32, and the line; NULL: not known
     stood INTEGER,
+    -- who was left out or cancelled: when they were due, and why they waited or had failed
+    out_due_at INTEGER, out_key TEXT,
     CHECK ((state = 'waiting') = (due_at IS NOT NULL)),
     CHECK ((state IN ('claimed', 'sending')) = (owner IS NOT NULL)),
     CHECK (message_id IS NOT NULL OR state = 'waiting' OR state = 'cancelled'

@@ -1,28 +1,20 @@
-"""What a person changes about one recipient, in SQL:
-an address is put right, somebody is left out.
-"""
+"""What a person changes about one recipient, in SQL: an address is put right."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from emailer import tongue
-from emailer.model import Instant, Recipient, RunState, State
+from emailer.model import Recipient, State
 from emailer.store import ConflictError, NotFoundError
-from emailer.store.allowed import Verb
 from emailer.store.people import CORRECTED, NOT_SENT_YET, Correction
 from emailer.store.verbs import directory, repeated, standing
 from emailer.store.verbs.dialect import Dialect, spelled
-from emailer.store.verbs.going_on import run_again
-from emailer.store.verbs.moves import CHUNK_ROWS
 from emailer.store.verbs.rows import Connection, SqlRow
 from emailer.store.verbs.transaction import Transaction
 from emailer.tongue import Sentence
 
 CORRECTABLE = (State.WAITING, State.FAILED, State.CANCELLED)
-BY_PERSON = "person"
-"""What those whom a person left out have as their reason."""
 
 _REFUSALS = {
     State.SENT: Sentence("The message was sent to this address already."),
@@ -37,7 +29,6 @@ _REFUSALS = {
 }
 ERASED = Sentence("This person was erased: nothing is sent to them.")
 MOVED = Sentence("This person went on in another run: correct the address there.")
-CANCELLED = Sentence("This run was cancelled: nobody of it is written to.")
 HANDED_OVER = Sentence("The message was handed over to this address before, and may have arrived.")
 SUPPRESSED = Sentence(
     "This address must not be written to: it is on the list of those who want no mail."
@@ -206,75 +197,3 @@ def corrections(recipient_id: int) -> tuple[str, dict[str, Any]]:
 def correction_of(row: SqlRow) -> Correction:
     """Turn a row into a correction."""
     return Correction(row["at"], row["email"], row["claim_no"])
-
-
-def leave_out(transaction: Transaction, run_id: str, chosen: Sequence[int]) -> int:
-    """waiting -> skipped, by a person, for some hundred ids; returns how many still waited."""
-    run = standing.find(transaction.db, run_id)
-    values = {"ids": json.dumps(chosen), "run": run["id"], "now": transaction.now, "why": BY_PERSON}
-    rows = transaction.db.execute(_waiting(transaction.db.say), values).fetchall()
-    values["ids"] = json.dumps([row["id"] for row in rows])
-    transaction.db.execute(_leave_out(transaction.db.say), values)
-    if rows:
-        transaction.moved(run["id"], State.WAITING, State.SKIPPED, len(rows))
-    for row in rows:
-        transaction.reason(run["id"], State.WAITING, row["failure_key"], -1)
-    return len(rows)
-
-
-@spelled
-def _waiting(say: Dialect) -> str:
-    return f"""
-    SELECT id, failure_key FROM emailer_recipient
-    WHERE id IN {say.numbers("ids")} AND {say.no_index("run_id")} = :run AND state = 'waiting'
-    """
-
-
-@spelled
-def _leave_out(say: Dialect) -> str:
-    return f"""
-    UPDATE emailer_recipient
-    SET state = 'skipped', due_at = NULL, failure_key = :why, updated_at = :now
-    WHERE id IN {say.numbers("ids")}
-    """
-
-
-def put_back(transaction: Transaction, run_id: str, since: Instant) -> int:
-    """skipped -> waiting: a chunk of those whom a person left out since then,
-    but who is suppressed by now.
-
-    Returns how many. Raises NotFoundError and ConflictError.
-    """
-    run = standing.find(transaction.db, run_id)
-    standing.require(run, Verb.RETRY)
-    if run["state"] == RunState.CANCELLED:
-        raise ConflictError(CANCELLED, run_id)
-    bound = {"run": run["id"], "why": BY_PERSON, "since": since, "n": CHUNK_ROWS}
-    ids = [row["id"] for row in transaction.db.execute(_LEFT_OUT, bound).fetchall()]
-    if ids:
-        if run["state"] == RunState.FINISHED:
-            run_again(transaction, run)
-        values = {"ids": json.dumps(ids), "now": transaction.now}
-        transaction.db.execute(_put_back(transaction.db.say), values)
-        transaction.moved(run["id"], State.SKIPPED, State.WAITING, len(ids))
-        transaction.work = True
-    return len(ids)
-
-
-_LEFT_OUT = """
-SELECT id FROM emailer_recipient
-WHERE run_id = :run AND failure_key = :why AND failure_key IS NOT NULL AND state = 'skipped'
-  AND updated_at >= :since
-    AND NOT EXISTS (SELECT 1 FROM emailer_suppression AS wants_none
-                    WHERE wants_none.address_key = emailer_recipient.address_key)
-ORDER BY id LIMIT :n
-"""
-
-
-@spelled
-def _put_back(say: Dialect) -> str:
-    return f"""
-    UPDATE emailer_recipient
-    SET state = 'waiting', due_at = 0, failure_key = NULL, updated_at = :now
-    WHERE id IN {say.numbers("ids")}
-    """

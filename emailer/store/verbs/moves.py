@@ -9,7 +9,7 @@ from typing import Any
 from emailer.model import ENDED, RunState, State
 from emailer.store import Selection
 from emailer.store.allowed import Verb
-from emailer.store.people import CORRECTED
+from emailer.store.people import CORRECTED, DONE
 from emailer.store.verbs.dialect import Dialect
 from emailer.store.verbs.going_on import run_again
 from emailer.store.verbs.rows import Connection, SqlRow
@@ -65,6 +65,7 @@ _DECIDED_BY: Mapping[tuple[State, State], Verb] = {
     (State.WAITING, State.WAITING): Verb.RETRY,
     (State.IN_DOUBT, State.WAITING): Verb.RESEND,
     (State.IN_DOUBT, State.SENT): Verb.RESOLVE,
+    (State.FAILED, State.SKIPPED): Verb.DONE,
 }
 """The moves a person asks for by themselves; the others follow from a Cancel or a Resume."""
 
@@ -114,6 +115,9 @@ def _move(transaction: Transaction, move: Move, rows: Sequence[SqlRow]) -> None:
     if move.before is not move.after:
         for row in rows:
             transaction.reason(move.run_key, move.before, row["failure_key"], -1)
+    if move.before is State.CANCELLED:  # why they waited stays so
+        for row in rows:
+            transaction.reason(move.run_key, move.after, row["failure_key"], 1)
     transaction.work = True
 
 
@@ -192,6 +196,9 @@ MOVES: Mapping[tuple[State, State], str] = {
         State.SENT,
     ): "state = 'sent', has_been_emailed = 1, failure_key = NULL, decided = :decided",
     (State.WAITING, State.WAITING): "due_at = 0",  # why they wait stays so until that try
-    (State.WAITING, State.CANCELLED): "state = 'cancelled', due_at = NULL",
-    (State.CANCELLED, State.WAITING): "state = 'waiting', due_at = 0, failure_key = NULL",
+    (State.FAILED, State.SKIPPED): f"""state = 'skipped', out_key = failure_key,
+        failure_key = '{DONE}', streak_no = NULL""",
+    (State.WAITING, State.CANCELLED): "state = 'cancelled', out_due_at = due_at, due_at = NULL",
+    (State.CANCELLED, State.WAITING): """state = 'waiting', due_at = coalesce(out_due_at, 0),
+        out_due_at = NULL""",
 }
