@@ -269,6 +269,8 @@ def _output(node: nodes.Expr) -> str | Slot[str]:
             name="default", node=nodes.Name(name=name), kwargs=[], dyn_args=None, dyn_kwargs=None
         ):
             return Slot(name, _default(node))
+        case nodes.Or(left=nodes.Name(name=name), right=nodes.Const(value=str(text))):
+            return Slot(name, text)  # {{ town or "you" }} is a default, too
         case nodes.Filter():
             raise RefusedError(
                 node.lineno,

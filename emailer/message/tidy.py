@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from emailer.message import signs
+
 LONGEST_TAG = 4_000
 """Characters of a tag that is looked into; a longer one, or one of more quotes,
 is taken as it stands.
@@ -21,12 +23,20 @@ MOST_QUOTES = 40
 
 _OPENS = re.compile(r"\{\{|\{%")
 _SPACE = r"\xad\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff"
-_ODD = re.compile(rf"[&\"'\u2018-\u201f\xab\xbb\u2039\u203a{_SPACE}]")
+_ODD = re.compile(rf"[&\"'`\xb4\u2018-\u201f\xab\xbb\u2039\u203a\u300c-\u300f\uff02{_SPACE}]")
 _SPACES = re.compile(f"[{_SPACE}]")
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,10}|#[0-9]{1,6}|#[xX][0-9A-Fa-f]{1,5});")
-_MARKUP = re.compile(r"<(/?)([A-Za-z][^<>{}]*)>")
-_DOUBLE = '"\u201c\u201d\u201e\u201f\xab\xbb'
-_SINGLE = "'\u2018\u2019\u201a\u201b\u2039\u203a"
+_MARKUP = re.compile(
+    r"<(?P<end>/?)(?P<element>[A-Za-z][^<>{}]*)>"
+    r"|\"[^\"]*\"|'[^']*'|[\u201c-\u201f\xab\xbb][^\u201c-\u201f\xab\xbb]*[\u201c-\u201f\xab\xbb]"
+    r"|[\u2018\u201a][^\u2018\u2019]*[\u2018\u2019]"
+    r"|&(?:quot|#34|[lb]dquo);.*?&(?:quot|#34|[lr]dquo);"
+)
+"""An element's tag, or a text in quotes."""
+_VOID = frozenset(("br", "wbr"))
+"""Elements without an end."""
+_DOUBLE = '"\u201c\u201d\u201e\u201f\xab\xbb\u300c\u300d\u300e\u300f\uff02'
+_SINGLE = "'\u2018\u2019\u201a\u201b\u2039\u203a`\xb4"
 _QUOTE = re.compile(rf"[{_DOUBLE}{_SINGLE}]|{_ENTITY.pattern}")
 
 
@@ -58,7 +68,9 @@ def tidy(source: str) -> Tidied:
         if end < 0:
             break
         tag = _without_markup(source[inside:end])
-        pieces += [source[at:inside], _tag(tag, inside, escaped) if _is_odd(tag) else tag]
+        if len(tag) <= LONGEST_TAG:
+            tag = _tidied(tag, inside, escaped, is_statement=opening[0] == "{%")
+        pieces += [source[at:inside], tag]
         at = end
     return Tidied("".join([*pieces, source[at:]]), frozenset(escaped))
 
@@ -75,22 +87,27 @@ def _without_markup(tag: str) -> str:
     """
     if "<" not in tag or len(tag) > LONGEST_TAG:
         return tag
-    pieces = _MARKUP.split(tag)
-    texts, opened = pieces[::3], []
-    quoted = next((i for i, text in enumerate(texts) if _QUOTE.search(text)), len(texts))
-    for is_end, element in list(zip(pieces[1::3], pieces[2::3], strict=True))[:quoted]:
-        name = element.split()[0].rstrip("/>").lower()
-        if not is_end:
+    opened = []
+    for found in _MARKUP.finditer(tag):
+        name = found["element"].split()[0].rstrip("/>").lower() if found["element"] else ""
+        if name in _VOID or not name:
+            continue
+        if not found["end"]:
             opened.append(name)
         elif not opened or opened.pop() != name:
             return tag
     if opened:
         return tag
-    return _MARKUP.sub(lambda found: " " * len(found[0]), tag, count=min(quoted, len(texts) - 1))
+    return _MARKUP.sub(lambda found: " " * len(found[0]) if found["element"] else found[0], tag)
 
 
-def _is_odd(tag: str) -> bool:
-    return len(tag) <= LONGEST_TAG and _ODD.search(tag) is not None
+def _tidied(tag: str, offset: int, escaped: list[int], *, is_statement: bool) -> str:
+    if not is_statement:
+        head, bar, rest = tag.partition("|")
+        tag = signs.of_heading(_between(head), head) + bar + rest
+    if _ODD.search(tag):
+        tag = _tag(tag, offset, escaped)
+    return signs.of_condition(tag) if is_statement else tag
 
 
 def _tag(tag: str, offset: int, escaped: list[int]) -> str:

@@ -32,7 +32,14 @@ _HINTS = {
     "integer": Sentence('Write numbers in quotes: {% if table == "3" %}.'),
     "float": Sentence('Write numbers in quotes: {% if table == "3.5" %}.'),
     "=": Sentence("Compare with two signs: ==."),
+    **dict.fromkeys(("<", ">", "<=", ">="), Sentence("Compare by ==, != or in.")),
 }
+_UNREAD = {
+    "&&": Sentence('Write "and" between two questions. {use}', use=USE),
+    "}": Sentence("This tag is never closed. {use}", use=USE),
+    "!": Sentence('Write "not" before what must not be so. {use}', use=USE),
+}
+"""What begins where nothing can be read, and what to write there."""
 
 
 class RefusedError(Exception):
@@ -77,7 +84,7 @@ def _raw(lexer: Lexer, template: Tidied) -> Iterator[Token]:
             )
             at += len(value)
     except TemplateSyntaxError:
-        yield Token(at, headings.REFUSED, "")
+        yield Token(at, headings.REFUSED, template.source[at : at + 20].lstrip()[:2])
 
 
 _REFUSED_KINDS = {
@@ -100,7 +107,9 @@ class _Guard:
     def see(self, token: Token) -> None:
         """Refuse a token the subset has no use for."""
         if token.kind == headings.REFUSED:
-            raise RefusedError(token.offset, Sentence("This tag is not understood. {use}", use=USE))
+            said = _UNREAD.get(token.value) or _UNREAD.get(token.value[:1])
+            otherwise = Sentence("This tag is not understood. {use}", use=USE)
+            raise RefusedError(token.offset, said or otherwise)
         if token.kind in _REFUSED_KINDS:
             raise RefusedError(token.offset, _REFUSED_KINDS[token.kind])
         if token.kind in ("variable_begin", "block_begin"):

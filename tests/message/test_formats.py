@@ -121,7 +121,7 @@ def test_a_format_and_its_parts_must_agree(made, part):
 
 def test_what_is_wrong_in_markdown_is_said_where_it_stands():
     with pytest.raises(checking.MessageError) as caught:
-        read(replace(MADE, text="# Hi\n\n**{{ x.y }}**"))
+        read(replace(MADE, text="# Hi\n\n**{{ x.y() }}**"))
     assert (caught.value.part, caught.value.line, caught.value.column) == ("text", 3, 7)
 
 

@@ -113,6 +113,8 @@ def test_quotes_and_spaces_of_editors_are_taken(part, tag):
     ("<b>{{ <i>na</i><i>me</i> }}</b>", None),
     ('{{ <span>x</span> | default("<b>friend</b>") }}', "&lt;b&gt;friend&lt;/b&gt;"),
     ("{% <o:p>if name</o:p> %}a{% endif %}", "a"),
+    ('{% if name == <b class="x">"Ana Lima"</b> %}a{% endif %}', "a"),
+    ("{{ na<wbr>me }}", None),
 ])  # fmt: skip
 def test_markup_that_an_editor_put_around_the_words_of_a_tag_is_left_out(html, said):
     if said:
@@ -178,6 +180,19 @@ def test_a_tidied_template_keeps_its_places(text):
         ("Tisch Nr.", "tisch_nr"),
         ("Straße/Nr", "strasse_nr"),
         ("check-in", "check_in"),
+        ("Coming?", "coming"),
+        ("E-mail 1 - Value", "e_mail_1_value"),
+        ("E-Mail 1 \u2013 Wert", "e_mail_1_wert"),
+        ("1. Name", "column_1_name"),
+        ("2 Gäste", "column_2_gaste"),
+        ("Größe (cm)", "grosse_cm"),
+        ("Preis \u20ac", "preis"),
+        ("Rabatt %", "rabatt"),
+        ("Tisch #", "tisch"),
+        ("Essen & Trinken", "essen_trinken"),
+        ("Essen &amp; Trinken", "essen_trinken"),
+        ("Gast \U0001f389", "gast"),
+        ("Gast:", "gast"),
         ("имя", "имя"),
         ("ΌΝΟΜΑ", "ονομα"),
     ],
@@ -185,6 +200,35 @@ def test_a_tidied_template_keeps_its_places(text):
 def test_a_name_is_found_as_its_heading_is_written(typed, column):
     assert filled("{{ " + typed + " }}", **{column: "found"}) == "found"
     assert filled("{% if " + typed + ' == "found" %}yes{% endif %}', **{column: "found"}) == "yes"
+
+
+@pytest.mark.parametrize(("typed", "column"), [
+    ("+1", "column_1"), ("Gast +1", "gast_1"), ("Gast*", "gast"), ("Gast, Partner", "gast_partner"),
+    ("[Gruppen]", "gruppen"), ("address.city", "address_city"), ("Wohnhaft in", "wohnhaft_in"),
+    ("Fish or meat", "fish_or_meat"), ("What is your town?", "what_is_your_town"),
+    ("What's your town?", "what_s_your_town"), ("@gast", "gast"), (".Gast", "gast"),
+    ("Erwachsene + Kinder", "erwachsene_kinder"), ("Gru\u0308\xdfe", "grusse"),
+    ("Liefer&shy;adresse", "liefer_adresse"), ("Not coming", "not_coming"),
+])  # fmt: skip
+def test_a_heading_may_have_signs_that_a_field_alone_has_no_use_for(typed, column):
+    assert filled("{{ " + typed + " }}", **{column: "found"}) == "found"
+    assert filled("{{ " + typed + ' | default("x") }}', **{column: ""}) == "x"
+
+
+@pytest.mark.parametrize("rest", [
+    '| default: "friend"', "|default:'friend'", '| default "friend"', '| d("friend")',
+    '| Default("friend")', 'or "friend"', "| default: &ldquo;friend&rdquo;", "| default(`friend`)",
+    "| default(\u300cfriend\u300d)",
+])  # fmt: skip
+def test_a_default_is_taken_as_other_languages_of_templates_write_it(rest):
+    assert filled("{{ town " + rest + " }}") == "friend"
+    assert filled("{{ town " + rest + "}}", town="Faro") == "Faro"
+
+
+@pytest.mark.parametrize("asked", ["IF town AND name", "If not(town)", "if TOWN or name"])
+def test_the_words_of_an_if_may_be_written_large(asked):
+    said = filled(f"{{% {asked} %}}yes{{% Else %}}no{{% ENDIF %}}")
+    assert said == ("no" if "AND" in asked else "yes")
 
 
 @pytest.mark.parametrize(
