@@ -175,6 +175,8 @@ class Rejected:
     cells: tuple[tuple[str, str], ...] = ()
     # by a choice of the form, which is for the lines of one list
     can_be_mended: bool = field(default=True, kw_only=True)
+    # whether somebody chose that its person is left out: nothing is wrong with it
+    is_chosen: bool = field(default=False, kw_only=True, compare=False)
     # what stands where its address should be
     address: str = field(default="", kw_only=True, compare=False)
     # where it stood in the list, as the store has it; 0: not known

@@ -38,7 +38,7 @@ async def warnings(store: Store | None, submission: Submission, seen: Preview) -
 
 def refused(submission: Submission, seen: Preview) -> RefusedError | None:
     """Say why nothing can be sent, if that is so."""
-    nobody = not seen.valid or (submission.on_rejected == "refuse" and seen.rejected_count)
+    nobody = not seen.valid or (submission.on_rejected == "refuse" and seen.no_use_count)
     return refusal(submission, seen) if seen.problems or nobody else None
 
 

@@ -57,6 +57,10 @@ class Choices:
     corrected: Mapping[str, str] = field(default_factory=dict)
     above: frozenset[str] = frozenset()
     declined: str = ""  # what becomes of who said no: invite, leave_out
+    # keys of the addresses of those who are left out
+    leave_out: frozenset[str] = frozenset()
+    # name of a field -> its values, of which everybody is left out
+    leave_out_if: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def said_of(self, lines: Collection[int], number: int, text: str) -> int | None:
         """Say for which of some lines it was chosen what this line has: for itself, unless another

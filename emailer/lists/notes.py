@@ -11,6 +11,18 @@ from emailer.lists.declined import Said
 from emailer.tongue import Sentence
 
 MAX_SHOWN = 1000
+MAX_NAMES = 3
+"""People who are named of those of whom a list says the same."""
+
+
+LEFT = Sentence("left out as you chose")
+
+
+def left_as(column: str, value: str) -> Sentence:
+    """Say by which value of a column somebody is left out, as was chosen."""
+    if not value:
+        return Sentence("left out as you chose: {column} is empty", column=column)
+    return Sentence("left out as you chose: {column} says {value}", column=column, value=value)
 
 
 ABOVE = Sentence("it stands above the names of the columns")
@@ -49,6 +61,15 @@ class Filled(NamedTuple):
     value: str
 
 
+class Left(NamedTuple):
+    """Who is left out as was chosen: by their address, or by a value of a field."""
+
+    line: int
+    name: str
+    email: str
+    by: tuple[str, str] = ("", "")
+
+
 class Several(NamedTuple):
     """A line with more addresses than the first: who it is, and those behind it."""
 
@@ -80,7 +101,13 @@ class Notes:
     above: Counter[str] = field(default_factory=Counter)
     # what columns say of those who do not come, or want no mail -> of how many
     declined: Counter[Said] = field(default_factory=Counter)
-    declined_left: int = 0  # of those the ones left out, as was chosen: they are no problems
+    # the first who stand there, by what is said of them
+    declined_names: dict[Said, list[str]] = field(default_factory=dict)
+    left_as_chosen: int = 0  # lines whose people are left out, as was chosen: no problems
+    left_people: list[Left] = field(default_factory=list)  # the first of them
+    # name of a field and one of its values -> people left out for it
+    left_if: Counter[tuple[str, str]] = field(default_factory=Counter)
+    declined_open: int = 0  # of those of whom columns say so, as long as nothing was chosen
     several: int = 0  # lines with more than one address
     several_first: list[Several] = field(default_factory=list)
     # heading of the column taken where the first is empty
@@ -120,10 +147,21 @@ class Notes:
         if len(self.several_first) < MAX_SHOWN:
             self.several_first.append(Several(line, name, emails[0], tuple(emails[1:])))
 
-    def see_declined(self, said: Said) -> None:
+    def see_declined(self, said: Said, name: str) -> None:
         """Count somebody who is no guest by what the list says."""
-        if said in self.declined or len(self.declined) < MAX_SHOWN:
-            self.declined[said] += 1
+        if said not in self.declined and len(self.declined) >= MAX_SHOWN:
+            return
+        self.declined[said] += 1
+        names = self.declined_names.setdefault(said, [])
+        if len(names) < MAX_NAMES:
+            names.append(name)
+
+    def leave_as_chosen(self, one: Left) -> None:
+        """Count somebody who is left out, as was chosen."""
+        self.left_as_chosen += 1
+        self.left_if[one.by] += any(one.by)
+        if len(self.left_people) < MAX_SHOWN:
+            self.left_people.append(one)
 
     def turn(self, was: str, name: str) -> None:
         """Count a name that was turned round; one that stayed as it was counts nothing."""

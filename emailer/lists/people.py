@@ -13,6 +13,7 @@ from emailer.lists.heading_words import snake
 from emailer.lists.links import unlinked
 from emailer.lists.mailbox import clean_name
 from emailer.lists.mailbox import read as read_mailbox
+from emailer.lists.notes import Left, left_as
 from emailer.lists.pieces import (
     named_in,
     only_address_in,
@@ -69,24 +70,26 @@ class People:
                 self._take_from_above(cells)
             try:
                 people = self._people(line, cells)
-                if no_guest := self._no_guest(line, cells):
+                if no_guest := self._no_guest(people[0], cells):
                     yield no_guest
                 else:
                     yield from self._repeated(people, cells) or people
             except AddressError as error:
                 yield self._problem(line, cells, why(error))
 
-    def _no_guest(self, line: int, cells: Sequence[str]) -> Rejected | None:
+    def _no_guest(self, person: Recipient, cells: Sequence[str]) -> Rejected | None:
         """Reject who is no guest by what the list says, where those are left out."""
         said = self._declined.of(cells)
         if not said:
             return None
-        self._reader.notes.see_declined(said)
+        self._reader.notes.see_declined(said, person.name or person.email)
+        self._reader.notes.declined_open += not self._reader.choices.declined
         if self._reader.choices.declined != "leave_out":
             return None
-        self._reader.notes.declined_left += 1
-        reason = Sentence("{column} says {value}", column=shown(said.column), value=said.value)
-        return replace(self._problem(line, cells, reason), can_be_mended=False)
+        self._reader.notes.leave_as_chosen(Left(person.line, person.name, person.email))
+        reason = left_as(shown(said.column), said.value)
+        problem = self._problem(person.line, cells, reason)
+        return replace(problem, can_be_mended=False, is_chosen=True)
 
     def _below_header(self, rows: Iterator[Row | Rejected]) -> Iterator[Row | Rejected]:
         if self._found.header is None:

@@ -58,7 +58,7 @@ class Draft:
     limits: Limits = ()
     idempotency_key: str | None = None
     content_hash: str = ""
-    refuse_rejected: bool = False  # one rejected line, and nothing is stored
+    refuse_rejected: bool = False  # one line of no use, and nothing is stored
     rest_of: str | None = None  # the cancelled run that those with `leaves` leave
     by_address: bool = False  # or whoever of this list it has not written to
     start_at: Instant | None = None  # when to begin; None: at once

@@ -95,8 +95,9 @@ async def beside(
 _ASKED = (Code.WRITTEN_BEFORE, Code.TYPING_ERRORS, Code.PUT_RIGHT, Code.DECLINED)
 
 
-def _declined(seen: Preview) -> Sequence[tuple[Said, int]]:
-    return seen.look.notes.declined.most_common()
+def _declined(seen: Preview) -> Sequence[tuple[Said, int, Sequence[str]]]:
+    notes = seen.look.notes
+    return [(said, n, notes.declined_names[said]) for said, n in notes.declined.most_common()]
 
 
 def _files(submission: Submission) -> int:

@@ -17,6 +17,7 @@ from emailer.submitting import attached, left_over
 from emailer.submitting.values import Values
 from emailer.submitting.written import Corrected, Failed
 
+SHOWN_SAID = 10
 SHOWN_EMPTY = 20
 
 
@@ -79,7 +80,8 @@ class Reach:
     typing_error_count: int = 0
     failed: Failed = field(default_factory=Failed)
     values: Values = field(default_factory=Values)  # that the columns hold
-    declined: Sequence[tuple[Said, int]] = ()  # as long as nothing was chosen for them
+    # as long as nothing was chosen for them: what is said, of how many, and who the first are
+    declined: Sequence[tuple[Said, int, Sequence[str]]] = ()
     shared: int = 0  # people whose address is no person's own
     shared_first: str = ""
     files: int = 0
@@ -225,8 +227,13 @@ def _of_reach(reach: Reach) -> Iterator[Caution]:
         said = {"people": reach.failed.count, "reasons": reach.failed.shape()}
         yield Caution(Code.FAILED_BEFORE, "", said)
     if reach.declined:
+        declined = [
+            {**one._asdict(), "people": n, "names": list(names)}
+            for one, n, names in reach.declined[:SHOWN_SAID]
+        ]
+        people = sum(n for _, n, _ in reach.declined)
         most = reach.declined[0][0]._asdict()
-        yield Caution(Code.DECLINED, "", {"people": sum(n for _, n in reach.declined), **most})
+        yield Caution(Code.DECLINED, "", {"people": people, **most, "said": declined})
     if reach.shared:
         yield Caution(Code.SHARED, "", {"people": reach.shared, "email": reach.shared_first})
     if reach.written_before:

@@ -8,7 +8,9 @@ take (line numbers; in a form take_17), mend ({line: what to read there}; in a f
 was ({line: what stood there when one of these was chosen}; in a form was_17),
 fill ({address: {field: value}}; in a form fill:table:ana@example.org),
 corrected ({address: address}; in a form corrected:ana@example.org),
-above ([field]; in a form above:table).
+above ([field]; in a form above:table),
+leave_out ([address]; in a form leave_out:ana@example.org),
+leave_out_if ({field: [value]}; in a form leave_out_if:status:left).
 """
 
 import json
@@ -20,49 +22,20 @@ from emailer import characters, lists
 from emailer.lists import DELIMITERS, Choices, Role
 from emailer.lists.address import shown as fit
 from emailer.lists.decoding import ENCODINGS
+from emailer.submitting import choice_names as names
 from emailer.submitting import numbers
 from emailer.tongue import Sentence, why
 
 T = TypeVar("T")
 
 NAMES = ("columns", "layout", "sheet", "encoding", "delimiter", "multiple", "names", "take", "mend",
-         "was", "fill", "corrected", "above", "declined")  # fmt: skip
+         "was", "fill", "corrected", "above", "declined", "leave_out", "leave_out_if")  # fmt: skip
 MAX_CHOSEN = 1000
 MAX_TEXT = 1000  # characters of one of them
 
-_ONE = re.compile(r"(column|take|mend|was)_([0-9]{1,9})")
-_FILL = re.compile(r"fill:([^\s:]{1,100}):(\S{3,400})")
-_CORRECTED = re.compile(r"corrected:(\S{3,400})")
-_ABOVE = re.compile(r"above:([^\s:]{1,100})")
 _LINE = re.compile(r"[0-9]{1,9}")
-_MANY = ("take", "above")  # fields that are lists in JSON
+_MANY = ("take", "above", "leave_out")  # fields that are lists in JSON
 _LIST = {"column": "columns", "take": "take", "mend": "mend", "was": "was"}
-
-
-def is_one(name: str) -> bool:
-    """Tell whether a form's field is one choice of several:
-    column_0, take_17, mend_17, was_17, fill:table:ana@example.org, corrected:ana@example.org,
-    above:table.
-    """
-    return any(kind.fullmatch(name) for kind in (_ONE, _FILL, _CORRECTED, _ABOVE))
-
-
-def filled_in(name: str) -> tuple[str, str] | None:
-    """Read which field of which address a form's field fills in; None: it does nothing of it."""
-    found = _FILL.fullmatch(name)
-    return (found[1], found[2]) if found else None
-
-
-def corrected(name: str) -> str | None:
-    """Read which address a form's field puts right; None: it does nothing of it."""
-    found = _CORRECTED.fullmatch(name)
-    return found[1] if found else None
-
-
-def above(name: str) -> str | None:
-    """Read which field has what stands in the line above; None: a form's field says no such."""
-    found = _ABOVE.fullmatch(name)
-    return found[1] if found else None
 
 
 def of_form(typed: Mapping[str, str], problems: dict[str, str]) -> Choices:
@@ -72,15 +45,27 @@ def of_form(typed: Mapping[str, str], problems: dict[str, str]) -> Choices:
         if typed.get(name, "").strip():
             values[name] = _parsed(name, typed[name].strip(), problems)
     for name, value in typed.items():
-        if (found := _ONE.fullmatch(name)) and value.strip():
-            _add(values, _LIST[found[1]], found[2], value)
-        elif (wanted := filled_in(name)) and value.strip():
-            _fill(values, *wanted, value.strip())
-        elif (email := corrected(name)) and value.strip():
-            _add(values, "corrected", email, value)
-        elif (column := above(name)) and value.strip():
-            _add(values, "above", column, value)
+        if value.strip():
+            _add_single(values, name, value)
     return of_json(values, problems)
+
+
+def _add_single(values: dict[str, object], name: str, value: str) -> None:
+    """Join what a field of its own says, if it is one of those that choose one thing."""
+    if found := names.single(name):
+        _add(values, _LIST[found[0]], found[1], value)
+    elif wanted := names.filled_in(name):
+        _fill(values, *wanted, value.strip())
+    elif email := names.corrected(name):
+        _add(values, "corrected", email, value)
+    elif column := names.above(name):
+        _add(values, "above", column, value)
+    elif email := names.left_out(name):
+        _add(values, "leave_out", email, value)
+    elif pair := names.left_out_if(name):
+        held = values.setdefault("leave_out_if", {})
+        if isinstance(held, dict):
+            held.setdefault(pair[0], []).append(pair[1])
 
 
 def of_json(body: Mapping[str, object], problems: dict[str, str]) -> Choices:
@@ -111,6 +96,8 @@ def of_json(body: Mapping[str, object], problems: dict[str, str]) -> Choices:
         corrected=read("corrected", _put_right, {}),
         above=read("above", _fields, frozenset()),
         declined=read("declined", lambda value: _one_of(value, ("invite", "leave_out")), ""),
+        leave_out=read("leave_out", _addresses, frozenset()),
+        leave_out_if=read("leave_out_if", _held, {}),
     )
 
 
@@ -118,7 +105,7 @@ def _parsed(name: str, value: str, problems: dict[str, str]) -> object:
     """Read what is no text in JSON: columns and mend are objects there, take and above lists."""
     if name in _MANY:
         return [part for part in re.split(r"[\s,]+", value) if part]
-    if name not in ("columns", "mend", "was", "fill", "corrected"):
+    if name not in ("columns", "mend", "was", "fill", "corrected", "leave_out_if"):
         return value
     try:
         return json.loads(value)
@@ -213,6 +200,27 @@ def _fields(value: object) -> frozenset[str]:
     return frozenset(map(_text, value))
 
 
+def _addresses(value: object) -> frozenset[str]:
+    if not isinstance(value, list) or len(value) > MAX_CHOSEN:
+        raise ValueError(
+            Sentence("The field leave_out is a list of at most {most} addresses.", most=MAX_CHOSEN)
+        )
+    return frozenset(lists.key(_address(_text(one))) for one in value)
+
+
+def _held(value: object) -> dict[str, frozenset[str]]:
+    if not isinstance(value, dict) or not all(isinstance(one, list) for one in value.values()):
+        raise ValueError(_NO_VALUES)
+    if len(value) + sum(map(len, value.values())) > MAX_CHOSEN:
+        raise ValueError(_NO_VALUES)
+    return {_text(name): frozenset(map(_text, texts)) for name, texts in value.items()}
+
+
+_NO_VALUES = Sentence(
+    "The field leave_out_if has a list of values for each field, {most} in all.", most=MAX_CHOSEN
+)
+
+
 def _line(text: str) -> int:
     if not _LINE.fullmatch(text):
         raise ValueError(Sentence('"{text}" is not a line number.', text=text[:20]))
@@ -263,7 +271,9 @@ def canonical(choices: Choices) -> object:
     chosen = [columns, settings, sorted(choices.take), sorted(choices.mend.items())]
     given = sorted((email, sorted(values.items())) for email, values in choices.fill.items())
     put_right, was = sorted(choices.corrected.items()), sorted(choices.was.items())
-    later = [given, put_right, sorted(choices.above), was, choices.declined]
+    held = sorted((name, sorted(texts)) for name, texts in choices.leave_out_if.items())
+    later = [given, put_right, sorted(choices.above), was, choices.declined,
+             sorted(choices.leave_out), held]  # fmt: skip
     while later and not later[-1]:
         later.pop()
     return [*chosen, *later]

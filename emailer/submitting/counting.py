@@ -96,6 +96,11 @@ class Preview:
         return bool(self.left_keys) and hash(key(email)) in self.left_keys
 
     @property
+    def no_use_count(self) -> int:
+        """Count the lines with a problem: whoever is left out as was chosen is none."""
+        return self.rejected_count - self.look.notes.left_as_chosen
+
+    @property
     def is_wrong(self) -> bool:
         """Tell whether nothing can be sent as it is; what is to become of those other runs write
         to is a question, which has an answer already.

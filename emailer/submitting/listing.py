@@ -15,7 +15,7 @@ from emailer.message import Prepared
 from emailer.model import Recipient, Rejected, Repeated
 from emailer.slices import Sliced
 from emailer.store.headings import Heading
-from emailer.submitting import filling
+from emailer.submitting import filling, leaving
 from emailer.submitting.repeating import Once
 from emailer.submitting.upload import Upload
 from emailer.tongue import Sentence
@@ -27,9 +27,7 @@ Headings = tuple[tuple[str, str | None], ...]
 
 @dataclass(frozen=True, slots=True)
 class Incomplete(Rejected):
-    """A person with an address, who lacks names that the message uses;
-    `names` are those they have, `called` is how they are called.
-    """
+    """A person with an address, who lacks names that the message uses; `names`: they have these."""
 
     missing: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
@@ -104,7 +102,7 @@ async def read(
         try:
             lines = _placed(opened.lines, source, part.where, has_choices=part.has_choices)
             headings = _headings(opened.about)
-            lines = _said_of(lines, source.choices, look.notes)
+            lines = _said_of(lines, source.choices, look.notes, headings)
             async for chunk in _in_slices(lines, prepared, headings):
                 found = sum(not isinstance(line, Rejected) for line in chunk)
                 look.parts[part.where] = look.parts.get(part.where, 0) + found
@@ -163,17 +161,20 @@ async def _other(
     numbers = count(1)
     async for people in other.read():
         numbered = (one._replace(line=next(numbers)) for one in people)
-        lines = _said_of(numbered, source.choices, notes)
+        lines = _said_of(numbered, source.choices, notes, ())
         async for chunk in _in_slices(lines, prepared):
             yield list(_placed(iter(chunk), source, other.name, has_choices=False))
 
 
-def _said_of(lines: Iterator[Line], choices: Choices, notes: Notes) -> Iterator[Line]:
+def _said_of(
+    lines: Iterator[Line], choices: Choices, notes: Notes, headings: Headings
+) -> Iterator[Line]:
     """Follow what was said of single people, by their addresses as they stand in the list."""
     if choices.take or choices.mend:
         lines = filling.as_they_came(lines, notes)
     filled = filling.filled(lines, choices.fill, notes)
-    return filling.corrected(filled, choices.corrected, notes)
+    lines = filling.corrected(filled, choices.corrected, notes)
+    return leaving.left_out(lines, choices, notes, partial(_row, headings=headings), headings)
 
 
 async def _in_slices(

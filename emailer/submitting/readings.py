@@ -53,8 +53,10 @@ def shape(seen: Preview) -> Json:
         "several_addresses": notes.several,
         "several": [one._asdict() for one in notes.several_first[:SHOWN]],
         "declined": [
-            {**said._asdict(), "people": n} for said, n in notes.declined.most_common(SHOWN)
+            {**said._asdict(), "people": n, "names": notes.declined_names[said]}
+            for said, n in notes.declined.most_common(SHOWN)
         ],
+        "left_as_chosen": notes.left_as_chosen,
         "suggestion_count": notes.suggestion_count,
         "suggestions": [one._asdict() for one in notes.suggestions[:SHOWN]],
         "writers": [one._asdict() for one in notes.writers[:SHOWN]],

@@ -232,16 +232,18 @@ def why_not_all(seen: Preview) -> str:
             "Nobody is left to write to: the address of each line stood in a line before, in the "
             "list that this file comes from."
         )
-    if not seen.rejected_count:
+    if not seen.no_use_count and seen.rejected_count:
+        return Sentence("Everybody on this list is left out, as you chose.")
+    if not seen.no_use_count:
         return Sentence("There is nobody on this list. Write at least one address.")
     if not seen.valid:
         return plural(
             "{n} line cannot be used, and nobody is left. Correct the list.",
             "{n} lines cannot be used, and nobody is left. Correct the list.",
-            seen.rejected_count,
+            seen.no_use_count,
         )
     return plural(
         "{n} line cannot be used. Correct it, or leave it out.",
         "{n} lines cannot be used. Correct them, or leave them out.",
-        seen.rejected_count,
+        seen.no_use_count,
     )

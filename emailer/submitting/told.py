@@ -180,13 +180,29 @@ def _shared(_: str, values: _Values) -> str:
 
 
 def _declined(_: str, values: _Values) -> str:
+    said = "; ".join(map(_said, values["said"]))
     return say_n(
-        "{n} person may be no guest: {column} says {value}.",
-        "{n} people may be no guests; for most of them {column} says {value}.",
+        "{n} person may be no guest, and is written to: {said}.",
+        "{n} people may be no guests, and are written to: {said}.",
         values["people"],
-        column=fit(values["column"]),
-        value=values["value"],
+        said=said,
     )
+
+
+def _said(one: Mapping[str, Any]) -> str:
+    """Say what a column says, and of whom."""
+    return say(
+        "{column} says {value} ({names})",
+        column=fit(one["column"]),
+        value=one["value"],
+        names=named(one["names"], one["people"]),
+    )
+
+
+def named(names: Sequence[str], people: int) -> str:
+    """Name the first of some people, and count the others."""
+    shown, more = ", ".join(names), people - len(names)
+    return say("{shown} and {n} more", shown=shown, n=more) if more > 0 else shown
 
 
 def _too_large(_: str, values: _Values) -> str:

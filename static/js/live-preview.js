@@ -121,14 +121,23 @@ customElements.define("live-preview", class extends HTMLElement {
   // their own.
   #entered = event => {
     const button = event.submitter;
-    if (!button?.matches("[data-enter], [data-step]")) return;
+    if (!button?.matches("[data-enter], [data-step], [data-leave]")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     clearTimeout(this.#timer);
+    if (button.matches("[data-leave]")) return this.#leaveOut(button.value);
     this.querySelector("[data-press]").hidden = document.activeElement?.id !== "to";
     this.#ask(button.hasAttribute("data-step") ? button.value
       : document.activeElement?.id === "find" ? "find" : "");
   };
+
+  // The list then shows who is left out, with what takes it back.
+  #leaveOut(email) {
+    this.#isTouched = true;
+    this.querySelector("list-page").append(Object.assign(document.createElement("input"),
+      { type: "hidden", name: `leave_out:${email}`, value: "yes" }));
+    this.#ask();
+  }
 
   async #ask(step = "") {
     this.#asked?.abort();
@@ -182,13 +191,16 @@ customElements.define("live-preview", class extends HTMLElement {
     else button.removeAttribute("formaction");
   }
 
-  #person({ person, valid, shown, missed, passed_over, unasked }) {
+  #person({ person, valid, shown, missed, passed_over, unasked, leave: email }) {
     const number = this.querySelector("#person"), at = person?.number ?? 1;
     text(this, "[data-shown]", shown);
     hint(this, "[data-missed]", missed);
     hint(this, "[data-passed-over]", passed_over);
     if (document.activeElement !== number) number.value = at;
     this.querySelector("[name=shown]").value = person ? `${unasked}${at} ${person.email}` : "";
+    const leave = this.querySelector("[data-leave]");
+    leave.hidden = !email;
+    leave.value = email;
     this.querySelector("[data-step][value='-1']").disabled = at <= 1;
     this.querySelector("[data-step][value='1']").disabled = at >= valid;
   }

@@ -239,7 +239,9 @@ def test_who_is_no_guest_by_the_list_is_counted_and_left_out_where_that_was_chos
     assert (len(seen.people), dict(seen.notes.declined)) == (2, {(heading, value): 1})
     left = filed(text, declined="leave_out")
     assert left.who == [("Bo", "bo@x.se")]
-    assert [one.reason for one in left.problems] == [f"{heading} says {value}"]
+    assert [one.reason for one in left.problems] == [
+        f"left out as you chose: {heading} says {value}"
+    ]
 
 
 def test_who_is_no_guest_is_counted_by_what_is_said_however_it_is_written():

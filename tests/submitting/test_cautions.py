@@ -155,9 +155,13 @@ def test_people_who_were_written_to_before_are_told():
     assert told.sentence(caution) == "An earlier run has written to 396 people of this list."
 
 
-def test_who_is_no_guest_by_the_list_is_told():
-    [caution] = cautions.of(FINE, Reach(5, declined=((Said("RSVP", "No"), 2), (Said("A", "B"), 1))))
-    assert told.sentence(caution) == ("3 people may be no guests; for most of them RSVP says No.")
+def test_who_is_no_guest_by_the_list_is_named_by_all_that_it_says_and_what_becomes_of_them():
+    said = ((Said("RSVP", "No"), 5, ["Ana", "Bo", "Cy"]), (Said("Status", "left"), 1, ["Di"]))
+    [caution] = cautions.of(FINE, Reach(9, declined=said))
+    assert told.sentence(caution) == (
+        "6 people may be no guests, and are written to: RSVP says No (Ana, Bo, Cy and 2 more); "
+        "Status says left (Di)."
+    )
 
 
 async def test_addresses_that_are_no_persons_own_are_told_and_names_that_may_be_are_not():

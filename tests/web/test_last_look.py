@@ -68,8 +68,16 @@ async def test_pressed_again_it_says_that_the_run_has_the_file_and_not_that_some
 
 async def test_who_is_no_guest_by_the_list_is_told_as_long_as_nobody_has_answered(real):
     list_ = "email\tRSVP\na@x.pt\tno\nb@x.pt\tyes"
-    assert "1 person may be no guest: RSVP says no." in await looked(real, emails=list_)
+    page = await looked(real, emails=list_)
+    assert "1 person may be no guest, and is written to: RSVP says no (a@x.pt)." in page
     assert "no guest" not in await looked(real, emails=list_, declined="invite")
+    form = hidden(page) | {"choose_declined": "leave_out"}
+    page = await (await real.post("/preview?look=1", data=form)).text()
+    assert ("1 person, as you chose: a@x.pt" in page, "Yes, send 1 invitation" in page) == (
+        True,
+    ) * 2
+    form = hidden(page) | {"take_back": "declined"}
+    assert "may be no guest" in await (await real.post("/preview?look=1", data=form)).text()
 
 
 async def test_each_field_of_the_last_look_stands_in_it_once(real):

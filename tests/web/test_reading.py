@@ -234,14 +234,59 @@ async def test_several_addresses_are_asked_about_once_and_all_can_be_taken(clien
 async def test_who_is_no_guest_by_the_list_is_asked_about_once_and_can_be_left_out(client):
     list_ = b"email,RSVP\na@x.pt,no\nb@x.pt,yes\nc@x.pt,no\n"
     seen = await look(client, list_)
-    assert seen["reading"]["declined"] == [{"column": "RSVP", "value": "no", "people": 2}]
+    assert seen["reading"]["declined"] == [
+        {"column": "RSVP", "value": "no", "people": 2, "names": ["a@x.pt", "c@x.pt"]}
+    ]
     assert (await look(client, list_, declined="invite"))["valid"] == seen["valid"] == 3
     left = await look(client, list_, declined="leave_out")
     assert (left["valid"], left["reading"]["counts"]["problems"]) == (1, 2)
     shown = await piece(client, list_, declined="leave_out")
     assert "2 people may be no guests" in shown
     assert 'name="declined" value="leave_out" data-choice checked' in shown
-    assert ("2 left out as you chose" in shown, "with a problem<" in shown) == (True, False)
+    assert ("2 left out as you chose" in shown, "with a problem" in shown) == (True, False)
+    asked = await piece(client, list_)
+    assert "(2):\na@x.pt, c@x.pt</li>" in asked
+    assert "Unless you choose, they are written to." in asked
+    said = "3 people, 2 of them may be no guests, and are written to unless you choose"
+    assert (await look(client, list_))["summary"] == said
+
+
+MEMBERS = (
+    "Name;E-Mail;Status\nAna;ana@x.pt;active\nBo;bo@x.pt;\nCy;cy@x.pt;guest\nDi;di@x.pt;guest\n"
+)
+
+
+async def test_people_are_left_out_by_hand_and_by_a_value_and_taken_back_by_one_press(client):
+    chosen = {"leave_out:ana@x.pt": "yes", "leave_out_if:status:guest": "yes"}
+    seen = await look(client, MEMBERS.encode(), **chosen)
+    assert (seen["valid"], seen["rejected_count"], seen["reading"]["left_as_chosen"]) == (1, 3, 3)
+    assert seen["summary"] == "1 person, 3 left out as you chose"
+    assert [one["reason"] for one in seen["rejected"]] == [
+        "left out as you chose",
+        "left out as you chose: Status says guest",
+        "left out as you chose: Status says guest",
+    ]
+    shown = await piece(client, MEMBERS.encode(), **chosen)
+    for name, said in (("leave_out:ana@x.pt", "Ana &lt;ana@x.pt&gt;"),
+                       ("leave_out_if:status:guest", "Status: guest (2)")):  # fmt: skip
+        ticked = f'name="{name}"\n value="yes" data-choice checked> <span>{said}</span>'
+        assert ticked in shown
+    assert ("with a problem" in shown, 'name="leave_out:bo@x.pt"' in shown) == (False, True)
+    page = await whole(client, emails=MEMBERS, **chosen, take_back="leave_out:ana@x.pt")
+    assert ("2 people, 2 left out as you chose" in page, "leave_out:ana@x.pt" in page) == (
+        True,
+    ) * 2
+    page = await whole(client, emails=MEMBERS, leave="bo@x.pt")
+    assert "3 people, 1 left out as you chose" in page
+
+
+async def test_who_is_left_out_by_hand_is_no_question_and_stands_in_the_books(client):
+    run = await make_run(
+        client, emails=MEMBERS, text="Hi", on_rejected="refuse", leave_out=["ana@x.pt"]
+    )
+    assert (run["counts"]["total"], run["rejected_count"]) == (3, 1)
+    written = await (await client.get(f"/api/runs/{run['id']}/list.csv")).text()
+    assert '"Ana","ana@x.pt","active","no","left out as you chose"' in written
 
 
 async def test_another_sheet_encoding_and_delimiter_can_be_chosen(client):

@@ -20,6 +20,7 @@ from web.pages.button_words import agreeing, button, invitations, is_for_nobody
 from web.pages.field_words import examples, fields, headings, spoken
 from web.pages.list_words import (
     elsewhere,
+    leave_of,
     lines_of,
     message_of,
     missed,
@@ -43,6 +44,7 @@ __all__ = [  # what is said of the list as well, and what buttons say
     "invitations",
     "is_example",
     "is_for_nobody",
+    "leave_of",
     "lines_of",
     "message_of",
     "missed",
@@ -88,10 +90,13 @@ def by_server(config: "WebConfig", its: Limits, accounts: Sequence[str] = ()) ->
 def counted(seen: Preview) -> str:
     """Say whom a list reaches, as in "312 people, 2 lines cannot be used, 3 duplicates"."""
     said = [_whom(seen) if seen.valid or seen.rejected_count else say("Nobody yet")]
-    if n := seen.rejected_count - seen.look.notes.declined_left:
+    if n := seen.no_use_count:
         said.append(say("{lines} cannot be used", lines=lines_of(n, is_by_line=seen.is_by_line)))
-    if n := seen.look.notes.declined_left:
+    if n := seen.look.notes.left_as_chosen:
         said.append(say("{n} left out as you chose", n=n))
+    if n := seen.look.notes.declined_open:
+        said.insert(1, say("{n} of them may be no guests, and are written to unless you choose",
+                           n=n))  # fmt: skip
     if n := seen.duplicates:
         said.append(say_n("{n} duplicate", "{n} duplicates", n))
     if n := seen.written.people:

@@ -120,7 +120,7 @@ def is_choice(seen: Preview, before: Agreed) -> bool:
 def questions(submission: Submission, seen: Preview, asked: Mapping[str, str]) -> list[str]:
     """List all that is to be decided before a form is sent with which nothing is wrong."""
     said = list(dict.fromkeys(asked.values()))
-    if seen.rejected_count and agreed(submission.typed) is None:
+    if seen.no_use_count and agreed(submission.typed) is None:
         said.append(why_not_all(seen))
     return said
 

@@ -22,7 +22,7 @@ from emailer.tongue import Sentence, quoted, say
 from web import words
 from web.app_keys import STORE
 from web.pages import compose_words as says
-from web.pages import consent, drafts
+from web.pages import consent, drafts, left_out
 from web.receiving import accounts, letter_files, submissions
 
 if TYPE_CHECKING:
@@ -99,6 +99,7 @@ async def show(
         "warnings": [*_odd(submission, config), *(told.sentence(one) for one in found)],
         **_letter(submission, seen),
         **_changes(submission, seen),
+        **left_out.at_last(seen, submission.typed),
         "size_limit": size_limit,
         **says.test_goes_to(submission.typed, config),
         **_carried(submission, seen),

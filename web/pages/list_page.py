@@ -13,13 +13,13 @@ from emailer.lists.address import shown as fit
 from emailer.lists.decoding import ENCODINGS
 from emailer.lists.notes import Suggestion
 from emailer.model import Recipient, Rejected
-from emailer.submitting import choosing, listing, readings
+from emailer.submitting import choice_names, choosing, listing, readings
 from emailer.submitting.cautions import SHOWN_EMPTY
-from emailer.submitting.choosing import filled_in
+from emailer.submitting.choice_names import filled_in
 from emailer.submitting.previews import Preview
 from emailer.tongue import Sentence, plainly
 from web import words
-from web.pages import compose_words, put_right
+from web.pages import compose_words, left_out, put_right
 
 Json = dict[str, Any]
 
@@ -66,7 +66,8 @@ def context(seen: Preview | None, typed: Mapping[str, str]) -> Json:
         return _unread(seen, typed)
     gaps = Gaps(typed, compose_words.headings(seen))
     firsts = {one.line: one for one in reversed(seen.rejected)}  # a line is mended once, as a whole
-    first = sorted(seen.rejected, key=lambda one: not one.can_be_mended)  # what is to be done
+    wrong = [one for one in seen.rejected if not one.is_chosen]
+    first = sorted(wrong, key=lambda one: not one.can_be_mended)  # what is to be done
     shown = [_problem(one, gaps, is_first=one is firsts[one.line]) for one in first[:PROBLEMS]]
     return {
         "list": readings.shape(seen),
@@ -74,10 +75,12 @@ def context(seen: Preview | None, typed: Mapping[str, str]) -> Json:
         **_said_of_put_right(seen, typed),
         "menus": readings.menus(),
         "list_problems": shown,
-        "declined_left": seen.look.notes.declined_left,
+        **left_out.context(seen, typed),
         "lacking": list(dict.fromkeys(name for one in shown for name in one["lacks"])),
         "list_columns": COLUMNS,
-        "values": {one.index: seen.values.of(one.variable) for one in seen.look.about.columns},
+        "values": {
+            one.index: left_out.values(seen, one.variable) for one in seen.look.about.columns
+        },
         "twice": seen.twice,
         "turned": bool(seen.look.notes.turned) or typed.get("names") == "as_written",
         **_said_of_people(seen, gaps, shown),
@@ -175,7 +178,7 @@ def _unread(seen: Preview | None, typed: Mapping[str, str]) -> Json:
     chosen = {
         name: text
         for name, text in typed.items()
-        if text.strip() and (name in choosing.NAMES or choosing.is_one(name))
+        if text.strip() and (name in choosing.NAMES or choice_names.is_one(name))
     }
     roles = {name: text for name, text in chosen.items() if name.startswith("column_")}
     menus = {name: chosen[name] for name in ("sheet", "encoding", "delimiter") if name in chosen}
@@ -241,7 +244,7 @@ def _above(seen: Preview, typed: Mapping[str, str], lacked: Sequence[str]) -> li
     shown = [
         {"field": field, "name": one.heading, "is_taken": bool(typed.get(field, "").strip())}
         for one in seen.look.about.columns
-        if one.heading and (field := f"above:{one.variable}") and choosing.above(field)
+        if one.heading and (field := f"above:{one.variable}") and choice_names.above(field)
     ]
     return [one for one in shown if one["is_taken"] or one["name"] in lacked]
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from emailer.showing.wording import lines
 from emailer.submitting.counting import SHOWN_DUPLICATES, Preview
 from emailer.tongue import say, say_n
+from web.pages import left_out
 
 
 def twice(seen: Preview) -> str:
@@ -108,6 +109,12 @@ def _without_message(seen: Preview, sought: str) -> str:
                 why=str(bad.reason).rstrip("."),
             )
     return ""
+
+
+def leave_of(seen: Preview | None) -> str:
+    """Name the address of whoever is shown, as they can be left out; "" where they cannot."""
+    email = seen.recipient.email if seen and seen.recipient else ""
+    return email if email and left_out.field(email) else ""
 
 
 def passed_over(seen: Preview | None) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from emailer import lists
-from emailer.submitting import choosing
+from emailer.submitting import choice_names
 from emailer.submitting.counting import Preview
 from emailer.submitting.written import Corrected
 from web.receiving import submissions
@@ -59,7 +59,7 @@ def offered(seen: Preview, typed: Mapping[str, str]) -> list[Offer]:
         if _is_new(one, typed)
     ]
     for name, text in typed.items():
-        if (was := choosing.corrected(name)) and text.strip():
+        if (was := choice_names.corrected(name)) and text.strip():
             itself = lists.key(was)
             line, better = known.get(itself, (0, text))
             is_taken, is_sure = lists.key(text) != itself, itself not in are_unsure
@@ -74,4 +74,4 @@ def field(one: Corrected) -> str:
 
 def _is_new(one: Corrected, typed: Mapping[str, str]) -> bool:
     name = field(one)
-    return name not in typed and '"' not in name and choosing.is_one(name)
+    return name not in typed and '"' not in name and choice_names.is_one(name)

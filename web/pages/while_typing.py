@@ -47,6 +47,7 @@ async def told(request: web.Request, submission: Submission, seen: Preview) -> s
         "shown": says.message_of(seen),
         "missed": says.missed(seen, submission.typed),
         "gaps": says.gaps(seen),
+        "leave": says.leave_of(seen),
         "passed_over": says.passed_over(seen),
         "unasked": "" if seen.is_asked else UNASKED,
     }

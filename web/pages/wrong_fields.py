@@ -4,7 +4,7 @@ do, and where on the page that stands. Pure.
 
 from collections.abc import Mapping
 
-from emailer.submitting import choosing
+from emailer.submitting import choice_names, choosing
 from emailer.tongue import Sentence
 
 LABELS: Mapping[str, Sentence] = {
@@ -53,7 +53,7 @@ def named(problems: Mapping[str, str]) -> list[tuple[str, str, str]]:
 
 
 def _called(name: str) -> str:
-    is_of_list = name in choosing.NAMES or choosing.is_one(name)
+    is_of_list = name in choosing.NAMES or choice_names.is_one(name)
     return str(LABELS.get(name) or (OF_LIST if is_of_list else name))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from emailer import characters, durations, limits
 from emailer.store.webhooks import NewWebhook
-from emailer.submitting import choosing, event, numbers, webhook_form
+from emailer.submitting import choice_names, choosing, event, numbers, webhook_form
 from emailer.submitting.listing import Source
 from emailer.submitting.submission import Submission, of_typed
 from emailer.submitting.upload import Upload
@@ -44,15 +44,17 @@ _PAGE = frozenset(
         "missing_files", "without_files",
     }
 )  # fmt: skip
+PRESSED = ("reread", "choose_declined", "leave", "take_back")
+"""Buttons that choose something about the list."""
 FORM = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, *_PAGE, "event", "webhooks"})
-"""All fields a form may have, but for the single choices about a list (`choosing.is_one`)."""
+"""All fields a form may have, but for the single choices about a list (`choice_names.is_one`)."""
 
 
 def of_form(
     typed: Mapping[str, str], upload: Upload | None, key: str | None, config: "WebConfig"
 ) -> Submission:
     """Make a submission of a form's fields."""
-    problems = _unknown((name for name in typed if not choosing.is_one(name)), FORM)
+    problems = _unknown((name for name in typed if not choice_names.is_one(name)), FORM)
     if typed.get("event", "").strip():
         typed = {**typed, **_event(_of_json(typed["event"]), problems)}
     told: tuple[NewWebhook, ...] = ()

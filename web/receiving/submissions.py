@@ -26,6 +26,7 @@ from dataclasses import replace
 
 from aiohttp import web
 
+from emailer.submitting import choice_names
 from emailer.submitting.previews import Preview, preview
 from emailer.submitting.submission import Submission
 from emailer.submitting.submit import (
@@ -106,17 +107,26 @@ async def _of_form(
         letter = await used.enter_async_context(
             letter_files.chosen(request, form, key, keeps=keeps)
         )
-        typed = _reread(form.fields)
+        typed = _pressed(form.fields)
         said = accounts.own_sender(request, config, typed)
         made = _wrong_account(fields.of_form(said, upload, key, config), wrong)
         submission = await completed(made, store)
         yield await letter_files.joined(request, submission, letter)
 
 
-def _reread(said: Mapping[str, str]) -> dict[str, str]:
-    """Take a press on *Read it as ...* for the choice of an encoding, in whose place it stands."""
-    typed = {name: text for name, text in said.items() if name != "reread"}
-    return typed | {"encoding": said["reread"]} if said.get("reread") else typed
+def _pressed(said: Mapping[str, str]) -> dict[str, str]:
+    """Take a press on a button that chooses something about the list for the choice it stands for:
+    *Read it as ...*, *Leave out*, and what takes such a choice back.
+    """
+    typed = {name: text for name, text in said.items() if name not in fields.PRESSED}
+    if encoding := said.get("reread"):
+        typed["encoding"] = encoding
+    if declined := said.get("choose_declined"):
+        typed["declined"] = declined
+    if choice_names.is_one(one := f"leave_out:{said.get('leave', '')}"):
+        typed[one] = "yes"
+    typed.pop(said.get("take_back", ""), None)
+    return typed
 
 
 def _wrong_account(made: Submission, wrong: Mapping[str, str]) -> Submission:

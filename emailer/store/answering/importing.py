@@ -77,17 +77,18 @@ class Importing(Looking):
         draft: Draft,
         lines: AsyncIterable[Sequence[Recipient | Rejected]],
     ) -> Created:
-        total = read = rejected_count = repeated = 0
+        total = read = rejected_count = repeated = refused = 0
         shown: list[Rejected] = []
         async for chunk, (came, new) in self._imported(begun.run_key, draft, lines):
             total, read = total + new, read + came
             rejected_count += len(chunk.rejected)
+            refused += sum(not line.is_chosen for line in chunk.rejected)
             repeated += len(chunk.repeated)
             shown += [
                 replace(line, cells=()) for line in chunk.rejected[: REJECTED_SHOWN - len(shown)]
             ]
         counted = (total, read - total + repeated, rejected_count, tuple(shown))
-        if not total or (draft.refuse_rejected and rejected_count):
+        if not total or (draft.refuse_rejected and refused):
             await self._give_up(begun.run_key, draft)
             return Created(None, False, *counted)
         await filing.write(self._writer, begun.run_key, draft.files)

@@ -1,0 +1,89 @@
+"""Who is left out as was chosen, and who can be: by hand, or by a value of a column; and what takes
+that back. Pure.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from emailer import lists
+from emailer.submitting import choice_names
+from emailer.submitting.counting import Preview
+from emailer.submitting.told import named
+from emailer.tongue import say
+from web.pages import field_words
+
+Json = dict[str, Any]
+NAMED = 10
+"""As many are named at the last look, of those who are left out as was chosen."""
+
+
+def field(email: str) -> str:
+    """Name the form's field that leaves out whoever has an address; "" where none can."""
+    name = f"leave_out:{email}"
+    return name if '"' not in email and choice_names.left_out(name) else ""
+
+
+def values(seen: Preview, variable: str) -> list[tuple[str, int, str]]:
+    """List the values of a column, where they are few: each with its count, and the form's field
+    that leaves out who has it; "" where none can.
+    """
+    found = seen.values.of(variable)
+    return [(value, n, _if(variable, value)) for value, n in found.items()]
+
+
+def _if(variable: str, value: str) -> str:
+    name = f"leave_out_if:{variable}:{value}"
+    return name if '"' not in name and choice_names.left_out_if(name) else ""
+
+
+def context(seen: Preview, typed: Mapping[str, str]) -> Json:
+    """Return what the list page shows of them."""
+    notes = seen.look.notes
+    leaving = [*_by_value(seen, typed), *_by_hand(seen, typed)]
+    return {
+        "left_as_chosen": notes.left_as_chosen,
+        "leaving": leaving,
+        "leave": {one.email: field(one.email) for one in seen.people},
+        "declined_names": {
+            (said.column, said.value): named(names, notes.declined[said])
+            for said, names in notes.declined_names.items()
+        },
+    }
+
+
+def _by_value(seen: Preview, typed: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the fields that leave people out by a value, each with what it says."""
+    called = field_words.headings(seen)
+    for name, text in typed.items():
+        if text.strip() and (pair := choice_names.left_out_if(name)):
+            column, value = called.get(pair[0]) or field_words.spoken(pair[0]), pair[1]
+            n = seen.look.notes.left_if[pair]
+            yield name, say("{column}: {value} ({n})", column=column, value=value or say("empty"),
+                            n=n)  # fmt: skip
+
+
+def _by_hand(seen: Preview, typed: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the fields that leave single people out, each with who that is."""
+    who = {lists.key(one.email): one for one in seen.look.notes.left_people}
+    for name, text in typed.items():
+        if text.strip() and (email := choice_names.left_out(name)):
+            one = who.get(lists.key(email))
+            yield name, f"{one.name} <{one.email}>" if one and one.name else email
+
+
+def at_last(seen: Preview, typed: Mapping[str, str]) -> Json:
+    """Return what the last look says of them: how many, who the first are, and what takes each
+    choice back.
+    """
+    notes = seen.look.notes
+    who = [one.name or one.email for one in notes.left_people[:NAMED]]
+    back = [*_by_value(seen, typed), *_by_hand(seen, typed)]
+    if typed.get("declined") == "leave_out" and notes.declined:
+        said = (f"{one.column}: {one.value} ({n})" for one, n in notes.declined.most_common(3))
+        back.insert(0, ("declined", ", ".join(said)))
+    return {
+        "left_as_chosen": notes.left_as_chosen,
+        "left_names": named(who, notes.left_as_chosen),
+        "take_back": back[:NAMED],
+        "declined_open": notes.declined_open,
+    }
