@@ -95,7 +95,7 @@ def test_german_is_polite_and_uses_its_own_quotes(catalogue):
 
 WORDS = {
     r"\b(?<!Whoever )runs?\b": r"[Ss]endung|Sendezeit",
-    r"\bproblems?\b": r"Problem",
+    r"\bduplicates?\b": r"[Dd]oppelt",
     r"\bdrafts?\b": r"Entw[uü]rf",
     r"\bcolumns?\b": r"Spalte",
     r"\bin doubt\b": r"[Uu]ngeklärt",

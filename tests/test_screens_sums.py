@@ -17,7 +17,7 @@ LOOK = {
     "repeated": [9],
     "lines left out": [12],
     "button": [776, 12],
-    "message": [1, 779, 3],
+    "message": [1, 779, 776],
     "rehearsed": [776],
 }
 RUN = {

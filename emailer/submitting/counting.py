@@ -62,6 +62,7 @@ class Preview:
     recipient: Recipient | None = None
     is_asked: bool = False  # whether a person was chosen, and not the first who is written to
     has_missed: bool = False  # nobody was found by the search
+    hits: int = 0  # people who were
     person_left_out: str = ""  # "written" to by another run or "waiting" there, not by this one
     first: Shown | None = None  # the mail of that person
     gaps: tuple[str, ...] = ()  # what it uses, and is empty for them
@@ -195,6 +196,7 @@ class Counting:
                 :SHOWN_REJECTED
             ]
         seen.recipient, seen.person, seen.has_missed = pick.recipient, pick.number, pick.has_missed
+        seen.hits = pick.hits
         seen.rejected = [line for _, line in self._rejected]
         seen.empty, seen.unfilled = dict(self._empty.counts), self._empty.first
         seen.left_keys = known.left

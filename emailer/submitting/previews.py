@@ -38,7 +38,8 @@ async def preview(submission: Submission) -> Preview:
         seen.problems.setdefault("start_at", OVER)
     ready = await _prepared(submission, seen)
     wanted = (max(1, submission.person), submission.find, submission.person_email)
-    counting = Counting(seen, submission.message, partial(Pick, *wanted))
+    pick = partial(Pick, *wanted, goes_on=submission.finds_next)
+    counting = Counting(seen, submission.message, pick)
     try:
         await _count(submission, ready, seen.look, counting)
     except ListError as error:

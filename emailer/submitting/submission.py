@@ -94,7 +94,8 @@ class Submission:
     person: int = 1
     # whom that number was when it was last looked at, who stays whatever else is mended
     person_email: str = ""
-    find: str = ""  # or whoever behind that number has this in name or address
+    find: str = ""  # or who has this in name or address
+    finds_next: bool = False  # who is hit behind that number, as it was looked for before
 
     @property
     def written(self) -> Message:

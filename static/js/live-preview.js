@@ -159,6 +159,7 @@ customElements.define("live-preview", class extends HTMLElement {
     this.#lasted = performance.now() - began;
     if (file?.size && this.#sent === file && !seen.kept) return this.#sendAgain();
     if (file?.size && seen.kept) this.#sent = file;
+    if (step === "find") this.querySelector("[name=found]").value = form.get("find");
     await unpressed(() => signal.aborted || this.#show(seen, form));
   }
 
@@ -233,6 +234,7 @@ customElements.define("live-preview", class extends HTMLElement {
     this.#person(seen);
     if (seen.draft) keptAs(seen.draft);
     hint(this, "[data-gaps]", seen.gaps);
+    text(this, "[data-test-as]", seen.test_as);
     hint(this, "[data-twice]", seen.twice);
     this.querySelector("written-before").show(seen);
     list(this, "[data-warnings]", seen.warnings.map(one => one.text));

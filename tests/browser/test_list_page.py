@@ -62,7 +62,7 @@ async def test_a_workbook_is_seen_mended_and_sent_and_uploaded_once(program, pag
     await page.goto(program.url)
     await page.set_input_files("#file", BOOK)
     listed = page.locator("list-page")
-    await expect(listed).to_contain_text("2 people, 1 with a problem: 3 lines in all.")
+    await expect(listed).to_contain_text("2 people, 1 line cannot be used: 3 lines in all.")
     await page.wait_for_function(SEEN_BELOW_THE_FILE)
     await expect(listed).to_contain_text("Ana Lima")
     await expect(listed).to_contain_text("The addresses come from the column Ticket Email.")
@@ -85,7 +85,7 @@ async def test_what_is_chosen_while_an_answer_is_under_way_stays_chosen(program,
     await page.goto(program.url)
     await page.set_input_files("#file", BOOK)
     listed, asked, go_on = page.locator("list-page"), asyncio.Event(), asyncio.Event()
-    await expect(listed).to_contain_text("2 people, 1 with a problem")
+    await expect(listed).to_contain_text("2 people, 1 line cannot be used")
 
     async def hold(route):
         asked.set()
@@ -197,7 +197,7 @@ async def test_without_script_the_list_is_shown_below_and_its_menus_work(program
     await page.goto(program.url)
     await page.set_input_files("#file", BOOK)
     await page.get_by_role("button", name="Check").first.click()
-    await expect(page.locator("list-page")).to_contain_text("2 people, 1 with a problem")
+    await expect(page.locator("list-page")).to_contain_text("2 people, 1 line cannot be used")
     await page.get_by_label("Address for line 4").fill("bo@example.org")
     await page.get_by_role("button", name="Read it again").click()
     await expect(page.locator("list-page")).to_contain_text("3 people")

@@ -77,7 +77,7 @@ def _look(stated: Stated, rows: int) -> Iterator[Equation]:
         yield "lines on the button", (*button, 0)[1], lines
     if shown := stated.get("message"):
         yield "people of whom one is shown", shown[1], to[0] + out
-        yield "left out of those of whom one is shown", (*shown, 0)[2], out
+        yield "sent of those of whom one is shown", (*shown, shown[1])[2], to[0]
     if rehearsed := stated.get("rehearsed"):
         yield "messages rehearsed", rehearsed[0], to[0]
 

@@ -16,7 +16,8 @@ PICKS = [
     (1, "  BEN ", 2, False),
     (1, "ana", 4, False),  # the next one
     (4, "ana", 1, False),  # and round again
-    (2, "@faro", 3, False),
+    (2, "@faro", 1, False),
+    (1, "@faro", 3, False),
     (3, "@faro", 1, False),
     (1, "ZOË", 3, False),
     (2, "nobody", 2, True),
@@ -27,7 +28,7 @@ PICKS = [
 
 @pytest.mark.parametrize(("wanted", "find", "number", "has_missed"), PICKS)
 def test_one_person_is_picked(wanted, find, number, has_missed):
-    pick = Pick(wanted, find)
+    pick = Pick(wanted, find, goes_on=True)
     for n, person in enumerate(PEOPLE, 1):
         pick.see(n, person)
     assert (pick.number, pick.recipient, pick.has_missed) == (
@@ -46,6 +47,24 @@ def test_whoever_was_shown_stays_wherever_they_stand_by_now():
     for n, person in enumerate(PEOPLE, 1):
         gone.see(n, person)
     assert gone.recipient == PEOPLE[1]
+
+
+def test_a_search_finds_whole_names_first_then_beginnings_then_what_stands_inside():
+    names = ("Hannah Berg", "Annabel Sand", "Anna Lima", "Ben Okafor", "Anna Krüger")
+    people = [Recipient(f"p{n}@x.pt", name, "") for n, name in enumerate(names)]
+
+    def found(wanted: int, *, goes_on: bool) -> str:
+        pick = Pick(wanted, "anna", goes_on=goes_on)
+        for n, person in enumerate(people, 1):
+            pick.see(n, person)
+        assert pick.hits == 4
+        return names[pick.number - 1]
+
+    assert found(1, goes_on=False) == "Anna Lima"  # though Hannah is shown
+    ways = [found(3, goes_on=True), found(5, goes_on=True), found(2, goes_on=True)]
+    assert [*ways, found(1, goes_on=True)] == [
+        "Anna Krüger", "Annabel Sand", "Hannah Berg", "Anna Lima"
+    ]  # fmt: skip
 
 
 def test_of_nobody_nobody_is_picked():

@@ -12,22 +12,24 @@ from emailer.showing import shapes
 from emailer.showing.wording import people, size
 from emailer.store import DraftFile
 from emailer.submitting.counting import Preview
-from emailer.submitting.submission import chosen
+from emailer.submitting.submission import NOBODYS_ADDRESS, chosen
 from emailer.submitting.upload import Upload
 from emailer.tongue import Sentence, number, say, say_n
 from web import words
 from web.pages.button_words import agreeing, button, invitations, is_for_nobody
 from web.pages.field_words import examples, fields, headings, spoken
 from web.pages.list_words import (
+    duplicates,
     elsewhere,
     leave_of,
     lines_of,
     message_of,
     missed,
+    of_no_use,
     passed_over,
     repeated,
-    some_left_out,
     staying,
+    test_as,
     twice,
 )
 
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 __all__ = [  # what is said of the list as well, and what buttons say
     "agreeing",
     "button",
+    "duplicates",
     "elsewhere",
     "examples",
     "fields",
@@ -48,11 +51,12 @@ __all__ = [  # what is said of the list as well, and what buttons say
     "lines_of",
     "message_of",
     "missed",
+    "of_no_use",
     "passed_over",
     "repeated",
-    "some_left_out",
     "spoken",
     "staying",
+    "test_as",
     "twice",
 ]  # fmt: skip
 
@@ -90,15 +94,15 @@ def by_server(config: "WebConfig", its: Limits, accounts: Sequence[str] = ()) ->
 def counted(seen: Preview) -> str:
     """Say whom a list reaches, as in "312 people, 2 lines cannot be used, 3 duplicates"."""
     said = [_whom(seen) if seen.valid or seen.rejected_count else say("Nobody yet")]
-    if n := seen.no_use_count:
-        said.append(say("{lines} cannot be used", lines=lines_of(n, is_by_line=seen.is_by_line)))
+    if seen.no_use_count:
+        said.append(of_no_use(seen))
     if n := seen.look.notes.left_as_chosen:
         said.append(say("{n} left out as you chose", n=n))
     if n := seen.look.notes.declined_open:
         said.insert(1, say("{n} of them may be no guests, and are written to unless you choose",
                            n=n))  # fmt: skip
-    if n := seen.duplicates:
-        said.append(say_n("{n} duplicate", "{n} duplicates", n))
+    if seen.duplicates:
+        said.append(duplicates(seen))
     if n := seen.written.people:
         said.append(say("{n} written to before", n=n))
     if n := seen.written.pending:
@@ -220,11 +224,12 @@ def test_goes_to(typed: Mapping[str, str], config: "WebConfig") -> dict[str, str
 
 
 def usual_address(typed: Mapping[str, str], config: "WebConfig") -> str:
-    """Say where a test goes that was told nothing else: to whoever sends."""
+    """Say where a test goes that was told nothing else: to whoever sends, if that was chosen."""
     try:
-        return lists.mailbox(sender_of(typed, config).strip() or config.sender).email
+        email = lists.mailbox(sender_of(typed, config).strip() or config.sender).email
     except ValueError:
         return ""
+    return "" if email == NOBODYS_ADDRESS else email
 
 
 def gaps(seen: Preview | None) -> str:

@@ -72,6 +72,8 @@ def context(seen: Preview | None, typed: Mapping[str, str]) -> Json:
     return {
         "list": readings.shape(seen),
         "is_by_line": seen.is_by_line,
+        "no_use": compose_words.of_no_use(seen),
+        "duplicates": compose_words.duplicates(seen),
         **_said_of_put_right(seen, typed),
         "menus": readings.menus(),
         "list_problems": shown,

@@ -10,12 +10,32 @@ from emailer.tongue import say, say_n
 from web.pages import left_out
 
 
+def of_no_use(seen: Preview) -> str:
+    """Count the lines that cannot be used."""
+    return say("{lines} cannot be used", lines=lines_of(seen.no_use_count,
+               is_by_line=seen.is_by_line))  # fmt: skip
+
+
+def duplicates(seen: Preview) -> str:
+    """Count the lines whose address stands in a line before."""
+    return say_n("{n} duplicate", "{n} duplicates", seen.duplicates)
+
+
+def test_as(seen: Preview | None) -> str:
+    """Say whose message a test is."""
+    if not (seen and seen.recipient):
+        return say("It gets the message above, marked [Test]. Nobody on the list does.")
+    who = seen.recipient.name or seen.recipient.email
+    return say("It gets the message to {who}, as above, marked [Test]. Nobody on the list does.",
+               who=who)  # fmt: skip
+
+
 def twice(seen: Preview) -> str:
     """Name the duplicates of those who are written to."""
     if not seen.duplicates_reached:
         return elsewhere(seen)
     n = lines_of(seen.duplicates_reached, is_by_line=seen.is_by_line)
-    said = say("On the list twice, written to once: {names}.", names=_repeated_names(seen) or n)
+    said = say("Duplicates, written to once: {names}.", names=_repeated_names(seen) or n)
     return f"{said} {elsewhere(seen)}".rstrip()
 
 
@@ -60,13 +80,10 @@ def message_of(seen: Preview | None) -> str:
     """Name the message that is shown, as in "Message 2 of 779"."""
     if not (seen and seen.recipient):
         return say("First message")
-    said = say("Message {n} of {all}", n=seen.person, all=seen.valid)
-    return f"{said} ({some_left_out(seen)})" if seen.left_out else said
-
-
-def some_left_out(seen: Preview) -> str:
-    """Count those of a list who are left out."""
-    return say("{n} of them left out", n=seen.left_out)
+    if not seen.left_out:
+        return say("Message {n} of {all}", n=seen.person, all=seen.valid)
+    return say("Message {n} of {all} on the list: {sent} are sent", n=seen.person,
+               all=seen.valid, sent=seen.valid - seen.left_out)  # fmt: skip
 
 
 def staying(seen: Preview) -> str:
@@ -80,8 +97,10 @@ def staying(seen: Preview) -> str:
 
 def missed(seen: Preview | None, typed: Mapping[str, str]) -> str:
     """Say that a search found nobody who gets a message; where who is sought stands on the list
-    all the same, why they get none.
+    all the same, why they get none. Of several who are found, that there are more.
     """
+    if seen and seen.hits > 1:
+        return say("{n} people match: Find shows the next.", n=seen.hits)
     if not (seen and seen.has_missed):
         return ""
     part = typed.get("find", "").strip()[:100]

@@ -48,6 +48,7 @@ async def told(request: web.Request, submission: Submission, seen: Preview) -> s
         "missed": says.missed(seen, submission.typed),
         "gaps": says.gaps(seen),
         "leave": says.leave_of(seen),
+        "test_as": says.test_as(seen),
         "passed_over": says.passed_over(seen),
         "unasked": "" if seen.is_asked else UNASKED,
     }

@@ -19,7 +19,10 @@ def by(made: Submission, typed: Mapping[str, str]) -> Submission:
     is_first = number <= 1 and ("agreed" in typed or typed.get("step") == "")
     is_anybody = not find and (is_first or _is_unasked(typed, number))
     person = 0 if is_anybody else max(1, number)
-    return replace(made, person=person, find=find, person_email=_shown(typed, person))
+    again = bool(find) and find == typed.get("found", "")
+    return replace(
+        made, person=person, find=find, finds_next=again, person_email=_shown(typed, person)
+    )
 
 
 def _is_search(typed: Mapping[str, str]) -> bool:
