@@ -24,7 +24,6 @@ from emailer.store.door import Database
 from emailer.store.setups import Setup
 from emailer.transports import Factory, folder, mail_server, simulated, url
 from emailer.transports.smtp import delivering, trying
-from emailer.transports.smtp.chain_trust import Learnt
 from emailer.transports.steps import Try
 from emailer.vault import Vault
 
@@ -141,8 +140,7 @@ async def factory(transport: url.Settings, store: Store, account: str = DEFAULT_
         except ValueError as unusable:  # no defect: commands and serve say it
             raise OSError(str(unusable)) from unusable
     lessons = Lessons(store, transport.host, transport.port, account)
-    known = Learnt(await lessons.known() or Learnt.NOTHING)
-    return delivering.factory(transport, known=known, learn=lessons.learn, hear=lessons.hear)
+    return delivering.factory(transport, kept=await lessons.load())
 
 
 def attempt(transport: url.Settings) -> Try | None:

@@ -2,55 +2,70 @@
 
 import asyncio
 import logging
-from enum import StrEnum
+from dataclasses import replace
+from typing import Any
 
 from emailer.model import DEFAULT_ACCOUNT
 from emailer.store import Store, StoreError
 from emailer.store.senders import Lesson
+from emailer.transports.smtp.chain_trust import Learnt
+from emailer.transports.smtp.kept import Kept
+from emailer.transports.smtp.logins import paid_back
 
 log = logging.getLogger(__name__)
 
+_NOTHING = Lesson()
 
-class Lessons:
+
+class Lessons(Kept):
     """What is known of one server. It is written down beside the sending: nobody waits for it."""
 
     def __init__(self, store: Store, host: str, port: int, account: str = DEFAULT_ACCOUNT) -> None:
         """Keep lessons about this server."""
+        super().__init__()
         self._store, self._account = store, account
         self._host, self._port = host, port
-        self._server = f"{host}:{port}"
-        self._newest: str | None = None
-        self._writing: asyncio.Task[None] | None = None
-        self._heard: int | None = None
-        self._hearing: asyncio.Task[None] | None = None
+        self._newest = self._told = _NOTHING
+        self.writing: asyncio.Task[None] | None = None
 
-    async def known(self) -> str | None:
+    async def load(self) -> "Lessons":
         """Read what an earlier start found, if any."""
-        return (await self._store.learnt(self._host, self._port, account=self._account)).chain
+        found = await self._store.learnt(self._host, self._port, account=self._account)
+        self.chain = Learnt(found.chain or Learnt.NOTHING)
+        self.encrypts = bool(found.encrypts)
+        since_s = (self._store.now() - (found.logins_at or 0)) / 1000
+        self.logins_owed = paid_back(found.logins_owed or 0.0, since_s)
+        return self
 
-    def learn(self, what: StrEnum) -> None:
+    def learn(self, what: Learnt) -> None:
         """Write down what was found; the newest is what stays."""
-        self._newest = what.value
-        if self._writing is None or self._writing.done():
-            self._writing = asyncio.create_task(self._write(), name="lessons")
+        self._note(chain=what.value)
 
     def hear(self, size_bytes: int) -> None:
         """Write down how large a message the server takes, where it says otherwise than before."""
-        if size_bytes != self._heard:
-            self._heard = size_bytes
-            self._hearing = asyncio.create_task(self._write_size(size_bytes), name="size")
+        if size_bytes != self._told.size_limit:
+            self._note(size_limit=size_bytes)
 
-    async def _write_size(self, size_bytes: int) -> None:
-        try:
-            await self._store.learn(self._server, Lesson(size_limit=size_bytes), self._account)
-        except StoreError as error:
-            self._heard = None
-            log.warning("what a server takes could not be kept", extra={"reason": str(error)})
+    def encrypted(self) -> None:
+        """Write down that it encrypts."""
+        if not (self.encrypts or self._told.encrypts):
+            self._note(encrypts=True)
+
+    def owes(self, logins: float) -> None:
+        """Write down what logins owe now."""
+        self._note(logins_owed=logins)
+
+    def _note(self, **found: Any) -> None:
+        self._newest, self._told = replace(self._newest, **found), replace(self._told, **found)
+        if self.writing is None or self.writing.done():
+            self.writing = asyncio.create_task(self._write(), name="lessons")
 
     async def _write(self) -> None:
-        while self._newest is not None:
-            what, self._newest = self._newest, None
+        server = f"{self._host}:{self._port}"
+        while self._newest != _NOTHING:
+            what, self._newest = self._newest, _NOTHING
             try:
-                await self._store.learn(self._server, Lesson(chain=what), self._account)
+                await self._store.learn(server, what, self._account)
             except StoreError as error:
+                self._told = _NOTHING
                 log.warning("what a server bears could not be kept", extra={"reason": str(error)})

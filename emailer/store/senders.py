@@ -48,11 +48,15 @@ class Lesson:
     """What was found about a server; None where it says nothing.
 
     `chain`: "nothing" known yet, "bears", "refuses". `size_limit`: bytes,
-    0 for a server that names none.
+    0 for a server that names none. `encrypts`: it was seen to. `logins_owed`: how many more logins
+    it was asked for than their messages earn, `logins_at` which instant; that is written as now.
     """
 
     chain: str | None = None
     size_limit: int | None = None
+    encrypts: bool | None = None
+    logins_owed: float | None = None
+    logins_at: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import pytest
 from emailer.dialogue import Cause, Stage
 from emailer.transports.smtp.chain_trust import Learnt
 from emailer.transports.smtp.delivering import SmtpTransport
+from emailer.transports.smtp.kept import Kept
 from emailer.transports.smtp.server import Server
 
 from .client import SOON, codes, deliver_all, envelope, fault_of, mail, settings, yes
@@ -22,12 +23,14 @@ def everybody(names=NAMES):
     return [f"{name}@example.org" for name in names]
 
 
-class Remembering:
+class Remembering(Kept):
     """What several transports to one server know together, and what they told to be kept."""
 
     def __init__(self, server, known=Learnt.NOTHING, **options):
-        self.kept = []
-        self.shared = Server(settings(server, **options), known=known, learn=self.kept.append)
+        super().__init__()
+        self.kept, self.chain = [], known
+        self.learn = self.kept.append
+        self.shared = Server(settings(server, **options), kept=self)
         self.transports = []
 
     def connection(self):

@@ -14,7 +14,8 @@ from emailer.model import Verdict
 from emailer.replies import sentences
 from emailer.transports.smtp import delivering
 from emailer.transports.smtp.delivering import SmtpTransport
-from emailer.transports.smtp.logins import LONGEST_S, Logins
+from emailer.transports.smtp.kept import Kept
+from emailer.transports.smtp.logins import EMPTY_EVERY_S, EVERY_S, Logins, paid_back
 from emailer.transports.smtp.server import Server
 from emailer.transports.url import StartTls
 from tests.patience import PATIENCE_S
@@ -328,6 +329,11 @@ async def test_encryption_that_is_offered_no_longer_is_waited_for(certificate, t
         server.tls = certificate
         assert (await transport.deliver(mail("cleo"), yes)).code == 250
         await transport.close()
+        server.tls = None
+        kept = Kept()  # as the next start reads it
+        kept.encrypts = True
+        again = delivering.factory(settings(server), trust, kept)()
+        assert (await fault_of(again.deliver(mail("dora"), yes))).cause is Cause.TLS_MISSING
     assert [message.encrypted for message in server.messages] == [True, True]
 
 
@@ -339,7 +345,7 @@ FORGETFUL = {
 
 
 @pytest.mark.parametrize("forgotten", FORGETFUL)
-async def test_logins_that_carry_little_wait_longer_and_longer(forgotten):
+async def test_logins_that_carry_little_wait(forgotten):
     """Many logins in a short time lock an account: of a server that forgets each after one message
     not a login for each message is asked.
     """
@@ -355,23 +361,48 @@ async def test_logins_that_carry_little_wait_longer_and_longer(forgotten):
     assert ends.count(250) == server.verbs.count("AUTH") < 30
 
 
-def test_the_wait_for_a_login_grows_up_to_a_minute_and_ends_where_messages_pass():
-    logins, now, waits = Logins(), 0.0, []
-    for _ in range(18):
+def waits_of(logins, n, *, each=0):
+    """How long each of the next logins waits, where each carries so many messages."""
+    now, waits = 0.0, []
+    for _ in range(n):
+        begun = now
         while True:
             try:
                 logins.take(now)
-            except Fault:
-                now += 0.25
+            except Fault as fault:
+                said, now = str(fault.text), now + 0.25
             else:
                 break
-        waits.append(now - sum(waits))
-    assert waits[:10] == [0.0] * 10
-    assert waits[10:] == [0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, LONGEST_S]
+        waits.append(now - begun)
+        for _ in range(each):
+            logins.carried()
+    return waits, said
+
+
+def test_logins_that_carry_nothing_are_one_a_minute_and_messages_earn_more():
+    logins = Logins()
+    assert waits_of(logins, 13)[0] == [0.0] * 10 + [EMPTY_EVERY_S] * 3
     for _ in range(5 * 10):
         logins.carried()
-    for _ in range(9):
-        logins.take(now + LONGEST_S)
+    for _ in range(10):
+        logins.take(3 * EMPTY_EVERY_S)
+
+
+def test_logins_that_carry_one_message_each_are_bounded_and_it_is_said_what_that_means():
+    waits, said = waits_of(Logins(), 400, each=1)
+    assert 350 < len(waits) * 3600 / sum(waits) < 400
+    assert "about 380 messages can go in an hour" in said
+
+
+def test_what_logins_owe_is_told_and_goes_on_with_the_next_start():
+    told = []
+    logins = Logins(tell=told.append)
+    for _ in range(10):
+        logins.take(0.0)
+    assert told[-1] == 10.0
+    with pytest.raises(Fault):
+        Logins(paid_back(told[-1], 3.0)).take(0.0)
+    Logins(paid_back(told[-1], 2 * EVERY_S)).take(0.0)
 
 
 async def test_logins_that_carry_messages_do_not_wait():

@@ -28,17 +28,31 @@ async def test_what_was_learnt_survives_a_restart_and_another_server_is_learnt_a
 
 async def test_the_newest_lesson_is_the_one_that_stays(started):
     lessons = Lessons(started, "mx.example.org", 25)
-    assert await lessons.known() is None
+    assert (await lessons.load()).chain is Learnt.NOTHING
     lessons.learn(Learnt.BEARS)
     lessons.learn(Learnt.NOTHING)
     lessons.learn(Learnt.REFUSES)
-    await lessons._writing
-    assert await lessons.known() == "refuses"
+    await lessons.writing
+    assert (await lessons.load()).chain is Learnt.REFUSES
 
 
 async def test_a_lesson_that_cannot_be_kept_stops_nobody(started, caplog):
     lessons = Lessons(started, "mx.example.org", 25)
     await started.close()
     lessons.learn(Learnt.BEARS)
-    await lessons._writing
+    await lessons.writing
     assert "could not be kept" in caplog.text
+
+
+async def test_that_a_server_encrypts_and_what_logins_owe_survive_the_process(started, open_store):
+    lessons = await Lessons(started, "mx.example.org", 587).load()
+    assert (lessons.encrypts, lessons.logins_owed) == (False, 0.0)
+    lessons.encrypted()
+    lessons.hear(1000)
+    lessons.owes(11.0)
+    await lessons.writing
+    again = await Lessons(await open_store(), "mx.example.org", 587).load()
+    assert again.encrypts
+    assert 0 < again.logins_owed <= 11.0
+    found = await started.learnt("mx.example.org", 587)
+    assert (found.chain, found.size_limit) == ("nothing", 1000)

@@ -49,10 +49,10 @@ async def real(serve, store):
 async def test_a_server_s_limit_is_kept_from_its_last_greeting(store, said, kept):
     async with serving(offers=("PIPELINING", f"SIZE {said}")) as server:
         lessons = Lessons(store, "127.0.0.1", server.port)
-        transport = delivering.factory(settings(server), hear=lessons.hear)()
+        transport = delivering.factory(settings(server), kept=lessons)()
         await transport.connect()
         await transport.deliver(mail(), yes)
-        await lessons._hearing
+        await lessons.writing
         await transport.close()
     assert (await store.learnt("127.0.0.1")).size_limit == kept
     assert (await store.learnt("127.0.0.2")).size_limit is None

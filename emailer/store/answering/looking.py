@@ -235,6 +235,10 @@ class Looking(Base):
         """Read what was found about a server."""
         found = await self._all(*views.learnt(account, f"{host}:{port}")) if port else []
         sizes = await self._all(*views.size_limit(account, host))
+        size_limit = sizes[0]["size_limit"] if sizes else None
+        if not found:
+            return Lesson(size_limit=size_limit)
+        [row] = found
         return Lesson(
-            found[0]["chain"] if found else None, sizes[0]["size_limit"] if sizes else None
+            row["chain"], size_limit, bool(row["encrypts"]), row["logins_owed"], row["logins_at"]
         )

@@ -175,10 +175,7 @@ class Sending(Deciding):
 
     async def learn(self, server: str, lesson: Lesson, account: str = DEFAULT_ACCOUNT) -> None:
         """Keep what was found about a server."""
-        if lesson.chain is not None:
-            await self._writer.call(accounts.learn, account, server, lesson.chain)
-        if lesson.size_limit is not None:
-            await self._writer.call(accounts.learn_size, account, server, lesson.size_limit)
+        await self._writer.call(accounts.learn, account, server, lesson)
 
     # -- what time makes due -----------------------------------------------------------------------
 

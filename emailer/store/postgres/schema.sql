@@ -83,6 +83,9 @@ CREATE TABLE emailer_server (
     chain TEXT NOT NULL CHECK (chain IN ('nothing', 'bears', 'refuses')),
     learnt_at BIGINT NOT NULL,
     size_limit BIGINT,                  -- the largest message it takes, as it last said (RFC 1870)
+    encrypts BIGINT NOT NULL DEFAULT 0 CHECK (encrypts IN (0, 1)),  -- it was seen to
+    -- how many more logins it was asked for than their messages earn, and when that was
+    logins_owed DOUBLE PRECISION NOT NULL DEFAULT 0, logins_at BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (account, server)
 );
 

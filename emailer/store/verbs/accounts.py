@@ -9,6 +9,7 @@ from emailer import tongue
 from emailer.limits import Limits
 from emailer.pauses import PauseCode, Reason, Scope
 from emailer.store.errors import SupersededError
+from emailer.store.senders import Lesson
 from emailer.store.verbs import hours, late, limits, odd, owners, pauses, schedule, shapes
 from emailer.store.verbs.dialect import Dialect
 from emailer.store.verbs.going_on import resume_account, run_again
@@ -112,30 +113,30 @@ def _changed(transaction: Transaction, account: str) -> None:
 _RUNNING = "SELECT id FROM emailer_run WHERE state = 'running' AND account = :account"
 
 
-def learn(transaction: Transaction, account: str, server: str, chain: str) -> None:
-    """Keep what a server was found to bear: (host and port, "nothing" | "bears" | "refuses")."""
-    its = {"account": account, "server": server}
-    transaction.db.execute(_LEARN, its | {"chain": chain, "now": transaction.now})
+def learn(transaction: Transaction, account: str, server: str, lesson: Lesson) -> None:
+    """Keep what was found about a server (host and port); what the lesson does not say stays."""
+    its = {"account": account, "server": server, "now": transaction.now}
+    kept = {name: getattr(lesson, name) for name in _SETS if getattr(lesson, name) is not None}
+    transaction.db.execute(_KNOW, its)
+    for name, value in kept.items():
+        found = int(value) if value is True else value
+        transaction.db.execute(_SETS[name], its | {"value": found})
 
 
-_LEARN = """
+_KNOW = """
 INSERT INTO emailer_server (account, server, chain, learnt_at)
-SELECT name, :server, :chain, :now FROM emailer_account WHERE name = :account
-ON CONFLICT (account, server) DO UPDATE SET chain = :chain, learnt_at = :now
+SELECT name, :server, 'nothing', :now FROM emailer_account WHERE name = :account
+ON CONFLICT (account, server) DO NOTHING
 """
-
-
-def learn_size(transaction: Transaction, account: str, server: str, size_bytes: int) -> None:
-    """Keep the largest message that a server (host and port) says it takes."""
-    its = {"account": account, "server": server}
-    transaction.db.execute(_LEARN_SIZE, its | {"size": size_bytes, "now": transaction.now})
-
-
-_LEARN_SIZE = """
-INSERT INTO emailer_server (account, server, chain, learnt_at, size_limit)
-SELECT name, :server, 'nothing', :now, :size FROM emailer_account WHERE name = :account
-ON CONFLICT (account, server) DO UPDATE SET size_limit = :size
-"""
+_SETS = {
+    name: f"UPDATE emailer_server SET {set_} WHERE account = :account AND server = :server"
+    for name, set_ in {
+        "chain": "chain = :value, learnt_at = :now",
+        "size_limit": "size_limit = :value",
+        "encrypts": "encrypts = :value",
+        "logins_owed": "logins_owed = :value, logins_at = :now",
+    }.items()
+}
 
 
 _DUE = "resume_at IS NOT NULL AND resume_at <= :now"

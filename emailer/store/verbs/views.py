@@ -124,7 +124,7 @@ def _account(say: Dialect) -> str:
 
 def learnt(account: str, server: str) -> Query:
     """Read what a server was found to bear."""
-    sql = "SELECT chain FROM emailer_server WHERE account = :account AND server = :server"
+    sql = "SELECT * FROM emailer_server WHERE account = :account AND server = :server"
     return sql, {"account": account, "server": server}
 
 

@@ -115,6 +115,5 @@ async def _connect(server: Server) -> Session:
             raise greeting.no_place(server.settings) from broken
         raise
     server.broken_handshakes = 0
-    server.has_encrypted = server.has_encrypted or connected.encrypted
     server.sessions.append(connected)
     return connected

@@ -7,7 +7,6 @@ behind it are in their places: an answer too many or too few would otherwise shi
 """
 
 import ssl
-from collections.abc import Callable
 
 from emailer.dialogue import DOT, Cause, Envelope, Fault, Mail, Reply, Stage
 from emailer.tongue import Sentence
@@ -15,8 +14,8 @@ from emailer.transports import BeforeDot, Factory
 from emailer.transports.smtp import beginning, chain, fitting, group, opening
 from emailer.transports.smtp.asking import fault
 from emailer.transports.smtp.chain import Lesson
-from emailer.transports.smtp.chain_trust import Learnt
 from emailer.transports.smtp.content import PIECE_BYTES, send_most
+from emailer.transports.smtp.kept import Kept
 from emailer.transports.smtp.line import Line
 from emailer.transports.smtp.server import Server
 from emailer.transports.smtp.session import Session
@@ -27,17 +26,12 @@ from emailer.transports.url import Smtp
 def factory(
     settings: Smtp,
     tls: ssl.SSLContext | None = None,
-    known: Learnt = Learnt.NOTHING,
-    learn: Callable[[Learnt], None] | None = None,
-    hear: Callable[[int], None] | None = None,
+    kept: Kept | None = None,
 ) -> Factory:
-    """Make the transports to one server; they share what they learn about it,
-    and tell it to `learn`.
-
-    `hear` is told how large a message it takes, at each connection; 0 where it does not say.
+    """Make the transports to one server; they share what they learn about it, and what is
+    `kept` of it.
     """
-    server = Server(settings, tls, known, learn)
-    server.hear = hear
+    server = Server(settings, tls, kept)
     return lambda: SmtpTransport(server)
 
 

@@ -60,8 +60,6 @@ class Line:
         """Connect, and tell how large a message the server takes now."""
         self.session = await connecting.connect(self.server)
         self.server.greeted(self.session)
-        if self.server.hear:
-            self.server.hear(self.session.size_limit)
 
     async def close(self) -> None:
         """Say QUIT where the server listens for commands, and do not wait for its answer."""

@@ -1,7 +1,9 @@
-"""How often an account logs in: freely while its logins carry messages, else after a wait that
-grows. Providers lock accounts that log in again and again. Knows no connection; time is a
-parameter.
+"""How often an account logs in: freely while its logins carry messages, else some 300 times an
+hour, and seldom where they carry none. Providers lock accounts that log in again and again. Knows
+no connection; time is a parameter.
 """
+
+from collections.abc import Callable
 
 from emailer.dialogue import Cause, Fault, Stage
 from emailer.tongue import Sentence
@@ -10,40 +12,67 @@ FREE = 10.0
 """So many that carry nothing are free."""
 EARNS = 0.2
 """Of a login, for each message that was taken."""
-CALM_S = 600.0
-"""So long without a login, and what was is forgotten."""
-FIRST_S, LONGEST_S = 1.0, 60.0
+EVERY_S, EMPTY_EVERY_S = 12.0, 60.0
+"""One more so often; where none carried a message since the last one, so seldom."""
+_EXACT = 1e-6
+_COUNTED = 200
+"""Of so many logins it is known how many messages each carries."""
 _WAITS = Sentence("The server ends our logins after few messages.")
+_MEANS = Sentence(
+    "The server ends our logins after few messages: so, about {n} messages can go in an hour."
+)
+
+
+def paid_back(owed: float, since_s: float) -> float:
+    """Say how many logins are still owed after a time."""
+    return max(owed - max(since_s, 0.0) / EVERY_S, 0.0)
 
 
 class Logins:
     """Counts the logins of one account."""
 
-    def __init__(self) -> None:
-        self._left = self._most = FREE
-        self._last_at = float("-inf")
-        self._wait_s = 0.0
-        self._next_at = float("-inf")
+    def __init__(
+        self, owed: float = 0.0, tell: Callable[[float], None] = lambda _owed: None
+    ) -> None:
+        """Begin with what earlier logins owe; `tell` is told what is owed at each."""
+        self._owed, self._tell = owed, tell
+        self._most = FREE
+        self._at = float("-inf")
+        self._carried = 0  # messages since the last one
+        self._lines = self._logins = self._messages = 0
 
     def expect(self) -> None:
         """Allow for the first login of one line more."""
+        self._lines += 1
         self._most += 1
-        self._left += 1
 
     def carried(self) -> None:
         """Note that a message was taken."""
-        self._left = min(self._left + EARNS, self._most)
+        self._carried += 1
+        self._messages += 1
+        if self._owed:
+            self._owed = max(self._owed - EARNS, 0.0)
 
     def take(self, now: float) -> None:
         """Log in once more. Raises Fault where that has to wait."""
-        if now < self._next_at:
-            raise Fault(Cause.LOGINS, Stage.AUTH, _WAITS)
-        if now - self._last_at > CALM_S:
-            self._left = self._most
-        self._last_at = now
-        if self._left >= 1:
-            self._left -= 1
-            self._wait_s = 0.0
-            return
-        self._wait_s = min(max(2 * self._wait_s, FIRST_S), LONGEST_S)
-        self._next_at = now + self._wait_s
+        since_s = now - self._at if self._at > float("-inf") else 0.0
+        every_s = EVERY_S if self._carried else EMPTY_EVERY_S
+        self._owed, self._at = max(self._owed - since_s / every_s, 0.0), now
+        if self._owed + 1 > self._most + _EXACT:
+            raise Fault(Cause.LOGINS, Stage.AUTH, self._means())
+        self._owed += 1
+        self._carried = 0
+        self._count()
+        self._tell(self._owed)
+
+    def _count(self) -> None:
+        self._logins += 1
+        if self._logins - self._lines >= _COUNTED:  # what is newer counts for more
+            self._logins = self._lines + _COUNTED // 2
+            self._messages //= 2
+
+    def _means(self) -> Sentence:
+        """Say how many messages an hour that makes, by how many each login carries."""
+        each = min(self._messages / max(self._logins - self._lines, 1), 0.9 / EARNS)
+        an_hour = 3600 / EVERY_S / (1 - EARNS * each) * each
+        return Sentence(_MEANS, n=f"{float(f'{an_hour:.2g}'):.0f}") if an_hour >= 1 else _WAITS

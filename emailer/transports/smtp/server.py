@@ -5,21 +5,23 @@ and what the server has shown.
 import asyncio
 import math
 import ssl
-from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from emailer.dialogue import Cause, Reply, Stage
 from emailer.transports.smtp import reaching, tokens
-from emailer.transports.smtp.chain_trust import Chains, Learnt, Trust
+from emailer.transports.smtp.chain_trust import Chains, Trust
 from emailer.transports.smtp.greeting import Places
 from emailer.transports.smtp.group import Opening
+from emailer.transports.smtp.kept import Kept
 from emailer.transports.smtp.logins import Logins
 from emailer.transports.smtp.session import Session
 from emailer.transports.url import Smtp, StartTls
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from emailer.transports.smtp.wire import Wire
 
 REFUSALS_IN_A_ROW = 2
@@ -35,27 +37,27 @@ class Server:
         self,
         settings: Smtp,
         tls: ssl.SSLContext | None = None,
-        known: Learnt = Learnt.NOTHING,
-        learn: Callable[[Learnt], None] | None = None,
+        kept: Kept | None = None,
     ) -> None:
-        """Keep the settings; `tls` takes the place of the context they ask for,
-        `known` is from earlier.
+        """Keep the settings; `tls` takes the place of the context they ask for, `kept` knows what
+        is from earlier.
         """
+        self.kept = kept or Kept()
         self.settings = settings
         self.address = f"{settings.host}:{settings.port}"
         self.groups = Trust()  # MAIL, RCPT and DATA in one write
-        self.chains = Chains(known, learn)  # the next message's group behind this one's dot
+        # the next message's group behind this one's dot
+        self.chains = Chains(self.kept.chain, self.kept.learn)
         self.broken_handshakes = 0  # in a row
         self.refusals = 0  # of recipients, in a row
         self.fresh = Trust()  # that another connection is taken where this one is told to wait
         self.places = Places()
         self.sessions: list[Session] = []
         self.first_login = asyncio.Lock()
-        self.logins = Logins()
-        self.has_encrypted = False  # whether a connection was
+        self.logins = Logins(self.kept.logins_owed, self.kept.owes)
+        self.has_encrypted = self.kept.encrypts  # whether a connection was
         self.refused_logins = 0
         self.login_refusal: Reply | None = None  # the last one
-        self.hear: Callable[[int], None] | None = None  # told how large a message it takes
         self._takes_bytes = -1.0  # the most that a connection said; -1: none was there yet
         self._takes_utf8 = False  # whether a connection did
         self.begun: Callable[[Wire], None] | None = None  # told of each connection at its begin
@@ -88,6 +90,10 @@ class Server:
         """Keep what a connection offers: another one may offer less, where several machines have
         one name.
         """
+        self.kept.hear(session.size_limit)
+        if session.encrypted and not self.settings.tls:
+            self.has_encrypted = True
+            self.kept.encrypted()
         self._takes_bytes = max(self._takes_bytes, session.size_limit or math.inf)
         self._takes_utf8 = self._takes_utf8 or session.smtputf8
 
