@@ -14,7 +14,7 @@ from emailer.cli.flags import say
 from emailer.cli.settings import Settings
 from emailer.model import COUNTS, IN_FLIGHT, State
 from emailer.showing import csv_export, dossier, workbook
-from emailer.showing.whole_list import WholeList, lines_of
+from emailer.showing.whole_list import LIST, WholeList, lines_of
 from emailer.store import NotFoundError, Page, Row, Run, Store
 from emailer.store.door import Database
 
@@ -33,11 +33,11 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
     async with beside.opened(settings.db) as store:
         one = await _chosen(store, typed.run, settings.db)
         style = csv_export.chosen(typed.separator, typed.headings)
-        rows = WholeList(store, one, style, is_typed=is_workbook).rows()
+        whole = WholeList(store, one, style, is_typed=is_workbook)
         if is_workbook:
-            await _workbook(Path(typed.out), one, rows)
+            await _workbook(Path(typed.out), one, whole)
         elif typed.whole_list:
-            await _put(typed.out, csv_export.table(rows, style))
+            await _put(typed.out, csv_export.table(whole.rows(), style))
         elif typed.rejected:
             await _put(typed.out, _rejected(store, one, style))
         else:
@@ -110,14 +110,15 @@ def _rejected(store: Store, one: Run, style: csv_export.Style) -> AsyncIterator[
     return csv_export.rejected(page_after, style)
 
 
-async def _workbook(path: Path, one: Run, rows: workbook.Rows) -> None:
+async def _workbook(path: Path, one: Run, whole: WholeList) -> None:
     """Write the list as a workbook. Raises CannotError where a sheet does not hold it."""
     if lines_of(one) > workbook.MOST_LINES:
         raise CannotError(
             f"A sheet holds {workbook.MOST_LINES:,} lines, and this list has more. Write it as "
             "CSV: --out ending in .csv."
         )
-    async with workbook.written(rows, path.parent) as made:
+    sheet = workbook.written(whole.rows(), path.parent, name=str(LIST), totals=whole.totals)
+    async with sheet as made:
         await _write(path, workbook.chunks(made))
 
 

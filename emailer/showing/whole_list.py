@@ -2,21 +2,22 @@
 columns it came in, and what became of it. Pure but for what it reads of the store.
 """
 
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from datetime import time as time_of_day
 from typing import TypeVar
 
 from emailer.lists import columns
 from emailer.model import Instant, Rejected, State
-from emailer.showing import cell_kinds, csv_export, fate_words
+from emailer.showing import cell_kinds, csv_export, fate_words, workbook
 from emailer.showing.csv_export import Style
 from emailer.slices import Sliced
 from emailer.store import Page, Row, Run, Store, pages
 from emailer.store.headings import Heading, Headings
 from emailer.store.people import PeopleQuery, Sort
-from emailer.tongue import say, spoken
+from emailer.tongue import Sentence, say, spoken
 
 T = TypeVar("T")
 Cell = str | float | date | time_of_day
@@ -45,6 +46,8 @@ class WholeList:
     style: Style
     zone: tzinfo | None = None
     is_typed: bool = False
+    # how many lines were written to, and not, as far as they were walked
+    _tally: Counter[Cell] = field(default_factory=Counter, init=False)
 
     async def rows(self) -> AsyncIterator[Sequence[Cells]]:
         """Yield the header, then the lines, some at a time.
@@ -57,12 +60,21 @@ class WholeList:
         kinds = [one.kind if self.is_typed else "" for one in headings]
         written = _Written(headings, kinds, self.run, self.zone)
         batch: list[Cells] = []
+        self._tally.clear()
         async for one in self._lines():
             batch.append(written.row(one) if isinstance(one, Row) else written.rejected(one))
+            self._tally[batch[-1][len(headings)]] += 1
             if len(batch) >= _SOME:
                 yield batch
                 batch = []
         yield batch
+
+    def totals(self) -> workbook.Sheet:
+        """Write how many lines were written to and how many were not; once all were walked."""
+        rows: list[Cells] = [(self.style.headings.sheet[0], say("Lines"))]
+        rows += self._tally.most_common()
+        rows.append((say("All lines"), self._tally.total()))
+        return workbook.Sheet(str(_TOTALS), rows)
 
     async def _headings(self) -> Headings:
         """Name all columns: those of the table that was read, then what else somebody has."""
@@ -70,10 +82,10 @@ class WholeList:
         found = list(self.run.headings) or [Heading(email, ADDRESS), Heading(name, NAME)]
         known = {one.field for one in found} | {one.text for one in found} | {"email"}
         async for one in self._lines():
-            for field in _fields_of(one):
-                if field not in known and len(found) < columns.MAX_COLUMNS:
-                    found.append(Heading(name if field == NAME else field, field))
-                    known.add(field)
+            for has in _fields_of(one):
+                if has not in known and len(found) < columns.MAX_COLUMNS:
+                    found.append(Heading(name if has == NAME else has, has))
+                    known.add(has)
         return found
 
     async def _lines(self) -> AsyncIterator[Row | Rejected]:
@@ -135,7 +147,7 @@ class _Written:
         fate = (
             fate_words.written_to(one, self._run.transport),
             fate_words.why_not(one, self._run.transport),
-            self._moment(one.updated_at) if one.state in _ENDED else "",
+            self._when(one),
             one.email if one.was and one.was != one.email else "",
         )
         line = one.stood & LINE
@@ -160,11 +172,19 @@ class _Written:
             for text, kind in zip(texts, self._kinds, strict=True)
         ]
 
+    def _when(self, one: Row) -> str:
+        """Say when it ended for them; or when they are tried next, where that was tried before."""
+        if one.state is State.WAITING and one.due_at and one.last_reply:
+            return say("next try {at}", at=self._moment(one.due_at))
+        return self._moment(one.updated_at) if one.state in _ENDED else ""
+
     def _moment(self, at: Instant) -> str:
         there = datetime.fromtimestamp(at / 1000, UTC).astimezone(self._zone)
         return spoken().moment(there)
 
 
+LIST, _TOTALS = Sentence("List"), Sentence("Totals")
+"""What the sheets of a workbook are called."""
 _ENDED = frozenset({State.SENT, State.FAILED, State.IN_DOUBT})
 LINE = (1 << 32) - 1
 """Of where a line stood, its number."""

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,25 +28,43 @@ _MOST_LETTERS = 32_767
 SLICE_S = 0.002
 _CHUNK_BYTES = 256 * 1024
 _WIDTH = 22
+_LAST_WIDTHS = (12, 46, 22, 26, 7)
+"""Of our own columns, which come last: whether, why not, when, corrected to, line."""
 _LARGE = 1 << 30
 Cell = str | float | dt.date | dt.time
 Rows = AsyncIterator[Sequence[Sequence[Cell]]]
 _FORMATS = {dt.date: "yyyy-mm-dd", dt.datetime: "yyyy-mm-dd hh:mm", dt.time: "hh:mm"}
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A short sheet beside the list: what it is called, and its rows, the first as a header."""
+
+    name: str
+    rows: Sequence[Sequence[Cell]]
+
+
 @asynccontextmanager
 async def written(
-    rows: Rows, folder: Path, check: Callable[[], None] = lambda: None
+    rows: Rows,
+    folder: Path,
+    check: Callable[[], None] = lambda: None,
+    *,
+    name: str = "",
+    totals: Callable[[], Sheet] | None = None,
 ) -> AsyncIterator[Path]:
-    """Write a workbook into a folder, for as long as it is needed. `check` is called now and then,
+    """Write a workbook into a folder, for as long as it is needed: the rows as a sheet of that
+    name, with a filter, and their totals on another. `check` is called now and then,
     and raises where there is no room. Raises aside.FullError.
     """
     place = Path(tempfile.mkdtemp(prefix="sheet-", dir=folder))
     try:
         path = place / "sheet.xlsx"
         with private.new_file(path) as file:
-            made, sheet = await aside.run(0, _begun, file, place)
+            made, sheet = await aside.run(0, _begun, file, place, name)
             await _filled(sheet, rows, made, check)
+            if totals:
+                _add(made, totals())
             await aside.run(_LARGE, made.close)
         yield path
     finally:
@@ -59,12 +78,12 @@ async def chunks(path: Path) -> AsyncIterator[bytes]:
             yield piece
 
 
-def _begun(file: object, folder: Path) -> "tuple[Workbook, Worksheet]":
+def _begun(file: object, folder: Path, name: str) -> "tuple[Workbook, Worksheet]":
     from xlsxwriter import Workbook  # noqa: PLC0415  (only who asks for a sheet waits for it)
 
     made = Workbook(file, {"constant_memory": True, "tmpdir": str(folder)})
     made.use_zip64()
-    sheet = made.add_worksheet()
+    sheet = made.add_worksheet(name or None)
     sheet.freeze_panes(1, 0)
     return made, sheet
 
@@ -83,13 +102,22 @@ async def _filled(
             number += 1
             if sliced.is_over:
                 await sliced.rest()
+    if number > 1:
+        sheet.autofilter(0, 0, number - 1, sheet.dim_colmax)
+
+
+def _add(made: "Workbook", short: Sheet) -> None:
+    """Add a sheet that is short."""
+    sheet, bold = made.add_worksheet(short.name), made.add_format({"bold": True})
+    for number, cells in enumerate(short.rows):
+        _write(sheet, number, cells, {} if number else bold)
 
 
 def _write(
     sheet: "Worksheet", number: int, cells: Sequence[Cell], style: "Styles | Format"
 ) -> None:
     if not number:
-        sheet.set_column(0, len(cells) - 1, _WIDTH)
+        _widen(sheet, len(cells))
     for column, cell in enumerate(cells):
         if not isinstance(style, dict):
             sheet.write_string(number, column, str(cell)[:_MOST_LETTERS], style)
@@ -100,3 +128,10 @@ def _write(
             sheet.write_number(number, column, cell)
         else:
             sheet.write_datetime(number, column, cell, style[type(cell)])
+
+
+def _widen(sheet: "Worksheet", n: int) -> None:
+    """Make room in each column for what mostly stands there."""
+    sheet.set_column(0, n - 1, _WIDTH)
+    for column, width in enumerate(_LAST_WIDTHS, max(0, n - len(_LAST_WIDTHS))):
+        sheet.set_column(column, column, width)

@@ -176,10 +176,14 @@ async def test_each_download_is_named_by_what_it_is_of_whom_and_when(client, sen
     assert len({*names}) == len(names)
     day = re.search(r"\d{4}-\d\d-\d\d", names[0])[0]
     begins = f"Müllers-Fest-ü_{run['id'][:8]}".rstrip("-._")
-    assert names[1] == f"{begins}_failed_{day}.csv"
-    assert names[5] == f"{begins}_rejected_{day}.csv"
+    assert names[1] == f"Müllers-Fest-ü_failed_{day}.csv"
+    assert names[5] == f"Müllers-Fest-ü_rejected_{day}.csv"
     assert names[6] == f"{begins}_ana@x.pt_{day}.eml"
     assert names[7] == f"person_ana@x.pt_{day}.json"
+    await make_run(client, subject=run["subject"])  # which of the two is told
+    answer = await client.get(f"{at}/recipients.csv?state=failed")
+    said = unquote(answer.headers["Content-Disposition"])
+    assert f"{begins}_failed_{day}.csv" in said
 
 
 async def test_an_export_says_states_and_steps_in_the_language_of_its_headings(client, sending):

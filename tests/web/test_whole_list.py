@@ -6,6 +6,7 @@ import io
 import secrets
 import socket
 import sqlite3
+import zipfile
 from contextlib import closing
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
@@ -80,6 +81,34 @@ async def test_who_is_not_written_to_yet_is_said_so_and_nothing_is_said_against_
     run = await run_of(client, TABLE, text="Hi")
     _, zoe, *_ = rows_of(await sheet(client, run))
     assert zoe[3:] == ["not yet", "", "", "", "2"]
+
+
+async def test_whoever_is_tried_again_stands_there_with_when_and_why(client, store, sending):
+    run = await run_of(client, TABLE, text="Hi")
+    await sending.send(later=["zoe@x.pt"])
+    row = (await store.people.find(run["id"], PeopleQuery(part="zoe"))).rows[0]
+    _, zoe, *_ = rows_of(await sheet(client, run, "list.csv?zone=UTC"))
+    at = datetime.fromtimestamp(row.due_at / 1000, UTC)
+    assert (zoe[3], zoe[5]) == ("not yet", f"next try {at:%Y-%m-%d %H:%M}")
+
+
+@pytest.mark.parametrize(("language", "names", "said"), [
+    ("en", ["List", "Totals"], [["Written to", "Lines"], ["in a trial", 4], ["no", 3],
+                                ["All lines", 7]]),
+    ("de", ["Liste", "Summen"], [["Angeschrieben", "Zeilen"], ["im Probelauf", 4],
+                                 ["nein", 3], ["Alle Zeilen", 7]]),
+])  # fmt: skip
+async def test_a_workbook_counts_who_was_written_to_on_a_sheet_of_its_own(
+    client, sending, language, names, said
+):
+    run = await run_of(client, TABLE, text="Hi")
+    await sending.send(fail=["ana@x.pt"])
+    content = await sheet(client, run, "list.xlsx", **{"Accept-Language": language})
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    assert book.sheet_names == names
+    assert book.get_sheet_by_index(1).to_python() == said
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        assert b'<autoFilter ref="A1:H8"/>' in parts.read("xl/worksheets/sheet1.xml")
 
 
 async def test_a_corrected_address_stands_beside_the_one_that_came_in(client, store, sending):

@@ -10,7 +10,7 @@ from emailer.clocks.zones import zone_of
 from emailer.lists.exported import LANGUAGES
 from emailer.showing import csv_export, workbook
 from emailer.showing.csv_export import PageAfter
-from emailer.showing.whole_list import WholeList, lines_of
+from emailer.showing.whole_list import LIST, WholeList, lines_of
 from emailer.store import Page, Row, Run, Store
 from emailer.store.people import PeopleQuery, Sort
 from emailer.tongue import Sentence, say, why
@@ -52,7 +52,8 @@ async def whole_list(request: web.Request) -> web.StreamResponse:
     """
     run = (await request.app[STORE].look(ids.run_id(request))).run
     store, style, is_csv = request.app[STORE], _style(request), request.path.endswith(".csv")
-    rows = WholeList(store, run, style, _zone(request), is_typed=not is_csv).rows()
+    whole = WholeList(store, run, style, _zone(request), is_typed=not is_csv)
+    rows = whole.rows()
     if is_csv:
         return await _csv(request, run.id, [say("list")], csv_export.table(rows, style))
     if lines_of(run) > workbook.MOST_LINES:
@@ -61,10 +62,12 @@ async def whole_list(request: web.Request) -> web.StreamResponse:
     uploads = request.app[UPLOADS]
     async with contextlib.AsyncExitStack() as kept:
         async with uploads.one_sheet:  # who reads it slowly keeps nobody else from theirs
-            sheet = workbook.written(rows, uploads.folder, uploads.check)
+            sheet = workbook.written(
+                rows, uploads.folder, uploads.check, name=str(LIST), totals=whole.totals
+            )
             path = await kept.enter_async_context(sheet)
         return await _stream(
-            request, _named(request, run, "xlsx", say("list")), workbook.chunks(path)
+            request, await _named(request, run, "xlsx", say("list")), workbook.chunks(path)
         )
 
 
@@ -138,7 +141,7 @@ async def _csv(
 ) -> web.StreamResponse:
     """Stream a file; a run that does not exist is found out before the first byte."""
     run = (await request.app[STORE].look(run_id)).run
-    return await _stream(request, _named(request, run, "csv", *whom), lines)
+    return await _stream(request, await _named(request, run, "csv", *whom), lines)
 
 
 _TYPES = {
@@ -147,11 +150,20 @@ _TYPES = {
 }
 
 
-def _named(request: web.Request, run: Run, ending: str, *whom: str) -> dict[str, str]:
-    """Say what a file is, and what it is called."""
+async def _named(request: web.Request, run: Run, ending: str, *whom: str) -> dict[str, str]:
+    """Say what a file is, and what it is called: with the beginning of the run's id where another
+    run of the newest is called the same, or where there may be one.
+    """
     subject, now = words.named(run.message.subject), request.app[STORE].now()
-    name = downloads.named(ending, now, subject, run.id[:8], *whom)
+    newest = await request.app[STORE].list_runs(None, _NEWEST)
+    others = (words.named(one.message.subject) for one in newest.rows if one.id != run.id)
+    told_apart = run.id[:8] if newest.next or subject in others else ""
+    name = downloads.named(ending, now, subject, told_apart, *whom)
     return {"Content-Type": _TYPES[ending], **name}
+
+
+_NEWEST = 100
+"""Runs among which one of the same name is looked for."""
 
 
 async def _stream(
