@@ -6,6 +6,7 @@ import contextlib
 import gc
 import os
 from collections.abc import Iterator
+from itertools import islice
 
 import pytest
 from hypothesis import settings
@@ -22,6 +23,21 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 def pytest_sessionstart() -> None:
     """Collect no garbage while the tests are gathered: there is none."""
     gc.disable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Deal the long tests out to the beginnings of what each process is given first: of one that is
+    begun last, all but its own process would await the end.
+    """
+    processes, total = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")), len(items)
+    long = [item for item in items if item.get_closest_marker("long")]
+    others = iter([item for item in items if not item.get_closest_marker("long")])
+    items.clear()
+    for n in range(processes):
+        size = (total - len(items)) // (processes - n)  # xdist's own shares
+        first = long[n::processes]
+        items += [*first, *islice(others, max(0, size - len(first)))]
 
 
 def pytest_collection_finish() -> None:

@@ -121,6 +121,7 @@ def install_halfway(project: Path) -> None:
     program.communicate()
 
 
+@pytest.mark.long
 def test_the_first_start_installs_and_goes_on_with_the_same_arguments(
     first: tuple[Path, list[End]],
 ) -> None:
@@ -148,6 +149,7 @@ def test_a_changed_requirements_file_is_installed_into_the_same_venv(started: Pa
     assert kept.exists()
 
 
+@pytest.mark.long
 def test_an_interrupted_installation_is_repaired_by_the_next_start(project: Path) -> None:
     install_halfway(project)
     leftover = project / ".venv" / "leftover"
@@ -162,6 +164,7 @@ def test_a_venv_whose_interpreter_is_gone_is_rebuilt(started: Path) -> None:
     assert start(started)[:2] == (0, "1.0\n")
 
 
+@pytest.mark.long
 def test_a_venv_made_by_hand_is_used_and_not_thrown_away(project: Path) -> None:
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", project / ".venv"], check=True)
     theirs = project / ".venv" / "theirs"

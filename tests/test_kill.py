@@ -2,6 +2,8 @@
 counted at the server.
 """
 
+import pytest
+
 from bench.torture import campaign
 from bench.torture.lists import Mix
 from bench.torture.plan import Plan
@@ -10,6 +12,7 @@ CONNECTIONS = 8
 KILLS = 3
 
 
+@pytest.mark.long
 async def test_killed_three_times_it_writes_to_each_of_500_once_or_says_who_is_in_doubt(tmp_path):
     mix = Mix(500, faults=False)
     plan = Plan(

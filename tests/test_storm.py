@@ -5,6 +5,8 @@ goes on.
 import asyncio
 import signal
 
+import pytest
+
 from bench.storm import apart
 from bench.storm import scene as scenes
 from bench.storm.alone import DOUBTS, FENCED, LEFT, SENDING, submit
@@ -15,6 +17,7 @@ LIVING = "SELECT count(*) FROM emailer_owner WHERE account IS NOT NULL AND ended
 QUICK = ("fsync=off", "full_page_writes=off", "autovacuum=off")
 
 
+@pytest.mark.long
 async def test_a_process_that_was_frozen_enters_anew_and_nobody_is_written_to_twice():
     async with scenes.opened(LEASE_S, CONNECTIONS, settings=QUICK) as scene:
         frozen = await scene.add("frozen", Sort("worker", scene.flags))

@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Locator, Page, Response, expect
 
 from tests.browser.conftest import Program
@@ -80,6 +81,7 @@ async def every_page(page: Page, program: Program) -> AsyncIterator[str]:
     yield "people to be erased"
 
 
+@pytest.mark.long
 async def test_on_every_page_axe_finds_nothing_and_none_is_wider_than_its_window_or_heavy(
     program, watched
 ):
@@ -215,6 +217,7 @@ async def test_what_has_the_focus_is_never_under_the_send_bar(program, page):
 WHOLE = [(1200, 900), (1440, 700), (390, 844)]
 
 
+@pytest.mark.long
 async def test_no_field_in_focus_is_covered_by_the_send_bar_in_any_part_where_it_fits(
     program, page
 ):

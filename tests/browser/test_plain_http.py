@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import AsyncIterator
 
+import pytest
 import pytest_asyncio
 from playwright.async_api import Page, async_playwright, expect
 
@@ -53,12 +54,14 @@ async def invite(page: Page, program: Program, key: str = "") -> None:
     await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 990 sent, 10 failed")
 
 
+@pytest.mark.long
 async def test_without_a_key_every_form_works(program, named_page):
     await program.start(HUNDREDTH, HELD, "--allowed-host=party.example")
     await named_page.goto(f"http://party.example:{program.port}/")
     await invite(named_page, program)
 
 
+@pytest.mark.long
 async def test_with_a_key_one_logs_in_and_every_form_works(program, named_page):
     await program.start(
         HUNDREDTH, HELD, "--allowed-host=party.example", "--host=0.0.0.0", secret_key=KEY

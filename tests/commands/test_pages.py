@@ -147,6 +147,7 @@ async def test_the_first_steps_work_as_they_are_written(place):
     assert [row[1] for row in rows[1:]] == ["ana@example.org", "ben@example.org", "ana@example.org"]
 
 
+@pytest.mark.long
 async def test_the_restore_drill_ends_with_a_run_that_is_paused_until_somebody_decides(place):
     place.db.parent.mkdir()
     (place.folder / "backups").mkdir()

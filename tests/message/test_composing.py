@@ -20,6 +20,7 @@ def compose(text="Hello", name="Ana Lima", email="ana@x.pt", fields=None, **part
     return prepared.compose(email, name, fields or {}, "a1.b2@example.org", DATE_MS)
 
 
+@pytest.mark.long
 @settings(
     max_examples=400,
     deadline=None,

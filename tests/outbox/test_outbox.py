@@ -332,6 +332,7 @@ async def test_recipients_keep_the_order_of_the_call(path):
 # -- killed ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("kinds", [KINDS, SERVER_KINDS], ids=["file", "server"])
 def test_killed_at_any_statement_both_are_stored_or_neither(kinds, path, request):

@@ -7,6 +7,7 @@ import contextlib
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -266,7 +267,7 @@ class Queue(RuleBasedStateMachine):
 
 REACH = reach()
 
-TestQueue = Queue.TestCase
+TestQueue = pytest.mark.long(Queue.TestCase)
 TestQueue.settings = settings(
     derandomize=True,
     max_examples=60,

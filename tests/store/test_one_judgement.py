@@ -118,6 +118,7 @@ async def in_a_world(example, **about) -> None:
             await store.close()
 
 
+@pytest.mark.long
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     said=st.sampled_from(sorted(SAID)),
@@ -156,6 +157,7 @@ def test_no_path_turns_an_answer_given_to_everybody_into_failures_of_everybody( 
     )
 
 
+@pytest.mark.long
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     said=st.sampled_from(sorted(set(SAID) - {"later", "quota, later"})),

@@ -25,6 +25,7 @@ def _quiet(_text: str) -> None:
     pass
 
 
+@pytest.mark.long
 async def test_ten_kills_and_every_fault_break_no_promise(tmp_path):
     ways = {
         "kill": 4,
@@ -42,6 +43,7 @@ async def test_ten_kills_and_every_fault_break_no_promise(tmp_path):
     assert figures.copies == 0
 
 
+@pytest.mark.long
 async def test_with_resend_nobody_is_lost_and_copies_are_counted(tmp_path):
     figures = await campaign.run(
         Plan(
@@ -51,6 +53,7 @@ async def test_with_resend_nobody_is_lost_and_copies_are_counted(tmp_path):
     assert figures.runs >= 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS)
 async def test_a_broken_sender_is_caught(kind, tmp_path):
     way, words_of_it = CAUGHT[kind]

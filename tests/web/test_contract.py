@@ -307,6 +307,7 @@ async def test_the_contract_is_served_and_the_page_names_all_that_is_in_it(serve
     ]
 
 
+@pytest.mark.long
 async def test_what_schemathesis_asks_by_the_contract_is_answered_as_it_says(serve, tmp_path):
     """A small part of it, the same each time; `python3 -m tests.contract` asks the whole."""
     url = str((await serve()).make_url("/")).rstrip("/")

@@ -90,6 +90,7 @@ async def test_a_pause_is_told(client):
     assert told["paused_by"] == "person"
 
 
+@pytest.mark.long
 async def test_a_stream_cut_after_every_event_misses_and_repeats_no_failure(client, store, sending):
     """Each connection reads one event with an id, is cut,
     and comes back with what a browser would send.

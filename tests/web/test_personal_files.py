@@ -295,6 +295,7 @@ async def test_an_archive_that_cannot_be_used_is_refused_in_a_sentence(
     assert not list(upload_folder.iterdir())
 
 
+@pytest.mark.long
 async def test_archives_together_are_bounded_by_what_they_unpack_to(client, upload_folder):
     many = zipped(*((f"{n}.pdf", b"\0" * 24_000_000) for n in range(21)))
     said = await refused(client, form(many))
