@@ -56,7 +56,7 @@ INVISIBLE = (
 )
 _AROUND = _SPACES + INVISIBLE + "\u200c\u200d\x1a"  # the last ends a file of DOS
 
-_EXCHANGE = re.compile(r"(?:ex:)?/o=|imceaex-", re.IGNORECASE)
+EXCHANGES = re.compile(r"(?:ex:)?/o=|imceaex-", re.IGNORECASE)
 EXCHANGE = Sentence(
     "this is Outlook's internal name of somebody, not an email address; "
     "open the contact in Outlook and copy the address that has an @"
@@ -150,7 +150,7 @@ def _refuse_the_obvious(text: str) -> None:
     local, _, domain = text.partition("@")
     holds = (
         not text,
-        _EXCHANGE.match(text) is not None,
+        EXCHANGES.match(text) is not None,
         "@" not in text,
         "@" in domain,
         _octets(text) > MAX_EMAIL,

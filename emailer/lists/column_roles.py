@@ -41,17 +41,23 @@ def _addresses(words: Sequence[str], cells: Sequence[Sequence[str]]) -> list[int
     filled = [2 * count >= len(column) for count, column in zip(found, cells, strict=True)]
     most = max(distinct, default=0)
 
-    def score(i: int) -> tuple[bool, int, bool, int, int]:
+    def score(i: int) -> tuple[bool, int, bool, bool, int, int]:
         sure = heading_words.address_sureness(words[i]) if words else 0
+        whose = heading_words.whose(words[i]) if words else 0
         holds = distinct[i] > 0 or (sure > 0 and not cells[i])
         near = distinct[i] >= most * _MUCH or distinct[i] == found[i]
-        return holds, heading_words.whose(words[i]) if words else 0, near, sure, -i
+        whose = whose if sure else min(whose, 0)  # Participant ID beside Email
+        return holds, whose, distinct[i] > 0, near, sure, -i
 
     ranked = sorted(range(len(cells)), key=score, reverse=True)
     if not ranked or not _can_be_address(cells[ranked[0]], words[ranked[0]] if words else ""):
         return []
     best = ranked[0]
-    others = [i for i in ranked[1:] if distinct[i] and filled[i] and _is_as_good(i, best, words)]
+    others = [
+        i for i in ranked[1:]
+        if distinct[i] and filled[i] and _is_as_good(i, best, words)
+        and not (found[i] >= _FEW_ROWS and distinct[i] == 1 < distinct[best])  # everybody's
+    ]  # fmt: skip
     return [best, *sorted(others)]
 
 
@@ -80,10 +86,12 @@ def _names(
     others = [i for i in range(len(words)) if i not in addresses]
     others.sort(key=lambda i: (not cells[i], i))
     owner = heading_words.owner(words[addresses[0]])
-    own = {i: heading_words.base(words[i].removeprefix(owner)[1:]) for i in others
-           if owner and words[i].startswith(f"{owner}_")}  # fmt: skip
-    if found := _whole_and_parts(own):
-        return found
+    own = {i: _base_of(words[i], owner, cells[i]) for i in others} if owner else {}
+    if any(own.values()):
+        family = ((i, heading_words.base(words[i])) for i in others if not own[i])
+        own |= {i: word for i, word in family if heading_words.part(word) is Role.FAMILY}
+        if found := _whole_and_parts(own):
+            return found
     whose = heading_words.whose(words[addresses[0]])
     for kind in dict.fromkeys((whose, 0, 1, -1) if whose == 0 else (whose, 0)):
         bases = {i: heading_words.base(words[i])
@@ -91,6 +99,18 @@ def _names(
         if found := _whole_and_parts(bases):
             return found
     return {}
+
+
+def _base_of(word: str, owner: str, column: Sequence[str]) -> str:
+    """Return what of an owner's name a column holds: parent_1_name, name_parent_1, or names below
+    the owner alone (Mother); empty where it is another's.
+    """
+    if word == owner:
+        return "name" if _are_names(column) else ""
+    if word.startswith(f"{owner}_"):
+        return heading_words.base(word.removeprefix(owner)[1:])
+    found = heading_words.base(word.removesuffix(owner)[:-1])
+    return found if word.endswith(f"_{owner}") and heading_words.is_name(found) else ""
 
 
 def _guests(

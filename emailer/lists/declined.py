@@ -1,11 +1,13 @@
 """What a list's own columns say of those who do not come, or want no mail: Status: declined,
-Unsubscribed: yes. Pure.
+Unsubscribed: yes, Will you come?: no, Left on: 3 May 2020. Pure.
 """
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from emailer.lists.heading_words import snake
+from emailer.tongue import Sentence
 
 
 class Said(NamedTuple):
@@ -34,7 +36,8 @@ _NO_MAIL = frozenset(
      "nicht_anschreiben", "nicht_kontaktieren", "kein_kontakt", "desinscrit", "desabonne", "annule",
      "baja", "dado_de_baja", "no_contactar", "cancelado", "descadastrado", "nao_contactar",
      "disiscritto", "annullato", "uitgeschreven", "afgemeld", "avregistrerad", "afmeldt",
-     "wypisany", "odhlasen", "отписан", "отписался"),
+     "wypisany", "odhlasen", "отписан", "отписался", "blacklisted", "blocklisted", "blocked",
+     "email_blacklisted", "email_blocklisted", "gesperrt", "deactivated", "deaktiviert"),
 )  # fmt: skip
 _YES = frozenset(
     ("yes", "y", "true", "1", "x", "ja", "j", "wahr", "oui", "vrai", "si", "verdadero", "sim",
@@ -49,6 +52,8 @@ _NOES = frozenset(
 _OUT = frozenset(
     ("declined", "cancelled", "canceled", "unsubscribed", "cleaned", "bounced", "rejected",
      "refunded", "removed", "deleted", "deceased", "opted_out", "not_going", "not_attending",
+     "denied", "deactivated", "deaktiviert", "blocked", "gesperrt", "blacklisted", "blocklisted",
+     "hardbounced", "hard_bounced", "hardbounce", "hard_bounce", "complained", "spam",
      "left", "inactive", "former", "former_member", "resigned", "ausgetreten", "ausgeschieden",
      "inaktiv", "ehemalig", "ehemalige", "ehemaliger", "gekundigt", "inactif", "ancien_membre",
      "inactivo", "inactiva", "inativo", "inativa", "inattivo", "inactief",
@@ -67,19 +72,64 @@ _ASKS = _STATES - {
 }  # fmt: skip
 
 
+_ENDS = ("_status", "_rsvp")
+"""Of headings that say of what: Wedding RSVP, Email status."""
+_FORMER = frozenset(
+    ("former", "ehemalig", "ehemalige", "ehemaliger", "ehemaliges", "ancien", "ancienne", "antiguo",
+     "antigua", "voormalig", "tidligere", "tidigare"),
+)  # fmt: skip
+_COME = frozenset(
+    ("come", "coming", "attend", "attending", "join", "joining", "kommst", "kommen", "kommt",
+     "teilnehmen", "dabei", "teil", "viendrez", "viendras", "viens", "venez", "participerez",
+     "vienes", "vendras", "asistiras", "asistira", "vens", "vem", "vira", "vieni", "verrai",
+     "verra", "venite", "parteciperai", "kom", "komt", "kommer", "deltar", "przyjdziesz",
+     "prijdes", "придете", "придешь"),
+)  # fmt: skip
+_AROUND_COME = frozenset(
+    ("will", "you", "be", "are", "do", "can", "would", "like", "to", "we", "able", "us", "our",
+     "the", "your", "party", "event", "wedding", "du", "ihr", "sie", "wirst", "werden", "werdet",
+     "kannst", "konnen", "konnt", "nimmst", "nehmen", "nehmt", "bist", "sind", "seid", "sein",
+     "zum", "zur", "zu", "am", "an", "der", "die", "das", "fest", "feier", "hochzeit", "vous", "tu",
+     "y", "a", "la", "al", "fiesta", "fete", "je", "jij", "u", "naar", "het", "feest"),
+)  # fmt: skip
+"""Words beside them in a question that asks for nothing else: "by train?" does."""
+_LEFT = (
+    "unsub", "unsubscribe", "unsubscribed", "opt_out", "optout", "opted_out", "austritt",
+    "austritts", "ausgetreten", "abmeldung", "abmelde", "abgemeldet", "deaktiviert", "deactivated",
+    "cancel", "cancelled", "canceled", "cancellation", "kundigung", "kundigungs", "gekundigt",
+    "verstorben", "sterbe", "todes", "deceased", "died", "death", "left", "leaving", "exit",
+    "bounced", "bounce", "deleted", "geloscht", "removed", "declined", "storniert", "sortie",
+    "deces", "baja", "uscita", "uitschrijving",
+)  # fmt: skip
+_LEFT_WHEN = re.compile(
+    rf"(?:date_(?:of_|de_|d_)?)?(?:{'|'.join(_LEFT)})_?(?:at|on|am|zum|per|time|date|datum)?"
+    rf"|(?:fecha_de|data_di|datum)_(?:{'|'.join(_LEFT)})"
+)
+"""A heading that says since when somebody is no guest any more."""
+_DATE = re.compile(r"[0-9]{1,4}([-./])[0-9]{1,2}\1[0-9]{1,4}(?:[T ].{0,30})?")
+_A_DATE = Sentence("a date")
+_SAID_FIRST = re.compile(r"[,.;!(\u2013\u2014]|\s-\s")
+
+
 class Columns:
     """The columns of a table that say such things."""
 
     def __init__(self, headings: Sequence[str]) -> None:
         """Find them by their headings."""
         self._says: list[tuple[int, str, frozenset[str]]] = []
+        self._since: list[tuple[int, Said]] = []
         self._known: dict[tuple[int, str], Said] = {}
         for i, heading in enumerate(headings):
             word = snake(heading)
             if word in _NO_MAIL:
                 self._says.append((i, heading, _YES))
-            elif word in _STATES:
-                self._says.append((i, heading, _OUT | _NOES if word in _ASKS else _OUT))
+            elif word in _STATES or word.endswith(_ENDS):
+                is_asked = word in _ASKS or word.endswith("_rsvp")
+                self._says.append((i, heading, _OUT | _NOES if is_asked else _OUT))
+            elif _asks_to_come(word):
+                self._says.append((i, heading, _OUT | _NOES))
+            if _LEFT_WHEN.fullmatch(word):
+                self._since.append((i, Said(heading, _A_DATE)))
 
     def of(self, cells: Sequence[str]) -> Said | None:
         """Return what a row says, if it says that somebody is no guest; of what differs in case and
@@ -89,6 +139,26 @@ class Columns:
             if i >= len(cells) or not cells[i]:
                 continue
             word = snake(cells[i]) or cells[i]
-            if word in words or cells[i] in words:
+            if word in words or cells[i] in words or _says_so(cells[i], words):
                 return self._known.setdefault((i, word), Said(heading, cells[i][:40]))
+        for i, said in self._since:
+            if i < len(cells) and len(cells[i]) < _LONGEST and _DATE.fullmatch(cells[i]):
+                return said
         return None
+
+
+_LONGEST = 60
+
+
+def _says_so(cell: str, words: frozenset[str]) -> bool:
+    """Tell whether a cell says it and more: "No, sorry", "Ehemaliges Mitglied"."""
+    if words is _YES or len(cell) > _LONGEST:
+        return False
+    first = snake(_SAID_FIRST.split(cell, maxsplit=1)[0])
+    return first in words or first.partition("_")[0] in _FORMER
+
+
+def _asks_to_come(word: str) -> bool:
+    """Tell whether a heading asks whether somebody comes, and nothing else: Will you come?"""
+    words = set(word.split("_"))
+    return bool(words & _COME) and len(words) > 1 and words <= _COME | _AROUND_COME

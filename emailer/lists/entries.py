@@ -23,6 +23,7 @@ from emailer.lists.notes import Notes, Suggestion, Writer
 from emailer.lists.pieces import (
     MAX_CLOSE_LOOK,
     addresses_in,
+    contact_in,
     cut,
     is_sentence,
     name_beside,
@@ -72,6 +73,11 @@ class Reader(NamedTuple):
                 return
         if found := remarked(text):
             yield self.checked(Recipient(found[1], found[0], found[1].lower(), {}, number))
+            return
+        if contact := contact_in(text):
+            name = contact[0] if self.choices.as_written else names.turned(contact[0])
+            self.notes.turn(contact[0], name)
+            yield self.checked(Recipient(contact[1], name, contact[1].lower(), {}, number))
             return
         entries = (
             [entry for entry in cut(text) if trim(entry)] if len(text) < MAX_CLOSE_LOOK else None
@@ -214,7 +220,11 @@ class Reader(NamedTuple):
             self.notes.name_mended(number, mended.name)
             return self.checked(mended)
         meant = (
-            (typing_errors.repaired(text) or only_address_in(text))
+            (
+                typing_errors.repaired(text)
+                or only_address_in(text)
+                or typing_errors.repaired(text[:MAX_CLOSE_LOOK].rpartition(": ")[2])
+            )
             if _CAN_BE_MEANT.search(text)
             else None
         )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from emailer.lists import heading_words, names
 from emailer.lists.address import LOOKS_LIKE_ONE
 
+_FEW_WORDS = 3  # are a name and an address
 MAX_LINES = 30  # titles and remarks above a header
 
 
@@ -14,6 +15,8 @@ def find(rows: Sequence[Sequence[str]]) -> int | None:
     first_person = next(
         (n for n, row in enumerate(top) if any(map(LOOKS_LIKE_ONE.search, row))), len(top)
     )
+    if (below := _below_sentences(top, first_person)) is not None:
+        return _lowest(top, below)
     saying = [number for number, row in enumerate(top[: first_person or 1]) if _says_email(row)]
     if saying:
         best = max(saying, key=lambda number: (len(list(filter(None, top[number]))) > 1, -number))
@@ -21,6 +24,21 @@ def find(rows: Sequence[Sequence[str]]) -> int | None:
     if not 0 < first_person < len(top):
         return None
     return first_person - 1 if _stands_above(rows, first_person - 1) else None
+
+
+def _below_sentences(rows: Sequence[Sequence[str]], number: int) -> int | None:
+    """Find the header below sentences, the first of which holds an address: questions to ..."""
+    begin = number
+    while number < len(rows) and _is_sentence(rows[number]):
+        number += 1
+    is_header = begin < number < len(rows) and _says_email(rows[number])
+    return number if is_header and len(list(filter(None, rows[number]))) > 1 else None
+
+
+def _is_sentence(row: Sequence[str]) -> bool:
+    """Tell whether a row is one cell of several words."""
+    filled = [cell for cell in row if cell]
+    return len(filled) == 1 and "<" not in filled[0] and len(filled[0].split()) > _FEW_WORDS
 
 
 def _lowest(rows: Sequence[Sequence[str]], number: int) -> int:

@@ -46,7 +46,7 @@ _GUEST = frozenset(
      "teilnehmende", "teilnehmenden", "teilnehmern", "teilnehmerinnen", "besuchers", "besucherin",
      "besucherinnen", "eingeladene", "eingeladenen", "geladene", "convidados", "convidada",
      "convidadas", "participantes", "invitados", "invitada", "invitadas", "asistentes", "invites",
-     "convive", "convives", "partecipanti", "ospiti", "invitato",
+     "votant", "votante", "votants", "convive", "convives", "partecipanti", "ospiti", "invitato",
      "invitati", "invitata", "deelnemers", "gasten", "genodigde", "genodigden", "deltagere",
      "gost", "gosti", "gosc", "goscie", "uczestnicy", "гость", "гости", "гостя",
      "участник", "участники", "участника", "приглашенныи", "приглашенные"),
@@ -62,8 +62,10 @@ _BUYER = frozenset(
      "owner", "vendor", "sales"),
 )  # fmt: skip
 _PEOPLE = frozenset(
-    ("people", "persons", "personen", "leute", "pessoas", "personas", "personnes", "persone"),
-)
+    ("people", "persons", "personen", "leute", "pessoas", "personas", "personnes", "persone",
+     "parents", "parent", "eltern", "elternteil", "erziehungsberechtigte", "sorgeberechtigte",
+     "padres", "pais", "genitori", "ouders"),
+)  # fmt: skip
 """With a guest's words: what a column is called that may hold names, or how many come."""
 _LINKS = frozenset(
     ("of", "the", "a", "an", "des", "der", "die", "das", "dem", "den", "von", "vom", "do", "da",
@@ -231,14 +233,16 @@ def base(word: str) -> str:
 
 
 def owner(word: str) -> str:
-    """Return what stands before the address in a heading: parent_1 in parent_1_email; empty for
-    nobody, and for what has a name of its own, a company or a ticket.
+    """Return what stands before the address in a heading, or else behind it: parent_1 in
+    parent_1_email and email_parent_1; empty for nobody, and for what has a name of its own, a
+    company or a ticket.
     """
-    pieces = word.split("_")
-    while pieces and pieces[-1] in _ADDRESS_ENDINGS | _ADDRESS_WORDS:
-        pieces.pop()
+    pieces, of_address = word.split("_"), _ADDRESS_ENDINGS | _ADDRESS_WORDS
+    first = next((i for i, one in enumerate(pieces) if one in of_address), len(pieces))
+    behind = [one for one in pieces[first:] if one not in of_address | _LINKS]
+    whose = pieces[:first] or behind
     nobody = _OF_NOBODY - {"partner", "spouse"} | {"ticket"}
-    return "_".join(pieces) if nobody.isdisjoint(pieces) else ""
+    return "_".join(whose) if nobody.isdisjoint(whose) else ""
 
 
 def is_name(base: str) -> bool:

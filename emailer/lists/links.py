@@ -17,7 +17,7 @@ _ALONE = re.compile(
     r"\s*mailto:(?://)?(?P<to>[^?\s<>\"]*+)(?:\?(?P<fields>[^\s<>\"]*+))?\s*", re.IGNORECASE
 )
 _ADDRESS = re.compile(
-    r"mailto:(?://)?\s*+(?P<to>[^\s\"'<>()\[\]?;,]++)[^\s\"'<>()\[\]]*+", re.IGNORECASE
+    r"mailto:(?://)?\s*+(?P<to>[^\s\"'<>()\[\]?;,|]++)[^\s\"'<>()\[\]|]*+", re.IGNORECASE
 )
 _TAG = re.compile(r"<a\b[^<>]*\bhref\s*=\s*[\"']?", re.IGNORECASE)
 _TAG_ENDS = re.compile(r"[^<>]*+>(?P<name>[^<>]*+)</a\s*+>", re.IGNORECASE)
@@ -27,6 +27,9 @@ _MARKDOWN = re.compile(r"\[(?P<name>[^\[\]]*+)\]\(")
 _MARKDOWN_ENDS = re.compile(r"\)")
 _SHOWN = re.compile(r"(?P<name>[^\s<>@,;]++@[^\s<>@,;]++)\s*+<")
 _SHOWN_ENDS = re.compile(r">")
+_PIPED = re.compile(r"\|(?P<name>[^<>|]*+)>")
+_WIKI = re.compile(r"(?:\]\[|[| ])(?P<name>[^\[\]|]*+)\]\]?")
+_ASCIIDOC = re.compile(r"\[(?P<name>[^\[\]]++)\]")
 
 
 def unlinked(text: str) -> str:
@@ -94,7 +97,32 @@ def _shown(before: str, behind: str) -> Found:
     return found
 
 
-_LINKS: tuple[Callable[[str, str], Found], ...] = (_tag, _formula, _markdown, _shown, _alone)
+def _piped(before: str, behind: str) -> Found:
+    """`<mailto:ana@x.pt|Ana>`."""
+    found = _PIPED.match(behind) if before.endswith("<") else None
+    return (len(before) - 1, found["name"], found.end()) if found else None
+
+
+def _bracketed(before: str, behind: str) -> Found:
+    """`Ana [mailto:ana@x.pt]`, and wikis: `[mailto:ana@x.pt Ana]`, `[[mailto:ana@x.pt][Ana]]`."""
+    if not before.endswith("["):
+        return None
+    begin = len(before) - 2 if before.endswith("[[") else len(before) - 1
+    if behind.startswith("]") and not behind.startswith("]["):
+        return begin, "<", 2 if behind.startswith("]]") else 1
+    found = _WIKI.match(behind)
+    return (begin, found["name"], found.end()) if found else None
+
+
+def _named_behind(before: str, behind: str) -> Found:
+    """`mailto:ana@x.pt[Ana]`."""
+    found = _ASCIIDOC.match(behind)
+    return (len(before), found["name"], found.end()) if found else None
+
+
+_LINKS: tuple[Callable[[str, str], Found], ...] = (
+    _tag, _formula, _markdown, _shown, _alone, _piped, _bracketed, _named_behind,
+)  # fmt: skip
 
 
 def _around(

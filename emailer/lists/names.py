@@ -7,7 +7,9 @@ MAX_WORDS = 7
 _AFTER_NAMES = frozenset(
     ("jr", "sr", "ii", "iii", "iv", "phd", "ph.d", "md", "m.d", "mba", "esq", "dds", "cpa", "dr",
      "prof", "msc", "bsc", "inc", "ltd", "llc", "llp", "gmbh", "ag", "kg", "se", "sa", "s.a", "lda",
-     "srl", "bv", "nv", "plc", "corp", "co", "ab", "as", "a/s", "oy", "sarl", "sas", "e.v", "ev"),
+     "m.sc", "b.sc", "b.a", "m.a", "ll.m", "ll.b", "llm", "b.eng", "m.eng", "beng", "meng", "m.ed",
+     "b.ed", "mag", "srl", "bv", "nv", "plc", "corp", "co", "ab", "as", "a/s", "oy", "sarl", "sas",
+     "e.v", "ev"),
 )  # fmt: skip
 _WORD = re.compile(
     r"[^\W\d_][^\W\d_'\u2019.\u00b7-]*\.?(?:[-'\u2019.\u00b7][^\W\d_]*\.?)*", re.UNICODE
@@ -46,15 +48,15 @@ def turned(name: str) -> str:
     """
     family, comma, given = name.partition(",")
     title = ""
-    if "," in given and is_after_names(given.rpartition(",")[2].strip()):
-        given, _, title = given.rpartition(",")
+    while "," in given and is_after_names(given.rpartition(",")[2].strip()):
+        given, _, last = given.rpartition(",")
+        title = f",{last}{title}"
     if not comma or "," in given or _are_two(family, given):
         return name
     remark = _REMARK.search(given)
     family, given = family.strip(), given[: remark.start()].strip() if remark else given.strip()
     if not (is_like_a_name(family) and is_like_a_name(given)) or is_after_names(given):
         return name
-    title = title and f",{title}"
     return f"{given} {family}{remark[0].rstrip() if remark else ''}{title}"
 
 

@@ -32,6 +32,9 @@ _MARK = re.compile(
 MOST_MARKS = 3  # - [ ] 1.
 _BARE = re.compile(rf"\s*+{_NUMBER}[ \u00a0]++(?=\S)")
 _ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+\s*")
+_PICTURES = re.compile(
+    r"\s*+(?:[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?\s*+){1,3}(?=[^\s<>@]+@[^\s<>@]+\s*\Z)"
+)
 _TIGHT = re.compile(rf"\s*+{_NUMBER}[.:](?=[^\W\d_][^@\s<,;]*+[\s<,;])")  # 1.Anna <ana@x.pt>
 _COUNT = re.compile(rf"[^\w@]{{0,3}}(?:n[ro]\.?\s?)?({_NUMBER})(?![\w@])", re.IGNORECASE)
 _FIRST, _GAP = 1000, 4
@@ -48,6 +51,8 @@ def without(text: str) -> str:
         if not found:
             break
         rest = rest[found.end() :]
+    if not rest.isascii() and (pictures := _PICTURES.match(rest)):
+        rest = rest[pictures.end() :]
     bare = _BARE.match(rest)
     if bare and _ADDRESS.fullmatch(rest, bare.end()):
         rest = rest[bare.end() :]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import islice
 
 from emailer.lists import declined, drawn, exported, names, nothing, signs, typing_errors
-from emailer.lists.address import PLAIN, AddressError, key, shown
+from emailer.lists.address import EXCHANGES, PLAIN, AddressError, key, shown
 from emailer.lists.choices import Role
 from emailer.lists.columns import Columns
 from emailer.lists.entries import Line, Reader
@@ -15,6 +15,7 @@ from emailer.lists.mailbox import clean_name
 from emailer.lists.mailbox import read as read_mailbox
 from emailer.lists.notes import Left, left_as
 from emailer.lists.pieces import (
+    contact_in,
     named_in,
     only_address_in,
     several_in,
@@ -132,7 +133,7 @@ class People:
         values = {field: cells[i] for field, i in found.fields}
         if values:
             refuse_values(values)
-        name = self._name(cells) or typed
+        name = self._name(cells) or typed or self._shown_name(cells, its_key)
         if line == self._reader.notes.mended_line:
             self._reader.notes.name_mended(line, name)
         people = [Recipient(email, name, its_key, values, line)]
@@ -147,7 +148,7 @@ class People:
         text, taken = cells[first], first
         if not others and PLAIN.fullmatch(text) and not self._reader.choices.mend:  # nearly all
             return "", text, text.lower(), []
-        if not text:
+        if not text or (others and EXCHANGES.match(text)):
             taken = next((i for i in others if cells[i]), first)
             text = cells[taken]
         if self._reader.choices.mend and (mended := self._reader.mended(line, text)):
@@ -180,7 +181,7 @@ class People:
             several = several_in(plain)
             if several:
                 return "", several[0], several[0].lower(), several[1:]
-            if beside := named_in(plain):
+            if beside := named_in(plain) or contact_in(" ".join(plain.split())):
                 return self._turned(beside[0]), beside[1], beside[1].lower(), []
             meant = typing_errors.repaired(text) or only_address_in(text)
             if meant and self._reader.takes(line, text):
@@ -205,6 +206,14 @@ class People:
                 name = clean_name(" ".join(name.splitlines()) if not name.isprintable() else name)
             if name:
                 return self._turned(name) if "," in name else name
+        return ""
+
+    def _shown_name(self, cells: Sequence[str], its_key: str) -> str:
+        """Find a name beside the same address in another column: E-mail Display Name."""
+        for i in self._found.addresses[1:]:
+            beside = named_in(cells[i]) if "@" in cells[i] else None
+            if beside and beside[1].lower() == its_key:
+                return self._turned(beside[0])
         return ""
 
     def _turned(self, name: str) -> str:

@@ -33,6 +33,18 @@ _BETWEEN = re.compile(
     r"\s*+(?:[-\u2013\u2014|](?=\s)|\(|\[|[,;]\s).*"
 )
 _PHONE = re.compile(r"[^,;@]*+[,;]\s*+[^\s,;@]++@[^\s,;@]++[,;]\s*+[+0-9][0-9 ()/.-]*")
+_SITE = re.compile(r"(?<![\w@.-])(?:https?://|www\.|w(?:eb)?:\s?)[^\s,;|@]++(?!@)", re.IGNORECASE)
+_CALLED = re.compile(
+    r"(?<![\w@.+-])(?:(?:tel(?:efon)?|phone|fon|handy|mobil(?:e|telefon)?|cell|fax)\b\.?:?"
+    r"|(?:e-?mail|mail|[tmefpw])\s?:)(?!\w*@)",
+    re.IGNORECASE,
+)
+_DIALLED = re.compile(
+    r"(?<![\w@.+-])(?:\+|00?|\()?\(?[0-9][0-9 ()/.\u2013-]{3,22}[0-9](?![\w@.-]*@)"
+)
+_AND_ONE = re.compile(r"(?<=\s)\+[0-9]{1,2}(?=\s*\Z)")
+_LEFT_EMPTY = re.compile(r"\s*+[,;/|](?:\s*+[,;/|])++")
+_COLUMNS = re.compile(r"\s{3,}")
 AROUND_ADDRESS = ".,;:!?*_'\"\u2019\u201d"
 
 
@@ -106,6 +118,7 @@ def name_beside(text: str, email: str) -> str:
     not surely one. Behind both may stand a remark, but nobody else: `Ana Lima ana@x.pt yes`.
     """
     before, _, behind = (trim(part).strip(_AROUND_NAME) for part in text.partition(email))
+    before = _COLUMNS.split(before, maxsplit=1)[0]  # of a printed page's
     if before and behind:
         if names.is_like_a_name(behind):
             return ""
@@ -138,6 +151,27 @@ def without_remark(text: str) -> str:
     """
     found = _REMARKED.fullmatch(text) if "(" in text and len(text) < MAX_CLOSE_LOOK else None
     return found[1] if found else text
+
+
+def without_contact(text: str) -> str:
+    """Take telephone numbers, what they are called, and sites out of a text with one address:
+    `Tel. 0351 912 345, ana@x.pt`.
+    """
+    if len(text) >= MAX_CLOSE_LOOK or text.count("@") != 1:
+        return text
+    rest = _AND_ONE.sub("", _CALLED.sub(" ", _SITE.sub(" ", text)))
+    rest = _DIALLED.sub(" ", rest)
+    if rest == text:
+        return text
+    return trim(_LEFT_EMPTY.sub(",", trim(rest))).strip(",;/|\u2013- \t")
+
+
+def contact_in(text: str) -> tuple[str, str] | None:
+    """Return name and address of a text in which else only numbers and sites stand."""
+    bare = without_contact(text)
+    if bare == text:
+        return None
+    return ("", bare) if PLAIN.fullmatch(bare) else named_in(bare)
 
 
 def remarked(text: str) -> tuple[str, str] | None:
@@ -198,7 +232,7 @@ def is_one(text: str) -> bool:
     others = parts[:place] + parts[place + 1 :]
     if place < len(parts) - 1 and place > 0:
         return False
-    if len(others) > 2 and names.is_after_names(others[-1]):
+    while len(others) > 1 and names.is_after_names(others[-1]):
         others.pop()
     return 0 < len(others) < 3 and all(map(names.is_like_a_name, others))
 

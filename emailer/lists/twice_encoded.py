@@ -1,6 +1,7 @@
 """Text in UTF-8 that some program has read as Windows-1252, and saved, as it was before. Pure."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 
 _BEGINS = re.compile("[\xc2-\xf4][\x80-\U0010ffff]")
@@ -26,5 +27,6 @@ def once(text: str) -> str:
 
 
 def lines_once(lines: Iterable[str]) -> Iterator[str]:
-    """Write each line as `once` does."""
-    return (line if line.isascii() else once(line) for line in lines)
+    """Write each line as `once` does, its accents on their letters (NFC), as it is typed."""
+    composed = unicodedata.normalize
+    return (line if line.isascii() else composed("NFC", once(line)) for line in lines)

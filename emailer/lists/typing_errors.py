@@ -43,17 +43,20 @@ _ENDINGS = {
     **dict.fromkeys(("ogr", "rog", "orgg", "orh", "ort", "0rg", "prg", "oorg"), "org"),
     **dict.fromkeys(("nte", "ent", "nett", "bet", "ner"), "net"),
     **dict.fromkeys(("edy", "eud", "eduu"), "edu"),
-    **dict.fromkeys(("dee", "ded", "d3"), "de"),
+    **dict.fromkeys(("dee", "ded", "d3", "d", "ed", "dd", "fe"), "de"),
     "co,uk": "co.uk", "couk": "co.uk", "co.ukk": "co.uk", "c.ouk": "co.uk", "co.uj": "co.uk",
 }  # fmt: skip
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-."
 _SHORT = 6  # below it nearly everything is one letter away from something real
 _OPEN, _SHUT = r"[(\[{<]\s*", r"\s*[)\]}>]"
 _DOT = "punkt|point|punto|ponto|punt|kropka"
+_SWAPPED = ("mgail", "gamil", "gmial", "gmali", "ggmail", "gmmail", "gmaail", "gmaiil", "gmaill")
+_ELSEWHERE = ("de", "at", "ch", "fr", "es", "it", "pt", "nl", "pl", "co.uk", "com.br")
+"""Where nobody has an address at gmail."""
 _STRAY = re.compile(r"\A(?:'+|(?:%20)+|u003[ce])(?=[^'])", re.IGNORECASE)
 """What a spreadsheet or a web page has left before an address; nobody's begins so."""
 _REPAIRS = (
-    (re.compile(f"[{INVISIBLE}]+"), ""),
+    (re.compile(f"[{INVISIBLE}\u200c\u200d]+"), ""),
     (re.compile("@{2,}"), "@"),
     (re.compile(r"\.{2,}"), "."),
     (re.compile(r"\s*([@.])\s*"), r"\1"),
@@ -82,11 +85,21 @@ def better(email: str) -> str | None:
     """Return what an address that could exist was probably meant to be;
     None where nothing looks wrong.
     """
+    if not email.isascii() and (plain := _in_plain_letters(email)):
+        return better(plain) or plain
     local, _, domain = email.rpartition("@")
     meant = better_domain(domain)
     if local[0] in "'%uU" and (stray := _STRAY.match(local)):
         return f"{local[stray.end() :]}@{meant or domain}"
     return f"{local}@{meant}" if meant else None
+
+
+def _in_plain_letters(email: str) -> str | None:
+    """Write letters that are signs in disguise as they are typed: a ligature out of a printed page,
+    letters that are bold of themselves. Those of a language are left alone.
+    """
+    plain = unicodedata.normalize("NFKC", email)
+    return plain if plain.isascii() and PLAIN.fullmatch(plain) else None
 
 
 @lru_cache(maxsize=10_000)
@@ -139,6 +152,13 @@ def _near() -> dict[str, str]:
         if len(domain) > _SHORT:
             for slip in _slips(domain):
                 found.setdefault(slip, domain)
+    for name in _SWAPPED:
+        for ending in _ELSEWHERE:
+            found.setdefault(f"{name}.{ending}", "gmail.com")
+    found.update(dict.fromkeys(("gxm.de", "mgx.de"), "gmx.de"))
+    found.update(dict.fromkeys(("gxm.net", "mgx.net"), "gmx.net"))
+    found.update(dict.fromkeys(("gxm.at", "mgx.at"), "gmx.at"))
+    found.update({"gxm.ch": "gmx.ch", "wbe.de": "web.de"})
     for real in (*_POPULAR, *_REAL):
         found.pop(real, None)
     return found

@@ -5,7 +5,7 @@ import pytest
 
 from emailer import lists
 from emailer.lists import Role
-from tests.lists.reading import filed
+from tests.lists.reading import filed, pasted
 
 
 def test_two_addresses_in_a_cell_are_one_persons_and_asked_about_once():
@@ -231,6 +231,10 @@ def test_what_says_that_nothing_stands_there_is_no_name(cell):
     ("Status", "Declined"), ("approval_status", "declined"), ("RSVP", "No"), ("Coming?", "no"),
     ("Zusage", "Nein"), ("Anmeldestatus", "storniert"), ("Unsubscribed", "yes"), ("Opt-out", "1"),
     ("Do not email", "TRUE"), ("Keine E-Mails", "x"), ("Statut", "Annulé"), ("出欠", "欠席"),
+    ("Wedding RSVP", "No"), ("Email status", "Bounced"), ("Patron Status", "Former patron"),
+    ("Status", "Ehemaliges Mitglied"), ("status", "hardbounced"), ("Blocklisted", "1"),
+    ("Kommst du?", "Nein, leider nicht"), ("Will you be attending?", "No"), ("RSVP", "No, sorry"),
+    ("Viendrez-vous ?", "Non"), ("Nimmst du teil?", "nein"),
     ("Status", "left"), ("Mitgliedschaft", "gekündigt"), ("Status", "ausgetreten"),
 ])  # fmt: skip
 def test_who_is_no_guest_by_the_list_is_counted_and_left_out_where_that_was_chosen(heading, value):
@@ -252,10 +256,84 @@ def test_who_is_no_guest_is_counted_by_what_is_said_however_it_is_written():
 @pytest.mark.parametrize(("heading", "value"), [
     ("Status", "No"), ("Status", "Going"), ("RSVP", "Yes"), ("Unsubscribed", "no"), ("Name", "No"),
     ("Cancelled", "0"), ("Newsletter", "no"), ("Vegetarian", "no"), ("RSVP", "not yet"),
+    ("RSVP", "No reply"), ("Kommst du mit dem Auto?", "Nein"), ("Will you bring a cake?", "No"),
+    ("Austritt", ""), ("Austritt", "nein"), ("Eintritt", "01.02.2003"), ("Coming", "2"),
+    ("Bringst du jemanden mit?", "Nein"),
 ])  # fmt: skip
 def test_a_column_that_says_else_makes_nobody_no_guest(heading, value):
     seen = filed(f"E-Mail;{heading}\nana@x.pt;{value}\n", declined="leave_out")
     assert (len(seen.people), seen.notes.declined) == (1, {})
+
+
+@pytest.mark.parametrize(("heading", "value"), [
+    ("Austritt", "31.12.2019"), ("Austrittsdatum", "2019-12-31"), ("UNSUB_TIME", "2019-1-2 10:00"),
+    ("Unsubscribed at", "1/2/2019"), ("Verstorben am", "01.02.19"), ("deaktiviert", "03.03.2019"),
+    ("Cancel date", "2019-12-31T10:00:00Z"), ("Date of death", "2019-12-31"),
+])  # fmt: skip
+def test_who_left_on_a_day_is_counted_as_one_kind_whatever_the_day(heading, value):
+    seen = filed(f"Name;E-Mail;{heading}\nAna;ana@x.pt;{value}\nBo;bo@x.se;\nCy;cy@x.ie;1.1.2018\n")
+    assert seen.notes.declined == {(heading, "a date"): 2}
+
+
+PARENTS = "Vorname;Nachname;{}\nTim;Lima;Ana Lima;ana@x.pt;Rui Lima;rui@x.pt\n"
+
+
+@pytest.mark.parametrize("header", [
+    "Name Eltern 1;E-Mail Eltern 1;Name Eltern 2;E-Mail Eltern 2",
+    "Mutter;E-Mail Mutter;Vater;E-Mail Vater",
+    "Mother;Mother Email;Father;Father Email",
+    "Name (Mutter);E-Mail (Mutter);Name (Vater);E-Mail (V)",
+    "Mutter - Name;Mutter - E-Mail - privat;Vater - Name;Vater - E-Mail - privat",
+])  # fmt: skip
+def test_a_name_belongs_to_an_address_by_what_stands_before_or_behind_both(header):
+    seen = filed(PARENTS.format(header))
+    assert (seen.who, seen.notes.several) == ([("Ana Lima", "ana@x.pt")], 1)
+
+
+def test_somebody_whose_own_column_gives_one_name_has_the_familys():
+    text = "Nachname;Vater Vorname;Vater E-Mail;Mutter E-Mail\nLima;Rui;rui@x.pt;ana@x.pt\n"
+    assert filed(text).who == [("Rui Lima", "rui@x.pt")]
+
+
+def test_an_address_that_stands_in_every_line_is_nobodys_second():
+    rows = "".join(f"Ana {n};a{n}@x.pt;club@x.org;to@x.org\n" for n in "abcde")
+    seen = filed(f"Name;From Email;To Email;Email 3\n{rows}")
+    assert ([email for _, email in seen.who][:2], seen.notes.several) == (["aa@x.pt", "ab@x.pt"], 0)
+
+
+def test_a_column_that_says_email_stands_before_one_of_guests_that_does_not():
+    text = "Name;Email;Participant ID (UPN)\nAna;ana@x.pt;ana@corp.pt\nBo;bo@x.se;bo@corp.pt\n"
+    assert [email for _, email in filed(text).who] == ["ana@x.pt", "bo@x.se"]
+    text = "Display name;User principal name;Other email\nAna;ana@x.pt;\nBo;bo@x.se;\n"
+    assert filed(text).who == [("Ana", "ana@x.pt"), ("Bo", "bo@x.se")]
+
+
+def test_the_next_column_helps_where_outlooks_own_name_or_no_name_stands():
+    head = "First Name,E-mail Address,E-mail Display Name,E-mail 2 Address\n"
+    ex = "Ana,/o=ExchangeLabs/ou=x/cn=Recipients/cn=ana,,ana@x.pt\n"
+    seen = filed(f"{head}{ex},bo@x.se,Bo Ek (bo@x.se),\n")
+    assert seen.who == [("Ana", "ana@x.pt"), ("Bo Ek", "bo@x.se")]
+
+
+@pytest.mark.parametrize("cell", [
+    '"0351 912 345, ana@x.pt"', "ana@x.pt / Tel. 0351-912 34",
+    '"Tel: 0351 912 345\nMail: ana@x.pt"',
+    "M: +351 912 345 E: ana@x.pt W: www.x.pt", "ana@x.pt, http://x.pt/ana",
+])  # fmt: skip
+def test_a_number_or_a_site_beside_an_address_is_no_part_of_it(cell):
+    seen = filed(f"Name;Kontakt;Ort\nAna Lima;{cell};Faro\n")
+    assert (seen.who, seen.problems) == ([("Ana Lima", "ana@x.pt")], [])
+
+
+@pytest.mark.parametrize("title", [
+    "Members for group club@x.org",
+    "Please fill in and send to uwe@x.de by May\nThank you very much!",
+])  # fmt: skip
+def test_a_sentence_above_a_header_is_a_title_with_an_address_in_it_too(title):
+    seen = filed(f"{title}\nEmail address,Nickname\nana@x.pt,Ana\nbo@x.se,Bo\n")
+    assert [email for _, email in seen.who] == ["ana@x.pt", "bo@x.se"]
+    assert [one.value for one in seen.notes.titles] == title.split("\n")
+    assert len(pasted("Ana Lima and Bo ana@x.pt\nE-Mail kommt noch\nbo@x.se").found) == 3
 
 
 def test_family_names_first_in_a_column_are_turned_round_and_told():

@@ -260,6 +260,8 @@ GROWING = {
     "styles that do not end": (lambda n: "<p>\n" + "<style>" * n, 4_000),
     "encoded words": (lambda n: "=?u?q?a?= " * n + "a@x.pt", 900),
     "encoded words by line": (lambda n: "=?utf-8?q?A?= <a@x.pt>\n" * n, 1_500),
+    "numbers beside an address": (lambda n: "0351 (9" * n + " a@x.pt", 1_200),
+    "links of wikis": (lambda n: "[[mailto:a@x.pt|" * n, 600),
     "remarks": (lambda n: "A" + " - A" * n + " a@x.pt (", 2_400),
     "dots before an address": (lambda n: "Ana" + "." * n + "a@x.pt (", 9_000),
 }  # fmt: skip

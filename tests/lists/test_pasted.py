@@ -19,11 +19,34 @@ def test_what_stands_beside_the_one_address_of_a_line_is_the_name(line):
 
 
 def test_what_stands_behind_names_stays_behind_them():
-    seen = pasted("King, Martin, Jr. <m@x.us>\nLima, Ana, PhD <ana@x.pt>")
-    assert (seen.who, seen.problems) == (
-        [("Martin King, Jr.", "m@x.us"), ("Ana Lima, PhD", "ana@x.pt")],
-        [],
+    seen = pasted(
+        "King, Martin, Jr. <m@x.us>\nLima, Ana, PhD <ana@x.pt>\n"
+        "Ek, Bo, B.A., LL.M. <bo@x.se>\nCy Day, M.Sc. <cy@x.ie>\nTolkien, J.R. <j@x.uk>"
     )
+    assert (seen.who, seen.problems) == (
+        [("Martin King, Jr.", "m@x.us"), ("Ana Lima, PhD", "ana@x.pt"),
+         ("Bo Ek, B.A., LL.M.", "bo@x.se"), ("Cy Day, M.Sc.", "cy@x.ie"),
+         ("J.R. Tolkien", "j@x.uk")],
+        [],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("line", [
+    "Ana Lima [mailto:ana@x.pt]", "[mailto:ana@x.pt Ana Lima]", "* [[mailto:ana@x.pt][Ana Lima]]",
+    "mailto:ana@x.pt[Ana Lima]", "<mailto:ana@x.pt|Ana Lima>", "**Ana Lima** \u2013 ana@x.pt",
+    "Ana Lima +351 912 345 ana@x.pt", "Ana Lima, 0351/912345, ana@x.pt", "Lima, Ana `ana@x.pt`",
+    "\u202bana@x.pt\u202c - Ana Lima", "Ana Lima      Vorsitz      ana@x.pt",
+    "Ana Lima ana@x.pt +1",
+    "Ana Lima | Tel. 0351 912 345 | ana@x.pt",
+])  # fmt: skip
+def test_a_person_is_found_in_what_other_programs_put_around_them(line):
+    seen = pasted(f"{line}\n{line}\n", delimiter="none")
+    assert (seen.who, seen.problems) == ([("Ana Lima", "ana@x.pt")] * 2, [])
+
+
+def test_pictures_before_an_address_are_bullets_and_letters_of_accents_are_whole():
+    seen = pasted("\U0001f4e7 ana@x.pt\n\u2709\ufe0f bo@x.se\nJose\u0301 Mu\u0308ller <j@x.es>")
+    assert seen.who == [("", "ana@x.pt"), ("", "bo@x.se"), ("Jos\xe9 M\xfcller", "j@x.es")]
 
 
 def test_who_stands_behind_an_address_has_none_of_it():
@@ -204,6 +227,14 @@ def test_cells_without_a_header_give_the_name_from_their_first_two_columns():
         ("ana @ example.org", "ana@example.org"),
         ("ana@example..org", "ana@example.org"),
         ("ana(at)example.org", "ana@example.org"),
+        ("ana@gxm.de", "ana@gmx.de"),
+        ("ana@wbe.de", "ana@web.de"),
+        ("ana@web.d", "ana@web.de"),
+        ("ana@gmx.ed", "ana@gmx.de"),
+        ("ana@example.dd", "ana@example.de"),
+        ("ana@gmial.de", "ana@gmail.com"),
+        ("ana@\u200dexample.org", "ana@example.org"),
+        ("o\ufb03ce@example.org", "office@example.org"),
     ],
 )
 def test_a_likely_typing_error_is_offered_and_only_mended_when_taken(typed, meant):
@@ -216,7 +247,22 @@ def test_a_likely_typing_error_is_offered_and_only_mended_when_taken(typed, mean
 
 @pytest.mark.parametrize(
     "email",
-    ["a@mail.com", "a@gmx.at", "a@live.pt", "a@ymail.com", "a@example.co", "a@x.cm", "a@me.com"],
+    [
+        "a@gm.de",
+        "a@mx.de",
+        "a@wer.de",
+        "a@gmail.de",
+        "a@gms.de",
+        "a@ewb.de",
+        "j\xf6rg@example.org",
+        "a@mail.com",
+        "a@gmx.at",
+        "a@live.pt",
+        "a@ymail.com",
+        "a@example.co",
+        "a@x.cm",
+        "a@me.com",
+    ],
 )
 def test_an_address_that_is_merely_rare_is_not_called_a_typing_error(email):
     assert pasted(email).notes.suggestions == []
