@@ -171,17 +171,20 @@ class Prepared:
         emailer.lists lets none through.
         """
         values = self.values(email, name, fields)
-        recipient = headers.wire_address(self.instead or email)
-        message_id_octets = message_id.encode("ascii")
+        recipient, to = headers.addressed("To", "" if self.instead else name, self.instead or email)
+        octets = message_id.encode("ascii")
         pieces = [
             self.before,
-            headers.mailbox("To", "" if self.instead else name, recipient),
+            to,
             self.subject if isinstance(self.subject, bytes) else _subject(self.subject, values),
-            b"Date: %b\r\nMessage-ID: <%b>\r\n" % (_date(date_ms // 1000), message_id_octets),
+            b"Date: %b\r\nMessage-ID: <%b>\r\n" % (_date(date_ms // 1000), octets),
             self.after,
-            *parts.pieces(self.tree, values, message_id_octets),
         ]
-        content, *rest = parts.joined(pieces) if self.files_bytes else (b"".join(pieces),)
+        parts.add(self.tree, values, octets, pieces)
+        if not self.files_bytes:
+            content = b"".join(pieces)
+            return Mail(self._envelope(recipient, len(content)), content, (), self.answer_s)
+        content, *rest = parts.joined(pieces)
         size_bytes = len(content) + sum(map(len, rest))
         return Mail(self._envelope(recipient, size_bytes), content, tuple(rest), self.answer_s)
 
@@ -284,7 +287,9 @@ def _baked_subject(subject: templates.Tree[str]) -> bytes | templates.Tree[str]:
 
 
 def _subject(tree: templates.Tree[str], values: Mapping[str, str]) -> bytes:
-    return headers.unstructured("Subject", "".join(templates.fill(tree, values, headers.clean)))
+    filled: list[str] = []
+    templates.fill_into(tree, values, headers.clean, filled)
+    return headers.unstructured("Subject", "".join(filled))
 
 
 @lru_cache(maxsize=256)

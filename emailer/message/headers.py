@@ -9,7 +9,7 @@ which are at most 75 characters long and never split a character.
 import re
 import string
 from binascii import b2a_base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from emailer import characters, domains
@@ -30,7 +30,7 @@ _ADDRESS = re.compile(
 )
 _SIMPLE_ADDRESS = re.compile(r"[A-Za-z0-9_+.-]{1,64}@[A-Za-z0-9.-]{1,255}")
 _SIMPLE = re.compile(
-    r"[A-Za-z-]+: [A-Za-z0-9]+(?: [A-Za-z0-9]+)* <[A-Za-z0-9_+.-]+@[A-Za-z0-9.-]+>\r\n"
+    r"[A-Za-z-]+: [A-Za-z0-9]+(?: [A-Za-z0-9]+)* <[A-Za-z0-9_+.-]{1,64}@[A-Za-z0-9.-]+>\r\n"
 )
 
 
@@ -58,13 +58,21 @@ def unstructured(field: str, value: str) -> bytes:
     return _folded(field, parts).encode("ascii")
 
 
+def addressed(field: str, name: str, address: str) -> tuple[str, bytes]:
+    """Write an address as it goes over the wire, and a field of the mailbox that it is.
+    Raises ValueError, a sentence.
+    """
+    simple = f"{field}: {name} <{address}>\r\n"
+    if len(simple) <= LINE and _SIMPLE.fullmatch(simple):
+        return address, simple.encode("ascii")  # as of nearly everybody, by one look
+    address = wire_address(address)
+    return address, mailbox(field, name, address)
+
+
 def mailbox(field: str, name: str, address: str) -> bytes:
     """Write a field of one mailbox: `address` as wire_address gives it;
     UTF-8 where its local part needs it.
     """
-    simple = f"{field}: {name} <{address}>\r\n"
-    if len(simple) <= LINE and _SIMPLE.fullmatch(simple):
-        return simple.encode("ascii")
     name = clean(name)
     if not name.strip():
         return f"{field}: {address}\r\n".encode()
@@ -108,10 +116,13 @@ def _phrase(name: str, column: int) -> list[str]:
     return _encoded_words(name, column)
 
 
-def _folded(field: str, parts: Iterable[str]) -> str:
+def _folded(field: str, parts: Sequence[str]) -> str:
     """Write a field's parts with single spaces between them,
     on a new line where the line would be too long.
     """
+    whole = f"{field}: {' '.join(parts)}"
+    if len(whole) <= LINE:
+        return whole + "\r\n"
     lines: list[str] = []
     line = f"{field}: "
     for at, part in enumerate(parts):

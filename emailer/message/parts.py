@@ -67,27 +67,21 @@ def tree(bodies: Sequence[Body], files: Sequence[File], event: Sequence[Fixed] =
     return Group(b"mixed", (letter, *attached)) if attached else letter
 
 
-def pieces(node: Node, values: Mapping[str, str], message_id: bytes) -> list[bytes]:
-    """List the pieces of a tree for one recipient: what follows the common headers."""
-    found: list[bytes] = []
-    _add(node, values, message_id[:60].translate(_BOUNDARY_CHARACTERS), found)
-    return found
-
-
-def _add(node: Node, values: Mapping[str, str], ending: bytes, found: list[bytes]) -> None:
+def add(node: Node, values: Mapping[str, str], message_id: bytes, found: list[bytes]) -> None:
+    """Add the pieces of a tree for one recipient: what follows the common headers."""
     if isinstance(node, Body):
         found.append(node.head)
         templates.fill_into(node.tree, values, node.encode, found)
     elif isinstance(node, bytes):
         found.append(node)
     else:
-        boundary = _PREFIXES[node.kind] + ending
+        boundary = _PREFIXES[node.kind] + message_id[:60].translate(_BOUNDARY_CHARACTERS)
         between = b"\r\n--%b\r\n" % boundary
         found.append(
             b'Content-Type: multipart/%b;\r\n boundary="%b"\r\n%b' % (node.kind, boundary, between)
         )
         for part in node.parts:
-            _add(part, values, ending, found)
+            add(part, values, message_id, found)
             found.append(between)
         found[-1] = b"\r\n--%b--\r\n" % boundary
 
