@@ -48,7 +48,7 @@ class Behind(NamedTuple):
 
 def commands(following: Envelope, *, size_offered: bool) -> bytes:
     """Write what leaves behind a dot."""
-    return b"".join((b"RSET\r\n", *group.commands(following, size_offered=size_offered)))
+    return b"RSET\r\n" + group.commands(following, size_offered=size_offered)
 
 
 def all_taken(answers: Sequence[Answer]) -> bool:

@@ -82,19 +82,15 @@ class Chains:
         self._held = known is Learnt.BEARS
         self._proofs = 0
         self._prover: object | None = None
+        # the server was found to bear it: all may, without asking,
+        # and its answers are waited for as long as any others
+        self.proved = known is Learnt.BEARS
         self.reset_said: bytes | None = None  # behind a dot, where all answers were in place
 
     @property
     def known(self) -> Learnt:
         """What is known by now."""
         return self._known
-
-    @property
-    def proved(self) -> bool:
-        """Whether the server was found to bear it: then its answers are waited
-        for as long as any others.
-        """
-        return self._known is Learnt.BEARS
 
     def given(self, who: object) -> bool:
         """Whether this connection may chain now; then it has to say how that ended."""
@@ -148,5 +144,6 @@ class Chains:
     def _know(self, what: Learnt) -> None:
         if what is not self._known:
             self._known = what
+            self.proved = what is Learnt.BEARS
             if self._learn is not None:
                 self._learn(what)

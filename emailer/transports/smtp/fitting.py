@@ -33,7 +33,5 @@ def fits_behind(current: Session, following: Envelope) -> bool:
     """Whether an envelope may leave behind a dot without being refused
     for what was known before.
     """
-    if not current.pipelining:
-        return False
-    too_large = 0 < current.size_limit < following.size_bytes
-    return not too_large and (current.smtputf8 or not following.smtputf8)
+    fits = following.size_bytes <= current.behind_bytes
+    return fits and (current.smtputf8 or not following.smtputf8)

@@ -37,9 +37,9 @@ class Opening(NamedTuple):
 BEGUN = Opening(refusal=None, content_awaited=True)
 
 
-def commands(envelope: Envelope, *, size_offered: bool) -> tuple[bytes, bytes, bytes]:
+def commands(envelope: Envelope, *, size_offered: bool) -> bytes:
     """Write MAIL (with SIZE and SMTPUTF8 where they are needed), RCPT and DATA,
-    each with its line end.
+    each a line with its end.
     """
     sender, recipient, size_bytes, smtputf8 = envelope
     both = sender + recipient
@@ -47,8 +47,9 @@ def commands(envelope: Envelope, *, size_offered: bool) -> tuple[bytes, bytes, b
         raise ValueError(Sentence("An address cannot hold a control character."))
     size = f" SIZE={size_bytes}" if size_offered and size_bytes else ""
     encoding, utf8 = ("utf-8", " SMTPUTF8") if smtputf8 else ("ascii", "")
-    mail = f"MAIL FROM:<{sender}>{size}{utf8}\r\n"
-    return mail.encode(encoding), f"RCPT TO:<{recipient}>\r\n".encode(encoding), b"DATA\r\n"
+    return (f"MAIL FROM:<{sender}>{size}{utf8}\r\nRCPT TO:<{recipient}>\r\nDATA\r\n").encode(
+        encoding
+    )
 
 
 def judge(answers: Sequence[Answer], *, together: bool) -> Opening:

@@ -24,8 +24,8 @@ class DroppedError(Fault):
         super().__init__(Cause.NONSENSE, Stage.MAIL, text)
 
 
-Way = Callable[[Wire, tuple[bytes, ...], float], Awaitable[group.Opening]]
-"""Sends the three commands and judges their answers."""
+Way = Callable[[Wire, bytes, float], Awaitable[group.Opening]]
+"""Sends the three commands, each a line, and judges their answers."""
 
 
 def way(*, together: bool, refuses_many: bool) -> Way:
@@ -35,12 +35,12 @@ def way(*, together: bool, refuses_many: bool) -> Way:
     return data_apart if refuses_many else all_together
 
 
-async def all_together(wire: Wire, commands: tuple[bytes, ...], wait_s: float) -> group.Opening:
+async def all_together(wire: Wire, commands: bytes, wait_s: float) -> group.Opening:
     """Send the commands in one write.
     Raises DroppedError where the server took only some of them.
     """
-    wire.send(b"".join(commands))
-    return group.judge(await _answers(wire, len(commands), wait_s), together=True)
+    wire.send(commands)
+    return group.judge(await _answers(wire, len(group.STAGES), wait_s), together=True)
 
 
 async def _answers(wire: Wire, count: int, wait_s: float) -> list[Answer]:
@@ -54,9 +54,9 @@ async def _answers(wire: Wire, count: int, wait_s: float) -> list[Answer]:
     return wire.take_some(count)
 
 
-async def data_apart(wire: Wire, commands: tuple[bytes, ...], wait_s: float) -> group.Opening:
+async def data_apart(wire: Wire, commands: bytes, wait_s: float) -> group.Opening:
     """Send MAIL and RCPT in one write, and DATA once both were taken."""
-    *first, data = commands
+    *first, data = commands.splitlines(keepends=True)
     wire.send(b"".join(first))
     answers = await _answers(wire, len(first), wait_s)
     if all(group.accepts(code) for code, _ in answers):
@@ -64,10 +64,10 @@ async def data_apart(wire: Wire, commands: tuple[bytes, ...], wait_s: float) -> 
     return group.judge(answers, together=True)
 
 
-async def one_by_one(wire: Wire, commands: tuple[bytes, ...], wait_s: float) -> group.Opening:
+async def one_by_one(wire: Wire, commands: bytes, wait_s: float) -> group.Opening:
     """Send each command when the one before it was answered, and none after a refusal."""
     answers: list[Answer] = []
-    for stage, command in zip(group.STAGES, commands, strict=True):
+    for stage, command in zip(group.STAGES, commands.splitlines(keepends=True), strict=True):
         answers.append(await ask(wire, command, stage, wait_s))
         if not group.accepts(answers[-1][0]):
             break

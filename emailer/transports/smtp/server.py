@@ -117,8 +117,11 @@ class Server:
         """Whether this connection may let an envelope leave behind a dot;
         then it has to say how that ended.
         """
-        groups = self.groups
-        return not self.refuses_many and (groups.whole or groups.given()) and self.chains.given(who)
+        return (
+            self.refusals < REFUSALS_IN_A_ROW
+            and (self.groups.whole or self.groups.given())
+            and (self.chains.proved or self.chains.given(who))
+        )
 
     def left(self, ended: Session) -> None:
         """Forget a connection."""

@@ -8,10 +8,11 @@ and does not say which stage an answer belongs to.
 """
 
 import asyncio
+import math
 import re
 import ssl
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from aiosmtplib.esmtp import parse_esmtp_extensions
@@ -45,6 +46,12 @@ class Session:
     smtputf8: bool = False
     encrypted: bool = False
     kept: bool = False  # it has carried a message before
+    # so large a message's envelope may stand behind a dot, for what is known before
+    behind_bytes: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Know what will be asked of each message."""
+        self.behind_bytes = (self.size_limit or math.inf) if self.pipelining else -1
 
 
 async def begin(

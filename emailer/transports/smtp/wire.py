@@ -22,6 +22,8 @@ costs more than all that is read.
 """
 
 _PLAIN = re.compile(rb"(?:\d{3} [^\r\n]*\r\n)+")
+_CODES = {b"%03d" % code: code for code in range(1000)}
+"""Looked up, a code costs a third of what reading its digits does."""
 _ENHANCED = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})(?:[:,;]?\s+|[:,;]?$)")
 _BEHIND_A_HASH = re.compile(r"#([245]\.\d{1,3}\.\d{1,3})\b")
 """As qmail and IronPort write it: "sorry, no mailbox here (#5.1.1)"."""
@@ -142,7 +144,7 @@ class Wire(asyncio.BufferedProtocol):
             self._read_lines(data)
         else:  # whole answers of one line each, as nearly always
             self._rest = b""
-            self.answers += [(int(line[:3]), line[4:]) for line in data[:-2].split(b"\r\n")]
+            self.answers += [(_CODES[line[:3]], line[4:]) for line in data[:-2].split(b"\r\n")]
         if len(self._rest) > LONGEST_ANSWER_BYTES or len(self.answers) > MOST_UNREAD:
             self._end(Cause.NONSENSE)
         elif self._waiter is not None and (len(self.answers) >= self._wanted or self._goodbye):
@@ -259,8 +261,8 @@ class Wire(asyncio.BufferedProtocol):
 
 
 def reply(stage: Stage, answer: Answer) -> Reply:
-    """Read an answer: its enhanced code (RFC 2034) if there is one,
-    its lines as one text of bounded length.
+    """Read an answer: its enhanced code (RFC 2034) if there is one, its lines as one text
+    of bounded length, without what does not print or turns text around.
     """
     code, raw = answer
     text = raw.decode("utf-8", "replace")
@@ -272,10 +274,7 @@ def reply(stage: Stage, answer: Answer) -> Reply:
     elif found:
         text = text[found.end() :]
     enhanced = found or _BEHIND_A_HASH.search(text[:_LONGEST_TEXT])
-    return Reply(stage, code, enhanced[1] if enhanced else None, _readable(text))
-
-
-def _readable(text: str) -> str:
-    """Leave out what does not print or turns text around, and cut to a bound."""
     text = text[:_LONGEST_TEXT].strip()
-    return text if text.isprintable() else " ".join(_UNPRINTABLE.sub(" ", text).split())
+    if not text.isprintable():
+        text = " ".join(_UNPRINTABLE.sub(" ", text).split())
+    return Reply(stage, code, enhanced[1] if enhanced else None, text)
