@@ -40,10 +40,12 @@ class Base:
     """The engine's reader and writer, and who waits for commits."""
 
     _writer: Writer
+    now: Callable[[], Instant]
+    """Reads the clock."""
 
     def __init__(self, reader: Reader, begin: Begin, clock: Callable[[], Instant]) -> None:
         """Take an open reader, and begin to write."""
-        self._clock = clock
+        self.now = clock
         # a test's clock goes when it is told to
         uptime = uptime_ms if clock is wall_clock else clock
         self._jumps = Jumps(self._read_clock, uptime)
@@ -64,10 +66,6 @@ class Base:
         self._writer = begin(self._committed)
         self._loop = asyncio.get_running_loop()
         self._take_down = bells.hang(self._rung)
-
-    def now(self) -> Instant:
-        """Read the clock."""
-        return self._clock()
 
     def _read_clock(self) -> Instant:
         return self.now()

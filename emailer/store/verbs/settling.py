@@ -49,11 +49,12 @@ def _settle(transaction: Transaction, ends: Sequence[tuple[Claim, Result]]) -> l
     if rest:
         marked += _settle_rest(transaction, rest)
     answers = held([claim for claim, _ in ends], marked)
-    recorded = [end for end, was_held in zip(ends, answers, strict=True)
-                if was_held and end[1].verdict is not Verdict.RELEASED]  # fmt: skip
+    recorded = ends if len(marked) == len(sent) == len(ends) else [
+        end for end, was_held in zip(ends, answers, strict=True)
+        if was_held and end[1].verdict is not Verdict.RELEASED]  # fmt: skip
     transaction.attempts_ms += [result.duration_ms for _, result in recorded]
     transaction.db.hot.record(transaction.db, [_attempt(*end) for end in recorded])
-    asking = [n for n, end in enumerate(ends) if isinstance(end, Refusing)]
+    asking = [n for n, end in enumerate(ends) if isinstance(end, Refusing)] if rest else []
     return _judge(transaction, ends, answers, asking) if asking else answers
 
 
