@@ -76,9 +76,11 @@ class Consequences:
         """Note that the server took part in the conversation about
         one recipient and slowed nothing.
         """
-        self._pace.answered(worker, self._monotonic())
-        self._pace.slowed.passed(claim.recipient_id, claim.domain)
-        self._pace.doubts.passed(claim.run_key)
+        pace = self._pace
+        pace.answered(worker, self._monotonic())
+        pace.slowed.passed(claim.recipient_id, claim.domain if pace.slowed.since else "")
+        if pace.doubts.in_a_row:
+            pace.doubts.passed(claim.run_key)
 
     def named(self, worker: object, claim: Claim) -> None:
         """Note that the server is there, and refused somebody by name."""
@@ -236,7 +238,7 @@ class Consequences:
     async def _pause(self, claim: Claim, ended: Ended) -> None:
         reason = self._reason(ended.answer)
         if reason.pause.scope is Scope.RUN:
-            await self._store.report(RunPause(self._owner, claim.run_key, reason, ended.moments[0]))
+            await self._store.report(RunPause(self._owner, claim.run_key, reason, ended.asked_no))
         else:
             await self._pause_account(reason, ended)
 
@@ -251,7 +253,7 @@ class Consequences:
         self._hold()
         named_s = named_wait_s(ended.answer) if grows else None
         if await self._store.report(
-            AccountPause(self._owner, reason, ended.moments[0], grows, named_s)
+            AccountPause(self._owner, reason, ended.asked_no, grows, named_s)
         ):
             self._notice = None
         else:

@@ -9,7 +9,7 @@ import random
 
 from emailer import replies
 from emailer.dialogue import Fault, Reply, Stage
-from emailer.model import SENT, TAKEN, Next, State, Verdict, next_state
+from emailer.model import Next, State, Verdict, next_state
 from emailer.sending import notices
 from emailer.sending.pace import Slowed
 from emailer.sending.verdicts import (
@@ -41,19 +41,10 @@ class Judge:
         self._has_login = has_login
 
     def result(self, claim: Claim, ended: Ended, verdict: Verdict) -> Result:
-        """Say what becomes of the recipient, and write down the attempt."""
+        """Say what becomes of a recipient whose message was not taken,
+        and write down the attempt.
+        """
         answer = ended.answer
-        if verdict is SENT and isinstance(answer, Reply):
-            return Result(
-                verdict,
-                TAKEN,
-                answer,
-                None,
-                ended.server,
-                ended.begun_at,
-                ended.duration_ms,
-                *ended.moments,
-            )
         then = self._next(claim, answer, verdict)
         key: str | None
         if isinstance(answer, Reply):
@@ -65,7 +56,8 @@ class Judge:
         judged = verdict in JUDGED or is_busy
         suspicion = self._suspicion(claim, answer, is_busy=is_busy) if judged else None
         return Result(verdict, then, reply, key, ended.server, ended.begun_at, ended.duration_ms,
-                      *ended.moments, suspicion)  # fmt: skip
+                      ended.asked_no, ended.accepted_no, ended.answered_no,
+                      suspicion)  # fmt: skip
 
     def _next(self, claim: Claim, answer: Reply | Fault, verdict: Verdict) -> Next:
         if verdict is Verdict.FEWER_CONNECTIONS and is_named(answer):

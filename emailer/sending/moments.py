@@ -17,8 +17,9 @@ class Moments:
 
     def next(self, now: Instant | None = None) -> int:
         """Number this moment: later ones have higher numbers. `now`: the clock just read."""
-        self._last = max(self._last + 1, (self._now() if now is None else now) * 1000)
-        return self._last
+        moment = (self._now() if now is None else now) * 1000
+        self._last = last = moment if moment > self._last else self._last + 1
+        return last
 
     def skip_this_millisecond(self) -> None:
         """Number what is asked from now on after a Resume just read:

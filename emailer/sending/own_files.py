@@ -22,7 +22,8 @@ class OwnFiles:
         """Begin with nothing in hand."""
         self._store = store
         self._room_bytes = room_bytes
-        self._held: dict[int, int] = {}
+        self.held: dict[int, int] = {}
+        """How large the files of each mail in hand are, by whom they belong to."""
         self._freed = asyncio.Event()
         self._lock = asyncio.Lock()
 
@@ -37,10 +38,10 @@ class OwnFiles:
             raise
 
     async def _wait_for_room(self, recipient_id: int, size_bytes: int) -> None:
-        while self._held and self.held_bytes + size_bytes > self._room_bytes:
+        while self.held and self.held_bytes + size_bytes > self._room_bytes:
             self._freed.clear()
             await self._freed.wait()
-        self._held[recipient_id] = size_bytes
+        self.held[recipient_id] = size_bytes
 
     async def _encoded(self, part: Part) -> Shared:
         content = await self._store.part_content(part.key)
@@ -48,10 +49,10 @@ class OwnFiles:
 
     def done(self, recipient_id: int) -> None:
         """Count the files of a mail no longer, if it had any."""
-        if self._held.pop(recipient_id, None) is not None:
+        if self.held.pop(recipient_id, None) is not None:
             self._freed.set()
 
     @property
     def held_bytes(self) -> int:
         """What is in hand."""
-        return sum(self._held.values())
+        return sum(self.held.values())

@@ -71,16 +71,16 @@ class Doubts:
     """
 
     def __init__(self) -> None:
-        self._in_a_row: Counter[int] = Counter()
+        self.in_a_row: Counter[int] = Counter()
 
     def passed(self, run_key: int) -> None:
         """Note that a recipient of the run had an answer."""
-        self._in_a_row.pop(run_key, None)
+        self.in_a_row.pop(run_key, None)
 
     def lost(self, run_key: int) -> int:
         """Count one more without an answer; returns how many there are in a row."""
-        self._in_a_row[run_key] += 1
-        return self._in_a_row[run_key]
+        self.in_a_row[run_key] += 1
+        return self.in_a_row[run_key]
 
 
 class Slowed:
@@ -91,31 +91,32 @@ class Slowed:
     def __init__(self) -> None:
         """Begin with nobody held back."""
         self._passed = 0
-        self._since: dict[int, _Since] = {}
+        self.since: dict[int, _Since] = {}
+        """Who is slowed down, and since when."""
         self._at: Counter[str] = Counter()  # domain -> how many are slowed down
         self._passed_at: Counter[str] = Counter()  # of such a domain, how many passed
 
     def passed(self, recipient_id: int, domain: str = "") -> None:
         """Note that a recipient was not slowed down."""
         self._passed += 1
-        if self._since:
+        if self.since:
             if domain in self._at:
                 self._passed_at[domain] += 1
             self._forget(recipient_id)
 
     def slowed(self, recipient_id: int, domain: str = "") -> bool:
         """Note one slow-down; says whether it is this recipient's own."""
-        before = self._since.get(recipient_id)
+        before = self.since.get(recipient_id)
         if before is None:
-            if len(self._since) >= SLOWED_KEPT:
-                self._forget(next(iter(self._since)))
+            if len(self.since) >= SLOWED_KEPT:
+                self._forget(next(iter(self.since)))
             self._at[domain] += 1
             before = _Since(self._passed, self._passed_at[domain], domain)
-        self._since[recipient_id] = before._replace(times=before.times + 1)
+        self.since[recipient_id] = before._replace(times=before.times + 1)
         return self.is_alone(recipient_id)
 
     def _forget(self, recipient_id: int) -> None:
-        gone = self._since.pop(recipient_id, None)
+        gone = self.since.pop(recipient_id, None)
         if gone is not None:
             self._at[gone.domain] -= 1
             if not self._at[gone.domain]:
@@ -128,14 +129,14 @@ class Slowed:
         So is whom it happens to again with nobody beside them, as behind the last of a list. Once
         is not enough: others may follow.
         """
-        its = self._since.get(recipient_id)
+        its = self.since.get(recipient_id)
         if its is None:
             return False
-        passed, beside = self._passed - its.passed, len(self._since) - 1
+        passed, beside = self._passed - its.passed, len(self.since) - 1
         if passed >= max(beside, 1) or (its.times > 1 and not beside):
             return True
         of_domain = self._passed_at[its.domain] == its.passed_at
-        return of_domain and passed >= max(len(self._since) - self._at[its.domain], 1)
+        return of_domain and passed >= max(len(self.since) - self._at[its.domain], 1)
 
 
 class _Since(NamedTuple):

@@ -11,14 +11,13 @@ from dataclasses import dataclass
 
 from emailer import limits
 from emailer.model import DEFAULT_ACCOUNT, Verdict
-from emailer.sending.consequences import Consequences, Known
+from emailer.sending import shop
+from emailer.sending.consequences import Known
 from emailer.sending.duties import TICK_S, Duties
-from emailer.sending.judge import Judge
-from emailer.sending.moments import Moments
 from emailer.sending.pace import Pace
 from emailer.sending.supply import Supply
-from emailer.sending.turns import Gate, Turns
-from emailer.sending.worker import Shop, Worker
+from emailer.sending.turns import Gate
+from emailer.sending.worker import Worker
 from emailer.store import Claim, Store, StoreError, SupersededError
 from emailer.tongue import Sentence
 from emailer.transports import Factory
@@ -68,7 +67,7 @@ class Pool:
         self._pace = Pace()
         known = Known(owner, self._settings.unreachable_s, self._settings.has_login)
         supply = Supply(store, owner, lambda: self._connections, self._in_hand)
-        self._shop = _shop(store, self._pace, known, supply, gates)
+        self._shop = shop.fitted(store, self._pace, known, supply, gates)
         self._supply, self._consequences = self._shop.supply, self._shop.consequences
         self._connections = 1
         self._staffed = 0  # for so many connections; before that nobody is missing
@@ -253,18 +252,6 @@ class Pool:
             async with asyncio.timeout(SETTLE_S):
                 await asyncio.gather(*self._ending, return_exceptions=True)
                 await self._supply.give_back()
-
-
-def _shop(store: Store, pace: Pace, known: Known, supply: Supply, gates: Sequence[Gate]) -> Shop:
-    """Make what the workers of a pool work with."""
-    return Shop(
-        store,
-        supply,
-        Turns(supply, pace, gates),
-        Moments(store.now),
-        Judge(pace.slowed, has_login=known.has_login),
-        Consequences(store, pace, known),
-    )
 
 
 def _defect(task: asyncio.Task[None]) -> BaseException | None:

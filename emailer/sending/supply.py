@@ -165,7 +165,8 @@ class Supply:
 
     def done(self, claim: Claim) -> None:
         """Note that a claim's mail is in hand no longer."""
-        self._own.done(claim.recipient_id)
+        if self._own.held:
+            self._own.done(claim.recipient_id)
 
     def take(self) -> Claim:
         """Take one of the claims at hand."""

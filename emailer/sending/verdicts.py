@@ -28,8 +28,10 @@ class Ended(NamedTuple):
     server: str
     begun_at: int
     duration_ms: int
-    # asked, accepted at RCPT, answered: numbers that only rise
-    moments: tuple[int, int, int] = (0, 0, 0)
+    # numbers of moments: asked, accepted at RCPT, answered
+    asked_no: int = 0
+    accepted_no: int = 0
+    answered_no: int = 0
     is_own: bool = False  # the message had files of its own: others may be smaller
 
 

@@ -1,47 +1,35 @@
 """One worker: claim -> compose -> deliver -> settle, over a connection of its own."""
 
 import time
-from typing import NamedTuple
 
-from emailer.dialogue import Fault, Reply
+from emailer import replies
+from emailer.dialogue import Envelope, Fault, Reply
 from emailer.message.checking import MessageError
-from emailer.model import SENT, UNTRIED, Verdict
+from emailer.model import SENT, TAKEN, UNTRIED, Verdict
 from emailer.sending.composing import Job, NoMailError
-from emailer.sending.consequences import Consequences
 from emailer.sending.endings import end_of, without_mail
-from emailer.sending.judge import Judge
 from emailer.sending.mark import ASK_AGAIN_S, Mark
-from emailer.sending.moments import Moments
+from emailer.sending.shop import Shop
 from emailer.sending.stop import Stop
-from emailer.sending.supply import Supply
-from emailer.sending.turns import Turns
 from emailer.sending.verdicts import REFUSALS, SLOWING, Ended, verdict_of
-from emailer.store import Claim, Refused, Result, Store, UnavailableError
+from emailer.store import Claim, Refused, Result, UnavailableError
 from emailer.transports import Transport
 
 LOOK_AGAIN_S = 0.25
 """How soon a worker that waits looks whether it still has to:
 a person may have changed what holds it.
 """
+Times = tuple[int, int, int, int, int]
+"""When a delivery was: begun_at, duration_ms, asked_no, accepted_no, answered_no."""
 ENDS_OF_RUNS = frozenset({Verdict.RELEASED, Verdict.PAUSE, Verdict.QUOTA})
 """Ends after which this run, or all of them, may go on no longer."""
-
-
-class Shop(NamedTuple):
-    """What all workers of a pool work with."""
-
-    store: Store
-    supply: Supply
-    turns: Turns
-    moments: Moments
-    judge: Judge
-    consequences: Consequences
 
 
 class Worker:
     """Takes one recipient after the other until told to stop; what it holds survives its defects.
 
-    A message: `_send` -> `_begin_send`, while its transport waits for leave -> `_settle`.
+    A message: `_send` -> `_begin_send`, while its transport waits for leave -> `_passed`,
+    or `_settle`.
     """
 
     idle_s = 5.0
@@ -99,21 +87,21 @@ class Worker:
         asked_no = self._following_no or moment
         self._following_no = self._accepted_no = 0
         # Its envelope may leave behind this message's dot: only with its turn in hand.
-        self._following = None if self.stop.asked else self._turns.composed(self, since)
-        if self._following is not None:
+        ahead = self._following = None if self.stop.asked else self._turns.composed(self, since)
+        if ahead is not None:
             self._following_no = moment
-        # None that has made trouble before: if the server hangs up at it, the message before it
-        # is in doubt, although its answer came.
-        ahead = self._following
-        envelope = ahead.mail.envelope if ahead and ahead.claim.tries == UNTRIED else None
         answer: Reply | Fault
         try:
-            answer = await self._transport.deliver(job.mail, self._begin_send, envelope)
+            answer = await self._transport.deliver(job.mail, self._begin_send, _envelope(ahead))
         except Fault as fault:
             answer = fault
         self.since = None
-        ended = self._ended(answer, begun_at, since, asked_no)
-        await self._settle(claim, ended._replace(is_own=True) if job.is_own else ended)
+        times = self._times(begun_at, since, asked_no)
+        if isinstance(answer, Reply) and replies.classify(answer) is SENT:
+            self._passed(claim, answer, times)
+        else:
+            ended = Ended(answer, self._transport.server, *times, is_own=job.is_own)
+            await self._settle(claim, ended)
 
     async def _begin_send(self) -> bool:
         """Commit `sending`, with the mark of the message before: then the final dot may leave."""
@@ -130,24 +118,26 @@ class Worker:
         self.begun = begun and self._store.is_sure(claim.owner)
         return self.begun
 
-    def _ended(self, answer: Reply | Fault, begun_at: int, since: float, asked_no: int) -> Ended:
-        """Write down how a delivery ended, which began at an instant and at monotonic seconds."""
-        self._used_at = time.monotonic()
-        duration_ms = round((self._used_at - since) * 1000)
-        moments = (asked_no, self._accepted_no, self._moments.next())
-        return Ended(answer, self._transport.server, begun_at, duration_ms, moments)
+    def _times(self, begun_at: int, since: float, asked_no: int) -> Times:
+        """Write down when a delivery was, from an instant and from monotonic seconds until now."""
+        self._used_at = used_at = time.monotonic()
+        duration_ms = round((used_at - since) * 1000)
+        return begun_at, duration_ms, asked_no, self._accepted_no, self._moments.next()
+
+    def _passed(self, claim: Claim, reply: Reply, times: Times) -> None:
+        """Ask for the mark at once; it is committed before this connection's next dot."""
+        self.claim = None
+        self._mark.ask(claim, Result(SENT, TAKEN, reply, None, self._transport.server, *times))
+        self._consequences.answered(self, claim)
 
     async def _settle(self, claim: Claim, ended: Ended) -> None:
-        """Ask for the mark at once; it is committed before this connection's next dot."""
+        """Commit the mark of a message that was not taken, and do what follows from it."""
         verdict = verdict_of(ended.answer, is_own=ended.is_own)
         result = self._judge.result(claim, ended, verdict)
         if self._mark.open is not None:
             await self._mark.committed()
         self.claim = None
         self._mark.ask(claim, result)
-        if verdict is SENT:
-            self._consequences.answered(self, claim)
-            return
         await self._mark.committed()
         refused = self._mark.answer
         judged = refused if isinstance(refused, Refused) and refused.held else None
@@ -207,7 +197,8 @@ class Worker:
         claim = self.claim = self._supply.take()
         self.begun = False
         self._accepted_no = 0
-        await self._settle(claim, self._ended(refused, begun_at, since, asked_no))
+        times = self._times(begun_at, since, asked_no)
+        await self._settle(claim, Ended(refused, self._transport.server, *times))
 
     def _may_take(self) -> bool:
         """Whether there is work, and it is this worker's turn."""
@@ -284,6 +275,13 @@ class Worker:
                 ended = end_of(claim, self._transport.server, self._store.now(), verdict)
                 self._mark.ask(claim, ended)
                 await self._mark.committed()
+
+
+def _envelope(ahead: Job | None) -> Envelope | None:
+    """Say which envelope may leave behind a dot: none that has made trouble before. If the server
+    hangs up at it, the message before it is in doubt, although its answer came.
+    """
+    return ahead.mail.envelope if ahead is not None and ahead.claim.tries == UNTRIED else None
 
 
 def _claims(

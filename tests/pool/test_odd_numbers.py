@@ -39,7 +39,7 @@ def let_others_wait(house, run_id: str) -> None:
     pause.
     """
     house.sql(
-        f"""UPDATE emailer_recipient SET due_at = due_at + 3600000
+        f"""UPDATE emailer_recipient SET due_at = {house.store.now() + 3_600_000}
         WHERE email <> 'p0@example.org' AND {OF_RUN}""",
         run_id,
     )

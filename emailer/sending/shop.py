@@ -1,0 +1,35 @@
+"""What all workers of a pool work with."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from emailer.sending.consequences import Consequences, Known
+from emailer.sending.judge import Judge
+from emailer.sending.moments import Moments
+from emailer.sending.pace import Pace
+from emailer.sending.supply import Supply
+from emailer.sending.turns import Gate, Turns
+from emailer.store import Store
+
+
+class Shop(NamedTuple):
+    """What all workers of a pool work with."""
+
+    store: Store
+    supply: Supply
+    turns: Turns
+    moments: Moments
+    judge: Judge
+    consequences: Consequences
+
+
+def fitted(store: Store, pace: Pace, known: Known, supply: Supply, gates: Sequence[Gate]) -> Shop:
+    """Fit one out for a pool."""
+    return Shop(
+        store,
+        supply,
+        Turns(supply, pace, gates),
+        Moments(store.now),
+        Judge(pace.slowed, has_login=known.has_login),
+        Consequences(store, pace, known),
+    )
