@@ -11,6 +11,7 @@ from emailer.cli.settings import Settings
 from emailer.model import ENDED, RunState
 from emailer.showing.meter import Meter
 from emailer.store import Run
+from emailer.store.allowed import Verb, allowed
 
 
 async def through(at: Desk, run_id: str, stopping: asyncio.Event, *, as_json: bool) -> None:
@@ -33,14 +34,14 @@ async def tell(
         return code
     for line in telling.whole(run, at.store.now(), at.settings.db):
         say(line)
-    if run.state not in ENDED:
+    if run.state not in ENDED or Verb.RESUME in allowed(run):
         say(_goes_on(run, at.holder, at.settings), sys.stderr)
     return code
 
 
 def _goes_on(run: Run, holder: str | None, settings: Settings) -> str:
     """Say who sends the rest, or how to go on."""
-    if run.state is RunState.PAUSED:
+    if run.state in (RunState.PAUSED, *ENDED):
         return f"To go on: {advice.command(settings.db, 'resume', run.id)}"
     if holder is not None:
         watching = ("status", run.id, "--watch")

@@ -121,6 +121,7 @@ async def _send(order: Order) -> Exit:
             if order.typed.test_to:
                 return await testing.send(at, order.settings, whole, seen, order.typed)
         if order.stopping.is_set():
+            say("Nothing was stored.", sys.stderr)
             return Exit.STOPPED
         await at.take_over()
         at.refuse_silent(whole.account)
@@ -173,7 +174,7 @@ async def _stored(store: Store, whole: Submission) -> Created:
 
 
 async def _through(order: Order, at: Desk, created: Created) -> Exit:
-    """See a stored run through; one that was stopped before it began is taken back."""
+    """See a stored run through, and take it back where that is what a stop means."""
     run_id, typed = str(created.run_id), order.typed
     if created.existed and not typed.json:
         say(f"This key has made run {run_id} before: nobody is written to twice.")
@@ -186,6 +187,15 @@ async def _through(order: Order, at: Desk, created: Created) -> Exit:
         await seeing.through(at, run_id, order.stopping, as_json=typed.json)
     planned = typed.start_at or typed.after
     in_grace = (await at.store.look(run_id)).run.state is RunState.SCHEDULED and not planned
-    if order.stopping.is_set() and not created.existed and (in_grace or not begins):
+    has_key = typed.idempotency_key is not None
+    is_new = order.stopping.is_set() and not created.existed
+    if is_new and is_taken_back(in_grace=in_grace, begins=begins, has_key=has_key):
         await at.store.cancel(run_id)
     return await seeing.tell(at, run_id, None, as_json=typed.json, existed=created.existed)
+
+
+def is_taken_back(*, in_grace: bool, begins: bool, has_key: bool) -> bool:
+    """Whether a stop cancels a run that was just stored: in its grace; and before it begins, but
+    where the same command again goes on with it.
+    """
+    return in_grace or not (begins or has_key)

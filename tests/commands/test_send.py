@@ -11,6 +11,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from emailer.cli import send
 from emailer.store.sqlite import engine
 from emailer.store.webhooks import Kind, NewWebhook
 from emailer.webhooks import signing
@@ -114,6 +115,45 @@ async def test_4_says_that_it_was_stopped_and_the_same_key_sends_the_rest_once(p
         assert again.code == 0
         assert "This key has made run" in again.out
         assert sorted(sink.sent_to()) == sorted(f"guest{i}@example.org" for i in range(60))
+
+
+async def test_stopped_while_it_reads_it_says_that_nothing_was_stored(place, sink):
+    os.mkfifo(place.folder / "letter.txt")
+    words = ["send", place.people(3), *through(sink), "--text-file=letter.txt"]
+    process = await place.start(*words)
+    with await asyncio.to_thread(open, place.folder / "letter.txt", "w") as letter:  # it reads
+        process.send_signal(signal.SIGTERM)
+        letter.write(LETTER)
+    stopped = await ended(process)
+    assert (stopped.code, sink.messages) == (4, [])
+    assert "Nothing was stored." in stopped.err
+
+
+@pytest.mark.parametrize(
+    ("in_grace", "begins", "has_key", "taken_back"),
+    [
+        (False, False, False, True),
+        (False, False, True, False),  # the same key again goes on with it
+        (False, True, False, False),
+        (False, True, True, False),
+        (True, True, True, True),  # nothing has left, and nothing will
+        (True, False, True, True),
+    ],
+)
+def test_a_stop_takes_back_what_would_begin_without_being_asked(
+    in_grace, begins, has_key, taken_back
+):
+    assert send.is_taken_back(in_grace=in_grace, begins=begins, has_key=has_key) is taken_back
+
+
+async def test_a_run_that_was_cancelled_says_under_its_key_how_to_go_on(place):
+    words = ["send", place.people(2), QUICK, "--idempotency-key=party"]
+    await place.run(*words, "--no-wait")
+    await place.run("cancel")
+    again = await place.run(*words)
+    assert again.code == 4
+    assert "To go on: " in again.err
+    assert " resume " in again.err
 
 
 async def test_4_also_says_that_it_waits_for_a_person_and_why(place):
