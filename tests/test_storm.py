@@ -7,7 +7,7 @@ import signal
 
 import pytest
 
-from bench.storm import apart
+from bench.storm import apart, trials
 from bench.storm import scene as scenes
 from bench.storm.alone import DOUBTS, FENCED, LEFT, SENDING, submit
 from bench.storm.machines import Sort
@@ -49,3 +49,11 @@ def test_the_lines_that_scale_md_says_are_those_that_are_typed_on_three_machines
     assert on_each.strip().endswith("app.py --no-browser")
     assert 'migrate-data sqlite:data/emailer.db "$EMAILER_DB"' in moving
     assert "..." not in into_the_database + on_each + moving
+
+
+def test_what_a_trial_lacks_here_is_said_before_the_first_of_them(tmp_path):
+    known = trials.every(0)
+    assert trials.lacking(["followers"], known, tmp_path / "none") == []
+    [lack] = trials.lacking(["followers", "clocks"], known, tmp_path / "none")
+    assert "apt-get install faketime" in lack
+    assert "There is no trial 'clock'." in trials.lacking(["clock"], known)[0]

@@ -1,5 +1,5 @@
 """`python3 -m bench.storm --stops 500`, and `--trials [NAME ...]` for one thing after the other:
-exit 0 where every promise was kept, 1 at the first that was not.
+exit 0 where every promise was kept, 1 at the first that was not, 2 where something is missing here.
 """
 
 import argparse
@@ -8,10 +8,14 @@ import random
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import bootstrap
+
+if TYPE_CHECKING:
+    from bench.storm.plan import Plan
 
 
 def main() -> int:
@@ -25,8 +29,7 @@ def main() -> int:
     seed = typed.seed if typed.seed is not None else random.randrange(1 << 32)
     plan = Plan(typed.stops, seed, typed.in_doubt == "resend", typed.lease_s, typed.connections,
                 typed.recipients, kind=typed.kind, say=_say)  # fmt: skip
-    _say(f"seed {seed}: {plan.stops} stops, lease {plan.lease_s:g} s, {plan.connections} "
-         f"connections each, in doubt: {typed.in_doubt}, sender: {plan.kind}")  # fmt: skip
+    _say(f"seed {seed}{_of(plan, typed.in_doubt) if typed.trials is None else ''}")
     begun = time.monotonic()
     try:
         if typed.trials is not None:
@@ -34,11 +37,19 @@ def main() -> int:
         else:
             for sentence in asyncio.run(campaign.run(plan)).sentences():
                 _say(sentence)
+    except trials.LackError as lack:
+        print(lack, file=sys.stderr)
+        return 2
     except (Breach, TimeoutError) as breach:
         print(f"BROKEN: {str(breach) or 'it never ended'}", file=sys.stderr)
         return 1
     _say(f"kept: every promise, in {time.monotonic() - begun:.0f} s")
     return 0
+
+
+def _of(plan: "Plan", in_doubt: str) -> str:
+    return (f": {plan.stops} stops, lease {plan.lease_s:g} s, {plan.connections} connections each, "
+            f"in doubt: {in_doubt}, sender: {plan.kind}")  # fmt: skip
 
 
 def _parser() -> argparse.ArgumentParser:
