@@ -38,7 +38,7 @@ class Haraka(Kind):
 
     @classmethod
     def bring(cls, cache: Path) -> None:
-        packages.npm(cache / "npm", "Haraka@3.3.4", "smtp-server@3.21.0")
+        packages.npm(cache / "npm", "Haraka@3.3.4", "smtp-server@~3.21.0")
 
     def set_up(self) -> None:
         folder, made = self.place.folder, self.place.certificates

@@ -44,7 +44,7 @@ class Nodemailer(Kind):
 
     @classmethod
     def bring(cls, cache: Path) -> None:
-        packages.npm(cache / "npm", "Haraka@3.3.4", "smtp-server@3.21.0")
+        packages.npm(cache / "npm", "Haraka@3.3.4", "smtp-server@~3.21.0")
 
     def set_up(self) -> None:
         self.mailboxes.mkdir()
