@@ -8,7 +8,7 @@ it knows who passed.
 import random
 
 from emailer import replies
-from emailer.dialogue import Fault, Reply, Stage
+from emailer.dialogue import Fault, Reply
 from emailer.model import Next, State, Verdict, next_state
 from emailer.sending import notices
 from emailer.sending.pace import Slowed
@@ -20,6 +20,7 @@ from emailer.sending.verdicts import (
     Ended,
     is_for_good,
     is_named,
+    may_be_of_a_domain,
     named_wait_s,
 )
 from emailer.store import Claim, Result
@@ -52,7 +53,7 @@ class Judge:
         else:
             key = None if verdict is Verdict.RELEASED else replies.fault_key(answer)
             reply = Reply(answer.stage, 0, None, answer.text)
-        is_busy = verdict in SLOWING and reply.stage is Stage.RCPT
+        is_busy = verdict in SLOWING and may_be_of_a_domain(answer)
         judged = verdict in JUDGED or is_busy
         suspicion = self._suspicion(claim, answer, is_busy=is_busy) if judged else None
         return Result(verdict, then, reply, key, ended.server, ended.begun_at, ended.duration_ms,

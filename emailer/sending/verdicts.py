@@ -69,6 +69,18 @@ def is_named(answer: Reply | Fault) -> bool:
     return isinstance(answer, Reply) and answer.stage in NAMED
 
 
+def may_be_of_a_domain(answer: Reply | Fault) -> bool:
+    """Tell whether "too much to do" may be said of one domain: behind RCPT, a rate or a number of
+    connections is the account's.
+    """
+    if not is_named(answer) or isinstance(answer, Fault):
+        return False
+    return answer.stage is Stage.RCPT or replies.reason_code(answer) in _OF_DOMAINS
+
+
+_OF_DOMAINS = frozenset({"busy", "sender_later"})
+
+
 def is_for_good(answer: Reply | Fault) -> bool:
     """Tell whether asking again is of no use."""
     return isinstance(answer, Reply) and answer.code >= 500
