@@ -100,8 +100,8 @@ async def test_later_of_one_domain_while_others_pass_comes_to_an_end_with_its_tr
     async with on(house, Says("RCPT", "451 4.4.1 no answer from host", at("a"))) as stage:
         await stage.play(LONG, delays=(3600.0,))
         await stage.sent(9)
-        while (await house.run(stage.run_id)).state != "finished":
-            assert (await house.run(stage.run_id)).state == "running"
+        while (run := await house.run(stage.run_id)).state != "finished":
+            assert run.state == "running"
             house.time_comes()
             await house.store.wait_for_change(stage.run_id, 1 << 60, 0.05)
         assert await house.finished(stage.run_id) == {"sent": 9, "failed": 40}

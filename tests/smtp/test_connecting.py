@@ -4,6 +4,7 @@ moods of one connection.
 
 import asyncio
 import ssl
+import time
 
 import pytest
 import trustme
@@ -12,10 +13,10 @@ from emailer import replies
 from emailer.dialogue import Cause, Fault, Stage
 from emailer.model import Verdict
 from emailer.replies import sentences
-from emailer.transports.smtp import delivering
+from emailer.transports.smtp import connecting, delivering
 from emailer.transports.smtp.delivering import SmtpTransport
 from emailer.transports.smtp.kept import Kept
-from emailer.transports.smtp.logins import EMPTY_EVERY_S, EVERY_S, Logins, paid_back
+from emailer.transports.smtp.logins import EMPTY_EVERY_S, EVERY_S, FREE, Logins, paid_back
 from emailer.transports.smtp.server import Server
 from emailer.transports.url import StartTls
 from tests.patience import PATIENCE_S
@@ -394,6 +395,14 @@ def test_logins_that_carry_one_message_each_are_bounded_and_it_is_said_what_that
     assert "about 380 messages can go in an hour" in said
 
 
+async def test_a_server_that_is_away_is_no_login():
+    async with serving(offers=AUTH) as server:
+        shared = Server(settings(server, **LOGIN))
+    for _ in range(3 * int(FREE)):
+        assert (await fault_of(connecting.connect(shared))).cause is Cause.UNREACHABLE
+    shared.logins.take(time.monotonic())
+
+
 def test_what_logins_owe_is_told_and_goes_on_with_the_next_start():
     told = []
     logins = Logins(tell=told.append)
@@ -403,6 +412,9 @@ def test_what_logins_owe_is_told_and_goes_on_with_the_next_start():
     with pytest.raises(Fault):
         Logins(paid_back(told[-1], 3.0)).take(0.0)
     Logins(paid_back(told[-1], 2 * EVERY_S)).take(0.0)
+    for _ in range(5 * 10):
+        logins.carried()
+    assert told[10:] == [pytest.approx(5.0), 0.0]
 
 
 async def test_logins_that_carry_messages_do_not_wait():

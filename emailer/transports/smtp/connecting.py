@@ -106,7 +106,11 @@ async def _connect(server: Server) -> Session:
         connected = await session.begin(
             server.settings_now, server.tls, server.places, server.token, server.begun
         )
+    except RefusedError as refused:
+        _note_login(server, refused.reply.stage)
+        raise
     except Fault as broken:
+        _note_login(server, broken.stage)
         if broken.cause is Cause.CLOSED and broken.stage is Stage.STARTTLS:
             server.broken_handshakes += 1
             if server.broken_handshakes >= _BROKEN_HANDSHAKES:
@@ -117,3 +121,9 @@ async def _connect(server: Server) -> Session:
     server.broken_handshakes = 0
     server.sessions.append(connected)
     return connected
+
+
+def _note_login(server: Server, stage: Stage) -> None:
+    """Count no login where the connection ended before it."""
+    if server.settings.user and stage is not Stage.AUTH:
+        server.logins.not_asked()

@@ -14,7 +14,7 @@ EARNS = 0.2
 """Of a login, for each message that was taken."""
 EVERY_S, EMPTY_EVERY_S = 12.0, 60.0
 """One more so often; where none carried a message since the last one, so seldom."""
-_EXACT = 1e-6
+_EXACT, _TOLD_EACH = 1e-6, 5.0
 _COUNTED = 200
 """Of so many logins it is known how many messages each carries."""
 _WAITS = Sentence("The server ends our logins after few messages.")
@@ -34,8 +34,11 @@ class Logins:
     def __init__(
         self, owed: float = 0.0, tell: Callable[[float], None] = lambda _owed: None
     ) -> None:
-        """Begin with what earlier logins owe; `tell` is told what is owed at each."""
+        """Begin with what earlier logins owe; `tell` is told what is owed, at each and at whiles
+        as messages pay it back.
+        """
         self._owed, self._tell = owed, tell
+        self._told = owed
         self._most = FREE
         self._at = float("-inf")
         self._carried = 0  # messages since the last one
@@ -51,7 +54,10 @@ class Logins:
         self._carried += 1
         self._messages += 1
         if self._owed:
-            self._owed = max(self._owed - EARNS, 0.0)
+            owed = self._owed - EARNS
+            self._owed = owed if owed > _EXACT else 0.0
+            if not self._owed or self._told - self._owed > _TOLD_EACH - _EXACT:
+                self._say()
 
     def take(self, now: float) -> None:
         """Log in once more. Raises Fault where that has to wait."""
@@ -62,17 +68,29 @@ class Logins:
             raise Fault(Cause.LOGINS, Stage.AUTH, self._means())
         self._owed += 1
         self._carried = 0
-        self._count()
+        self._count(1)
+        self._say()
+
+    def not_asked(self) -> None:
+        """Take one back: the connection ended before its login."""
+        self._owed = max(self._owed - 1, 0.0)
+        self._count(-1)
+        self._say()
+
+    def _say(self) -> None:
+        self._told = self._owed
         self._tell(self._owed)
 
-    def _count(self) -> None:
-        self._logins += 1
+    def _count(self, n: int) -> None:
+        self._logins += n
         if self._logins - self._lines >= _COUNTED:  # what is newer counts for more
             self._logins = self._lines + _COUNTED // 2
             self._messages //= 2
 
     def _means(self) -> Sentence:
         """Say how many messages an hour that makes, by how many each login carries."""
-        each = min(self._messages / max(self._logins - self._lines, 1), 0.9 / EARNS)
-        an_hour = 3600 / EVERY_S / (1 - EARNS * each) * each
-        return Sentence(_MEANS, n=f"{float(f'{an_hour:.2g}'):.0f}") if an_hour >= 1 else _WAITS
+        each = self._messages / max(self._logins - self._lines, 1)
+        an_hour = 3600 / EVERY_S * each / max(1 - EARNS * each, EARNS)
+        if an_hour < 1 or each >= 1 / EARNS:  # they are enough by now
+            return _WAITS
+        return Sentence(_MEANS, n=f"{float(f'{an_hour:.2g}'):.0f}")
