@@ -5,7 +5,7 @@ Handlers are in pages/ (for people), api/ (for programs), live/ (for both).
 
 from collections.abc import Sequence
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from web import files
 from web.access.levels import Level
@@ -31,13 +31,33 @@ from web.pages import webhooks as webhook_pages
 
 Route = tuple[Level, web.AbstractRouteDef]
 
+
+async def lead_back(request: web.Request) -> web.Response:
+    """Lead from where only a form is sent to, opened again (by a bookmark, a reload, Back), to the
+    page whose form it is: one step up.
+    """
+    above = request.path.rstrip("/").split("/")[-2]
+    raise web.HTTPSeeOther(f"../{above}" if above else "./")
+
+
+def _ways_back(routes: Sequence[Route]) -> Sequence[Route]:
+    """Have each address that takes a form alone lead somewhere when it is opened."""
+    known = [(level, one) for level, one in routes if isinstance(one, web.RouteDef)]
+    shown = {one.path for _, one in known if one.method == hdrs.METH_GET}
+    return [
+        (level, web.get(one.path, lead_back))
+        for level, one in known
+        if one.path not in shown and not one.path.startswith("/api")
+    ]
+
+
 FIGURES: Sequence[Route] = [
     (Level.OPEN, web.get("/healthz", endpoints.healthz, name="healthz")),
     (Level.API, web.get("/metrics", metrics.show, name="metrics")),
 ]
 """What a process without pages may serve, too."""
 
-ROUTES: Sequence[Route] = [
+_OWN: Sequence[Route] = [
     # pages
     (Level.PAGE, web.get("/", composing.compose, name="compose")),
     (Level.PAGE, web.post("/preview", composing.preview, name="preview")),
@@ -164,3 +184,5 @@ ROUTES: Sequence[Route] = [
         web.get("/api/webhooks/{hook}/deliveries", webhooks.deliveries, name="api_deliveries"),
     ),
 ]
+
+ROUTES: Sequence[Route] = [*_OWN, *_ways_back(_OWN)]
