@@ -116,7 +116,8 @@ def plain(reply: Reply) -> str:
     """
     reason = reason_code(reply)
     said = str(SENTENCES[reason]).replace("{raw}", "").strip()
-    return f"{said.rstrip('.')}: {cut(reply.text)}" if reason == "refused" and reply.text else said
+    says_no_more = reason in ("refused", "policy") and reply.text
+    return f"{said.rstrip('.')}: {cut(reply.text)}" if says_no_more else said
 
 
 def plain_of(key: str, said: str) -> str:

@@ -101,6 +101,32 @@ async def table(
         mark = ""
 
 
+def people(rows: Iterable[Row], came_in: Iterable[Heading]) -> str:
+    """Write some people as a list to be typed: address, name, and the columns that came in."""
+    some = list(rows)
+    names = list(dict.fromkeys(name for row in some for name in row.fields))
+    called = {one.field: one.text for one in came_in if snake(one.text) == one.field}
+    head = (*chosen().headings.person, *(called.get(name, name) for name in names))
+    cells = ((row.email, row.name, *(row.fields.get(name, "") for name in names)) for row in some)
+    return _typed([head, *cells])
+
+
+def as_written(rows: Sequence[Rejected]) -> str:
+    """Write lines of no use as they came in, to be mended: a table in its own columns."""
+    names = list(dict.fromkeys(heading for one in rows for heading, _ in one.cells))
+    if not names or not all(one.cells for one in rows):
+        return "\n".join(one.value for one in rows)
+    cells = ([dict(one.cells).get(name, "") for name in names] for one in rows)
+    return _typed([names, *cells])
+
+
+def _typed(rows: Iterable[Iterable[str]]) -> str:
+    """Write lines as somebody would type them, quoted only where that is needed."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()
+
+
 async def rejected(
     page_after: PageAfter[Rejected], style: Style | None = None
 ) -> AsyncIterator[bytes]:

@@ -1,8 +1,10 @@
 """A new invitation like an earlier one: its letter, and its list by choice."""
 
 import re
+from html import unescape
 
 from tests.web.conftest import make_run, people
+from tests.web.test_read_back import run_of
 
 LETTER = {
     "subject": "Dinner",
@@ -51,7 +53,7 @@ async def test_a_template_brings_the_letter_and_offers_the_list(client):
         'value="bea@example.org"',
     ):
         assert said in page
-    assert "Also the 3 people of Dinner" in page
+    assert "Write to the 3 people of Dinner" in page
     assert f'name="list_of" value="{run["id"]}" aria' in page
     assert "Nobody yet" in page
 
@@ -148,3 +150,30 @@ async def test_how_long_an_answer_is_waited_for_is_taken_over_with_the_rest(clie
     page = await opened(client, f"/?like={run['id']}")
     assert '<input type="hidden" name="send_timeout_s" value="2.500">' in page
     assert "send_timeout_s" not in await opened(client, "/")
+
+
+async def test_lines_of_no_use_are_mended_in_a_form_that_begins_with_them_alone(client):
+    table = "Name;E-Mail;Table\nAna;ana@x.pt;1\nBo;bo at home;2\nCy;cy.x.pt;3\nAnna;ana@x.pt;4\n"
+    run = await run_of(client, table, text="Hi {{ name }}")
+    page = await opened(client, f"/runs/{run['id']}")
+    link = f"/?like={run['id']}&amp;list=rejected"
+    assert re.search(rf'href="{re.escape(link)}">\s*Mend these 2 lines</a>', page)
+    form = await opened(client, unescape(link))
+    assert "Name,E-Mail,Table\nBo,bo at home,2\nCy,cy.x.pt,3\n</textarea>" in form
+    typed = "Name,E-Mail,Table\nBo,bo@x.pt,2\nCy,cy@x.pt,3"
+    after = await sent(client, key=key_of(form), emails=typed, subject="Hi", text="Hi {{ table }}")
+    assert after["counts"]["total"] == 2
+
+
+async def test_those_who_are_ticked_are_written_to_once_more_with_their_columns(client, sending):
+    run = await run_of(
+        client, "Name;E-Mail;Table No.\nAna;a@x.pt;1\nBo;b@x.pt;2\nCy;c@x.pt;3\n", text="Hi"
+    )
+    await sending.send()
+    page = await opened(client, f"/runs/{run['id']}?state=sent")
+    assert re.search(rf'formaction="/" name="like"\s+value="{run["id"]}">Write to these<', page)
+    ticked = re.findall(r'name="ids" value="(\d+)"', page)[:2]
+    form = await opened(client, f"/?like={run['id']}&ids={ticked[0]}&ids={ticked[1]}&state=sent")
+    assert "email,name,Table No.\na@x.pt,Ana,1\nb@x.pt,Bo,2\n</textarea>" in form
+    everybody = await opened(client, f"/?like={run['id']}&ids={ticked[0]}&all=yes&state=sent")
+    assert f'name="list_of" value="{run["id"]}" checked' in everybody

@@ -83,7 +83,7 @@ async def test_beside_who_waits_stands_how_it_goes_on(client, sending):
     assert "Ana Lima (person0@example.org) will be tried again" in page
     assert "2 tries are left: the next at" in page
     assert "one of 2 left" in page
-    assert "tried 2 times more, within about 2 hours 1 minute, and then has failed" in page
+    assert "tried 3 times in all, within about 2 hours 1 minute, and then has failed" in page
     [reason] = re.findall(r'<td class="y">(.*?)</td>', page)
     assert "full" in reason
     [one] = await ids_of(client, run, "waiting")

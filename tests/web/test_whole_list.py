@@ -95,7 +95,7 @@ async def test_whoever_is_tried_again_stands_there_with_when_and_why(client, sto
 @pytest.mark.parametrize(("language", "names", "said"), [
     ("en", ["List", "Totals"], [["Written to", "Lines"], ["in a trial", 4], ["no", 3],
                                 ["All lines", 7]]),
-    ("de", ["Liste", "Summen"], [["Angeschrieben", "Zeilen"], ["im Probelauf", 4],
+    ("de", ["Liste", "Summen"], [["Angeschrieben", "Zeilen"], ["in der Simulation", 4],
                                  ["nein", 3], ["Alle Zeilen", 7]]),
 ])  # fmt: skip
 async def test_a_workbook_counts_who_was_written_to_on_a_sheet_of_its_own(
@@ -269,7 +269,7 @@ async def test_the_page_offers_the_whole_list_first_and_counts_its_lines(client)
     page = await (await client.get(f"/runs/{run['id']}")).text()
     assert page.index("list.xlsx") < page.index("list.csv") < page.index("recipients.csv")
     assert "The whole list, line by line: all 7 lines." in page
-    assert "1 whose address stood before, 1 that was left out" in page
+    assert "1 duplicate, 1 that was left out" in page
 
 
 def transport_to(client, peer: socket.socket) -> asyncio.Transport | None:

@@ -1,14 +1,20 @@
 import re
 
 import pytest
+from aiohttp import web as aio
 
-from emailer.model import State
+from emailer.dialogue import Reply, Stage
+from emailer.model import Next, State, Verdict
 from emailer.pauses import Reason
+from emailer.replies import failure_key
 from emailer.showing import run_words
+from emailer.store import Result
 from tests.store.hands import pause_run
-from tests.web.conftest import make_run
+from tests.web.conftest import OWNER, make_run, people
+from tests.web.test_read_back import run_of
 from web import words
 from web.pages import people_words
+from web.routes import ROUTES
 
 
 async def test_a_run_without_a_subject_has_a_name_on_every_page(client, sending):
@@ -233,3 +239,58 @@ def test_who_waits_is_told_when_the_next_try_is_and_about_when_the_last(delays, 
     }
     said = f"2 wait: next try at 2026-01-01T00:00:00Z, the last at about {last}."
     assert run_words.now(run) == said
+
+
+async def fail(store, *answers: Reply) -> None:
+    """Let those who wait fail, each with one of these answers."""
+    for claim, answer in zip(await store.claim(OWNER, len(answers)), answers, strict=True):
+        assert await store.begin_send(claim)
+        refused, key = Next(State.FAILED, burned=True), failure_key(answer)
+        await store.settle(claim, Result(Verdict.REFUSED, refused, answer, key, "", 1))
+
+
+async def test_before_the_failed_are_tried_again_it_is_said_for_whom_that_is_likely_vain(
+    client, store
+):
+    run = await make_run(client, people(3), retry_delays=[])
+    gone = Reply(Stage.RCPT, 550, "5.1.1", "no such user here")
+    spam = Reply(Stage.DOT, 550, "5.7.1", "message rejected as spam")
+    await fail(store, gone, spam, Reply(Stage.RCPT, 554, "5.0.0", "Internet Down"))
+    page = await (await client.get(f"/runs/{run['id']}")).text()
+    warning = "It will most likely fail again for 2 of them: the reasons are none that pass."
+    assert warning in page
+    assert "by rules of its own: message rejected as spam" in page
+    for advice in ("Ask them for the right one", "The same letter is refused again"):
+        assert advice in page
+    asked = f"/runs/{run['id']}?act=retry&all=yes&state=failed"
+    assert page.count(warning) < (await (await client.get(asked)).text()).count(warning)
+    [first, *_] = (await store.list_recipients(run["id"], (State.FAILED,))).rows
+    alone = await (await client.get(f"/runs/{run['id']}?act=retry&ids={first.id}")).text()
+    assert "It will most likely fail again for 1 of them" in alone
+
+
+async def test_whose_name_begins_with_what_is_sought_comes_first(client):
+    run = await make_run(client, "Hannah Berg <h@x.pt>\nZoe <annabel@x.pt>\nAnna Lima <z@x.pt>")
+    page = await (await client.get(f"/runs/{run['id']}?q=anna")).text()
+    assert re.findall(r"people/\d+[^>]*>([^<]+)</a>", page) == ["annabel@x.pt", "z@x.pt", "h@x.pt"]
+
+
+async def test_a_person_s_page_has_the_headings_of_the_list(client, store):
+    run = await run_of(client, "Name;E-Mail;Table No.\nAna;a@x.pt;\nBo;b@x.pt;2\n", text="Hi")
+    [row, _] = (await store.list_recipients(run["id"])).rows
+    page = await (await client.get(f"/runs/{run['id']}/people/{row.id}")).text()
+    assert "<dt>Table No.</dt><dd>\u2013</dd>" in page
+
+
+async def test_an_address_that_takes_a_form_leads_to_its_page_when_it_is_opened(client):
+    run = await make_run(client)
+    routes = [one for _, one in ROUTES if isinstance(one, aio.RouteDef)]
+    gets = {one.path for one in routes if one.method == "GET"}
+    forms = {one.path for one in routes if one.method == "POST"}
+    assert {path for path in forms - gets if not path.startswith("/api")} == set()
+    for path, page in (
+        ("/test", "/"), ("/preview", "/"), ("/account/test", "/account"),
+        ("/runs/{id}/pause", "/runs/{id}"), ("/runs/{id}/people", "/runs/{id}"),
+    ):  # fmt: skip
+        answer = await client.get(path.format(id=run["id"]))
+        assert (answer.status, answer.url.path) == (200, page.format(id=run["id"]))

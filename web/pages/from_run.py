@@ -9,9 +9,10 @@ from emailer import limits
 from emailer.clocks import hours
 from emailer.durations import format_duration
 from emailer.model import DEFAULT_ACCOUNT, ENDED
+from emailer.showing import csv_export
 from emailer.store import Run
 from emailer.submitting import event, others, submission
-from web import addresses, ids
+from web import addresses, decisions, ids
 from web.app_keys import CONFIG, STORE
 from web.pages import entries
 from web.receiving import accounts
@@ -49,10 +50,28 @@ async def like(request: web.Request) -> Mapping[str, Any]:
     run = await _named(request, "like")
     if run.is_erased:
         return {"typed": typed_of(request, run), "earlier": earlier(request, run, "erased")}
-    takes = {others.LIST: run.id} if "list" in request.query else {}
-    if request.query.get("list") == "sent":
-        takes[others.SENT] = "yes"
+    takes = await _taken(request, run)
     return {"typed": {**typed_of(request, run), LIKE: run.id, **takes}, "is_like": True}
+
+
+async def _taken(request: web.Request, run: Run) -> dict[str, str]:
+    """Say which people of a run a form begins with: those who were ticked, the lines that could not
+    be used, all of it, or whom it was sent to.
+    """
+    store, which = request.app[STORE], request.query.get("list")
+    if request.query.get("all") == "yes":
+        which = "sent"
+    elif chosen := decisions.ticked(request.query.getall("ids", []))[:MOST_MENDED]:
+        return {"emails": csv_export.people(await store.people.rows(run.id, chosen), run.headings)}
+    if which == "rejected":
+        found = (await store.list_rejected(run.id, MOST_MENDED)).rows
+        return {"emails": csv_export.as_written(found)}
+    takes = {others.LIST: run.id} if which is not None else {}
+    return takes | ({others.SENT: "yes"} if which == "sent" else {})
+
+
+MOST_MENDED = 500
+"""Lines that a form begins with: they stand in its field, to be mended there."""
 
 
 def typed_of(request: web.Request, run: Run) -> dict[str, str]:

@@ -2,14 +2,15 @@
 Pure.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from emailer.dialogue import Reply
 from emailer.model import Policy, State
-from emailer.replies import sentences
+from emailer.replies import reason_code, sentences
 from emailer.showing import wording
-from emailer.store import Decision
+from emailer.store import Decision, Failure
 from emailer.store.people import BY_PERSON, DONE, Sort
 from emailer.tongue import Sentence, say, say_n
 
@@ -168,10 +169,10 @@ def tries(policy: Policy) -> str:
     if not delays:
         return ""
     return say_n(
-        "Whoever cannot be written to now is tried once more, {time} later, and then has failed.",
-        "Whoever cannot be written to now is tried {n} times more, within about {time}, and then "
+        "Whoever cannot be written to now is tried {n} time in all, and then has failed.",
+        "Whoever cannot be written to now is tried {n} times in all, within about {time}, and then "
         "has failed.",
-        len(delays),
+        len(delays) + 1,
         time=wording.span(sum(delays)),
     )
 
@@ -202,15 +203,53 @@ def counted(n: int | None, *, is_all: bool, part: str) -> str:
     return say_n("{n} person matches", "{n} people match", n)
 
 
+ADVICE: Mapping[str, Sentence] = {
+    "no_such_address": Sentence("Ask them for the right one, and correct it."),
+    "no_such_domain": Sentence("Look for a typing error behind the @, and correct it."),
+    "moved": Sentence("Ask them for the new one, and correct it."),
+    "mailbox_shut": Sentence("Ask them for another address, or tell them otherwise."),
+    "policy": Sentence(
+        "The same letter is refused again: write them another, or tell them otherwise."
+    ),
+    "smtputf8": Sentence("Ask them for another address, or send by another server."),
+}
+"""What helps those who will most likely fail again when they are only tried again."""
+
+
+def is_hopeless(reply: Reply | None) -> bool:
+    """Tell whether the same message to the same address will most likely be refused again."""
+    return reply is not None and bool(reply.code) and reason_code(reply) in ADVICE
+
+
+def hopeless(failures: Iterable[Failure]) -> int:
+    """Count those who failed and will most likely fail again."""
+    failed = (one for one in failures if one.state is State.FAILED)
+    return sum(one.count for one in failed if is_hopeless(sentences.reply_of(one.key, one.reason)))
+
+
+def warning(n: int) -> str:
+    """Say how many of those who are tried again will most likely fail again; nothing of nobody."""
+    return say_n(
+        "It will most likely fail again for {n} of them: the reason is not one that passes.",
+        "It will most likely fail again for {n} of them: the reasons are none that pass.",
+        n,
+    ) if n else ""  # fmt: skip
+
+
 def reasons(failures: Sequence[Json]) -> list[dict[str, Any]]:
     """Say why people failed, are in doubt or wait, plain words first;
     the server's own stand apart.
     """
-    return [dict(one) | _plain(one["key"], one["reason"]) for one in failures]
+    return [
+        dict(one) | _plain(sentences.reply_of(one["key"], one["reason"]), one["reason"])
+        for one in failures
+    ]
 
 
-def _plain(key: str, sample: str) -> dict[str, str]:
-    reply = sentences.reply_of(key, sample)
+def _plain(reply: Reply | None, sample: str) -> dict[str, Any]:
     if reply is None:
-        return {"plain": sample, "raw": ""}
-    return {"plain": sentences.plain(reply), "raw": sentences.shown(reply)}
+        return {"plain": sample, "raw": "", "advice": ""}
+    advice = ADVICE.get(reason_code(reply), "")
+    return {
+        "plain": sentences.plain(reply), "raw": sentences.shown(reply), "advice": advice,
+    }  # fmt: skip

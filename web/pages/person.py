@@ -51,6 +51,7 @@ async def person(request: web.Request) -> web.Response:
     corrected = await store.people.corrections(recipient_id)
     context: dict[str, Any] = {"here": "runs", "run": told, "view": view, "row": words.person(row)}
     context |= {"place": here, "has_moved": row.has_moved, "words": words}
+    context["headings"] = {one.field: one.text for one in run.headings}
     context["history"] = list(_history(row, attempts, corrected))
     context["mail"] = await mailbox.shown_or_none(request, run, row) if row.email else None
     context["no_mail"] = NO_MAIL if row.email else mailbox.ERASED

@@ -16,7 +16,9 @@ from web.errors import ProblemError
 from web.pages import (
     became,
     course,
+    deciding,
     entries,
+    from_run,
     later_forms,
     mailbox,
     people,
@@ -61,13 +63,13 @@ async def decide(request: web.Request) -> web.Response:
     """
     form = await receive.form(request)
     store, run_id = request.app[STORE], ids.run_id(request)
-    here, asked = _place(request, form.fields), people.chosen(form.fields, form.ids)
+    here, asked = _place(request, form.fields), deciding.chosen(form.fields, form.ids)
     if asked is None or not (asked.ids or asked.is_all):
         return await show(request, {**form.fields, "act": "retry"}, form.ids, 422)
     if form.fields.get("one") and ACTS[asked.act].is_dangerous:  # it can be a second copy
         raise web.HTTPSeeOther(here.at(act=asked.act, ids=asked.ids[0]))
     since = store.now()
-    n, told = await people.decide(store, (await store.look(run_id)).run, here, asked)
+    n, told = await deciding.decide(store, (await store.look(run_id)).run, here, asked)
     more = {"since": since if asked.act in people_words.BACK else "", "of": became.written(told)}
     raise web.HTTPSeeOther(here.at(did=asked.act, n=n, **more))
 
@@ -122,6 +124,8 @@ async def show(
     context["grace_s"] = _grace_s(request, found)
     context["may_plan"] = _may_plan(found)
     context["most_lines"] = workbook.MOST_LINES
+    context |= {"hopeless": people_words.hopeless(found.failures), "table_words": people_words}
+    context["may_mend"] = 0 < found.rejected_count <= from_run.MOST_MENDED
     context["is_later"] = "later" in said and context["may_plan"]
     context["later"] = later_forms.forms(found, refused, request.app[CONFIG].zone)
     context["rest_was_stopped"] = await _was_stopped(request, found.rest_of)
@@ -132,8 +136,8 @@ async def show(
     now = await became.of(request, found, said)
     context["done"] = undoing.of_people(said, found, now)
     context["did"] = undoing.of_run(said, found, told["allowed"], now)
-    asked = people.chosen(said, ticked)
-    context["question"] = await people.question(request, found, here, asked) if asked else {}
+    asked = deciding.chosen(said, ticked)
+    context["question"] = await deciding.question(request, found, here, asked) if asked else {}
     context["correcting"] = await _correcting(request, found, said)
     return aiohttp_jinja2.render_template("run.html", request, context, status=status)
 
