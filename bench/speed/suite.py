@@ -6,7 +6,17 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from bench.speed import attention, calls, heavy, hooked, people, rows, scale, throughput
+from bench.speed import (
+    attention,
+    calls,
+    heavy,
+    hooked,
+    people,
+    receiver,
+    rows,
+    scale,
+    throughput,
+)
 from bench.speed.rows import Row
 
 SEED = 0
@@ -110,8 +120,8 @@ async def _crowd(size: Size) -> AsyncIterator[Row]:
 
 
 async def _webhooks(size: Size) -> AsyncIterator[Row]:
-    for name in hooked.RECEIVERS:
-        yield await hooked.told(name, size.window_s / 2, size.rounds, log)
+    for kind in receiver.KINDS:
+        yield await hooked.told(kind, size.window_s / 5, size.rounds, log)
 
 
 async def _first(_: Size) -> AsyncIterator[Row]:
