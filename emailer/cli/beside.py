@@ -43,6 +43,19 @@ def require(db: Database) -> None:
         raise CannotOpenError(f"There is no database {db}.")
 
 
+COPY = (
+    "This is a backup, or what was moved elsewhere: a program that is started on it pauses every "
+    "run and asks before it writes to anybody."
+)
+
+
+async def is_copied(store: Store) -> bool:
+    """Whether there are two of this queue, and nobody was started on this one since."""
+    with contextlib.suppress(NotFoundError):
+        return (await store.account()).is_copied
+    return False
+
+
 async def choose(store: Store, named: str | None, fits: Callable[[Run], bool], db: Database) -> Run:
     """Find a run by its id, by the beginning of one, or as the only one that fits; `db` is where
     the store is.

@@ -85,11 +85,14 @@ async def database_of(settings: Settings) -> AsyncIterator[Finding]:
         async with beside.opened(db) as store:
             runs = (await store.list_runs(limit=beside.NEWEST)).rows
             found = await store.owners()
+            is_copied = await beside.is_copied(store)
     except (StoreError, OSError) as error:
         yield Finding("database", "wrong", process.sentence(error), DO[db.file is None])
         yield clock([])
         return
     sends, do = owning.summary(found)
+    if is_copied:
+        do = beside.COPY
     yield Finding("database", "note" if do else "ok", f"{db}, {sends}", do)
     yield clock(runs)
 

@@ -55,6 +55,8 @@ async def _list(store: Store, settings: Settings, *, as_json: bool) -> None:
         if holder
         else "Nothing sends from this database now."
     )
+    if await beside.is_copied(store):
+        say(beside.COPY)
 
 
 async def _watch(store: Store, typed: argparse.Namespace, db: Database) -> int:

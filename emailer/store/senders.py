@@ -71,6 +71,7 @@ class Account:
     notice: Reason | None  # what slows it down
     handed_over_at: Instant | None = None  # when its last message was
     fingerprint: str = ""  # of the transport's newest settings
+    is_copied: bool = False  # there are two of this queue: a start on this one asks first
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,8 @@ async def test_a_queue_is_moved_and_two_workers_go_on_there(place, server_queues
         worker.send_signal(signal.SIGTERM)
         assert (await ended(worker)).code == 0
     assert watched.code == 0, watched.err
+    left = await place.run("status")
+    assert "what was moved elsewhere" in left.out  # which still says that people wait
     again = await place.run("migrate-data", f"sqlite:{place.db}", url)
     assert (again.code, "is not empty" in again.err) == (1, True)
     back = await place.run("migrate-data", url, "back.db", "--json")

@@ -162,7 +162,7 @@ def account_of(row: SqlRow, now: Instant) -> Account:
         row["name"], row["transport"], limits.of_json(row["limits"]),
         min(row["connections"], MOST_CONNECTIONS), _reason_of_account(row),
         limits.used_up(row, now) or _notice(row["notice"]),
-        row["handed_over_at"], row["fingerprint"],
+        row["handed_over_at"], row["fingerprint"], row["copied_at"] is not None,
     )  # fmt: skip
 
 
