@@ -28,8 +28,9 @@ from markupsafe import escape
 from emailer.dialogue import Envelope, Mail
 from emailer.message import calendar, headers, names, parts, quoted_printable, sizes, templates
 from emailer.message import own as own_files
-from emailer.message.checking import MessageError, body_template, extra, mailbox, template
+from emailer.message.checking import MessageError, extra, mailbox, written
 from emailer.message.files import File, Shared
+from emailer.message.needs import lacking, needed
 from emailer.message.parts import Body
 from emailer.model import Instant, Message, Part
 from emailer.tongue import Sentence, say, why
@@ -86,7 +87,7 @@ class Prepared:
         """
         if not self.needs:
             return ()
-        return tuple(dict.fromkeys(templates.lacking(self.needs, self.values(email, name, fields))))
+        return tuple(dict.fromkeys(lacking(self.needs, self.values(email, name, fields))))
 
     def values(self, email: str, name: str, fields: Mapping[str, str]) -> dict[str, str]:
         """Give each name this message uses its value; most lists have exactly those columns."""
@@ -202,7 +203,7 @@ def prepare(
     only `Prepared.too_large` asks for it. `files` are those that everybody gets,
     `personal` those that the column `message.personal` names.
     """
-    subject, text, html = _written(message)
+    subject, text, html = written(message)
     sender, sender_field = mailbox("sender", "From", message.sender)
     reply_to, reply_to_field = (
         mailbox("reply_to", "Reply-To", message.reply_to) if message.reply_to else ("", b"")
@@ -214,7 +215,7 @@ def prepare(
     return Prepared(
         names=(used := templates.names(whole)),
         columns=frozenset(used) - _ALWAYS_GIVEN,
-        needs=templates.needs(whole, _ALWAYS_GIVEN),
+        needs=needed(whole, _ALWAYS_GIVEN),
         sender=sender,
         smtputf8=not (sender + reply_to).isascii(),
         before=before,
@@ -229,15 +230,6 @@ def prepare(
         own=own_files.of_message(message, personal, (file.part for file in files)),
         answer_s=message.send_timeout_s,
     )
-
-
-def _written(message: Message) -> tuple[templates.Tree[str], ...]:
-    """Check what a person wrote: subject, text and HTML."""
-    subject = template("subject", message.subject)
-    text, html = body_template("text", message.text), body_template("html", message.html)
-    if not text and not html:
-        raise MessageError("text", 0, 0, Sentence("Write a message."))
-    return subject, text, html
 
 
 def _entry(message: Message) -> tuple[parts.Fixed, ...]:

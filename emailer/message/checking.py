@@ -3,7 +3,7 @@
 import re
 
 from emailer import lists
-from emailer.message import headers, sizes, templates
+from emailer.message import headers, html_places, sizes, templates
 from emailer.model import Message
 from emailer.tongue import Sentence, clause
 
@@ -42,6 +42,15 @@ class MessageError(ValueError):
         self.text = text
 
 
+def written(message: Message) -> tuple[templates.Tree[str], ...]:
+    """Check what a person wrote: subject, text and HTML."""
+    subject = template("subject", message.subject)
+    text, html = _body_template("text", message.text), _html_template(message.html)
+    if not text and not html:
+        raise MessageError("text", 0, 0, Sentence("Write a message."))
+    return subject, text, html
+
+
 def template(part: str, source: str) -> templates.Tree[str]:
     """Read the template of one part; of the subject, which is a header,
     also check length and characters.
@@ -55,11 +64,24 @@ def template(part: str, source: str) -> templates.Tree[str]:
         raise MessageError(part, error.line, error.column, error.text) from None
 
 
-def body_template(part: str, source: str) -> templates.Tree[str]:
+def _body_template(part: str, source: str) -> templates.Tree[str]:
     """Read the template of a body, which always ends in a line break; a blank one is no body."""
     if not source.strip():
         return ()
     return template(part, source if source.endswith(("\n", "\r")) else f"{source}\n")
+
+
+def _html_template(source: str) -> templates.Tree[str]:
+    """Read the template of the HTML: each value is made fit for where it stands."""
+    return html_places.fitted(_body_template("html", source), source)
+
+
+def refuse_unheld(html: str) -> None:
+    """Refuse HTML in which a field stands where its value could become more than a value."""
+    try:
+        html_places.refuse_unheld(html)
+    except templates.TemplateError as error:
+        raise MessageError("html", error.line, error.column, error.text) from None
 
 
 def mailbox(part: str, field: str, typed: str) -> tuple[str, bytes]:

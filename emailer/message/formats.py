@@ -8,7 +8,7 @@ what is stored does not change with a later parser.
 
 from dataclasses import replace
 
-from emailer.message import html_places, markdown, placeholders, plain, styles, templates
+from emailer.message import checking, markdown, plain, styles, templates
 from emailer.message.checking import MessageError
 from emailer.message.templates import TemplateError
 from emailer.model import Message
@@ -60,20 +60,8 @@ def _from_markdown(message: Message) -> str:
 
 def _styled(html: str) -> str:
     try:
-        _refuse_bare(templates.line_feeds(html))
-        return styles.inlined(html)
+        templates.tags(templates.line_feeds(html))
     except TemplateError:
         return html
-
-
-def _refuse_bare(html: str) -> None:
-    """Refuse a field that no quotes hold within an HTML tag: what stands in somebody's column would
-    become attributes of it. Raises TemplateError as templates.parse does.
-    """
-    tags = templates.tags(html)
-    for tag, place in zip(tags, html_places.found(placeholders.masked(html, tags)), strict=True):
-        if place == "element" and not tag.is_statement:
-            what = Sentence(
-                'Within an HTML tag a field stands between quotes, as in <a href="{{ link }}">.'
-            )
-            raise MessageError("html", *templates.place(html, tag.start), what)
+    checking.refuse_unheld(html)
+    return styles.inlined(html)

@@ -6,11 +6,13 @@ At-rules such as @media are kept as they are.
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from css_inline import CSSInliner, InlineError
 
 from emailer.message import html_places, placeholders, templates, tree
+from emailer.message.tokens import RefusedError
 
 LENGTH_LIMIT = 200_000
 RULES_LIMIT = 500
@@ -37,7 +39,6 @@ takes the cube of the elements' number for one. No mail program that needs inlin
 """
 _ELEMENT = re.compile(r"<[A-Za-z]")
 _RULE = re.compile(r"[{,]")
-_UNMOVABLE = html_places.RAW | {"element"}
 
 
 def inlined(source: str) -> str:
@@ -51,15 +52,19 @@ def inlined(source: str) -> str:
     if not _STYLE.search(source) or not _is_small(source):
         return source
     tags = templates.tags(source)
-    places = html_places.found(placeholders.masked(source, tags))
-    if _UNMOVABLE.intersection(places):
+    try:
+        places = html_places.found(source, tags)
+    except RefusedError:
+        return source
+    if not all(place.is_movable for place in places):
         return source
     of_tag = dict(zip(tags, places, strict=True))
     masked = placeholders.masked(
         source, tags, lambda tag, placeholder: _written(tag, placeholder, of_tag[tag])
     )
     try:
-        return masked.restored(_inliner().inline(masked.text))
+        written = masked.restored(_inliner().inline(masked.text))
+        return written if _is_as_it_was(written, masked.tags, places) else source
     except InlineError:
         return source
     except BaseException as error:
@@ -89,8 +94,22 @@ def _is_small(source: str) -> bool:
     return built.length * _MOST_BYTES + built.elements * sheets <= OUTPUT_LIMIT_BYTES
 
 
-def _written(tag: templates.Tag, placeholder: str, place: str) -> str:
+def _written(tag: templates.Tag, placeholder: str, place: html_places.Place) -> str:
     """Write a placeholder so that the parser leaves it where it is:
     a statement between elements must be no text there.
     """
-    return f"<!--{placeholder}-->" if place == "text" and tag.is_statement else placeholder
+    return f"<!--{placeholder}-->" if tag.word and place.is_text else placeholder
+
+
+def _is_as_it_was(written: str, texts: Sequence[str], places: Sequence[html_places.Place]) -> bool:
+    """Tell whether the tags stand in their order, each in such a place as before: HTML moves what
+    stands between the rows of a table, and much that is no HTML becomes other HTML.
+    """
+    try:
+        tags = templates.tags(written)
+        now = html_places.found(written, tags)
+    except (templates.TemplateError, RefusedError):
+        return False
+    if [written[tag.start : tag.end] for tag in tags] != list(texts):
+        return False
+    return all(one.is_like(other) for one, other in zip(places, now, strict=True))

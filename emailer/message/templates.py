@@ -39,6 +39,10 @@ class Slot(Generic[T]):
 
     name: str
     default: T | None
+    fit: "Fit | None" = None  # makes a value fit for where it stands, where that is asked for
+
+
+Fit: TypeAlias = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +73,13 @@ class If(Generic[T]):
 
 
 class Tag(NamedTuple):
-    """One tag: from the offset of its first brace to behind its last."""
+    """One tag: from the offset of its first brace to behind its last; `word`: if, elif, else or
+    endif, nothing for a field.
+    """
 
     start: int
     end: int
-    is_statement: bool
+    word: str = ""
 
 
 Tree: TypeAlias = tuple[T | Slot[T] | If[T], ...]
@@ -123,25 +129,14 @@ def questions(tree: Tree[T]) -> int:
     return sum(len(node.names) + sum(map(questions, node.branches)) for node in ifs)
 
 
-def needs(tree: Tree[T], given: frozenset[str]) -> Tree[str]:
-    """Reduce a template to the names it needs: no texts, no defaults,
-    nothing `given` or tested by an if around it.
-    """
-    return tuple(_needs(tree, given))
-
-
-def lacking(need: Tree[str], values: Mapping[str, str]) -> Iterator[str]:
-    """Yield the needed names that have no value, on the ways these values take."""
-    for node in need:
-        if isinstance(node, If):
-            yield from lacking(node.way(values), values)
-        elif isinstance(node, str) and not values.get(node):
-            yield node
-
-
 def bake(tree: Tree[str], text: Callable[[str], T], value: Callable[[str], T]) -> Tree[T]:
     """Convert a template's texts by `text` and its defaults by `value`, once for all fillings."""
     return tuple(_bake(tree, text, value))
+
+
+def fitted(tree: Tree[T], fits: Iterator[Fit | None]) -> Tree[T]:
+    """Give each slot, in the order in which they stand, what makes its values fit."""
+    return tuple(_fitted(tree, fits))
 
 
 def every(trees: Iterable[Tree[T]]) -> Iterator[T | Slot[T]]:
@@ -168,7 +163,7 @@ def fill_into(
     for node in tree:
         if isinstance(node, Slot):
             if given := values.get(node.name):
-                pieces.append(value(given))
+                pieces.append(value(node.fit(given) if node.fit else given))
             elif node.default is not None:
                 pieces.append(node.default)
         elif isinstance(node, If):
@@ -182,12 +177,24 @@ def _bake(
 ) -> Iterator[T | Slot[T] | If[T]]:
     for node in tree:
         if isinstance(node, Slot):
-            yield Slot(node.name, None if node.default is None else value(node.default))
+            default = node.fit(node.default) if node.fit and node.default else node.default
+            yield Slot(node.name, None if default is None else value(default), node.fit)
         elif isinstance(node, If):
             ways = tuple((condition, bake(then, text, value)) for condition, then in node.ways)
             yield If(ways, bake(node.otherwise, text, value))
         else:
             yield text(node)
+
+
+def _fitted(tree: Tree[T], fits: Iterator[Fit | None]) -> Iterator[T | Slot[T] | If[T]]:
+    for node in tree:
+        if isinstance(node, Slot):
+            yield Slot(node.name, node.default, next(fits))
+        elif isinstance(node, If):
+            ways = tuple((condition, fitted(then, fits)) for condition, then in node.ways)
+            yield If(ways, fitted(node.otherwise, fits))
+        else:
+            yield node
 
 
 def _names(tree: Tree[T]) -> Iterator[str]:
@@ -199,18 +206,6 @@ def _names(tree: Tree[T]) -> Iterator[str]:
                 yield from conditions.names(condition)
                 yield from _names(then)
             yield from _names(node.otherwise)
-
-
-def _needs(tree: Tree[T], given: frozenset[str]) -> Iterator[str | If[str]]:
-    for node in tree:
-        if isinstance(node, Slot) and node.default is None and node.name not in given:
-            yield node.name
-        elif isinstance(node, If):
-            tested = given.union(node.names)
-            ways = tuple((condition, needs(then, tested)) for condition, then in node.ways)
-            reduced = If(ways, needs(node.otherwise, tested))
-            if any(reduced.branches):
-                yield reduced
 
 
 # it only reads: nothing is ever rendered by it
@@ -233,12 +228,14 @@ def _parsed(source: str) -> Sequence[nodes.Node]:
 
 
 def _tags(source: str) -> Iterator[Tag]:
-    start = 0
+    start, word = 0, ""
     for token in tokens.read(_JINJA.lexer, tidy.tidy(source)):
         if token.kind in ("variable_begin", "block_begin"):
-            start = token.offset
+            start, word = token.offset, ""
         elif token.kind in ("variable_end", "block_end"):
-            yield Tag(start, token.end, token.kind == "block_end")
+            yield Tag(start, token.end, word if token.kind == "block_end" else "")
+        elif token.kind == "name":
+            word = word or token.value
 
 
 def _error(source: str, refused: RefusedError) -> TemplateError:

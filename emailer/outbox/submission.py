@@ -9,7 +9,7 @@ from typing import Any
 
 from emailer import dates, durations, lists, message
 from emailer.clocks import hours
-from emailer.message import Prepared
+from emailer.message import Prepared, checking
 from emailer.message.checking import MessageError
 from emailer.model import DEFAULT_ACCOUNT, Instant, Message, Policy, Recipient, Rejected
 from emailer.outbox import typed
@@ -159,12 +159,18 @@ def _letter(said: Message | Mapping[str, str], timeout_s: float | None) -> tuple
         letter = letter if timeout_s is None else replace(letter, send_timeout_s=timeout_s)
         if letter.personal:
             raise OutboxError("The outbox takes no files: leave `personal` empty.")
-        return letter, message.prepare(letter)
+        return letter, _prepared(letter)
     except TypeError:
         raise OutboxError("A message has subject, text, html, sender and reply_to.") from None
     except MessageError as error:
         place = f"{error.part}, line {error.line}, column {error.column}"
         raise OutboxError(f"{place}: {error.text}") from error
+
+
+def _prepared(letter: Message) -> Prepared:
+    prepared = message.prepare(letter)
+    checking.refuse_unheld(letter.html)
+    return prepared
 
 
 def _policy(settings: Settings) -> tuple[Policy, str]:

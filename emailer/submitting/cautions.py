@@ -12,6 +12,7 @@ from emailer import limits, lists
 from emailer.lists.declined import Said
 from emailer.lists.notes import Suggestion
 from emailer.message import calendar, is_example, templates
+from emailer.message.needs import lacking, needed
 from emailer.model import Message, Recipient
 from emailer.submitting import attached, left_over
 from emailer.submitting.values import Values
@@ -116,7 +117,7 @@ class Empty:
         if not (self._needs and person):
             return ()
         values = {**person.fields, "name": person.name}
-        return tuple(dict.fromkeys(templates.lacking(self._needs, values)))
+        return tuple(dict.fromkeys(lacking(self._needs, values)))
 
 
 def of(message: Message, reach: Reach) -> list[Caution]:
@@ -242,6 +243,6 @@ def _of_reach(reach: Reach) -> Iterator[Caution]:
 
 def _needs(source: str) -> templates.Tree[str]:
     try:
-        return templates.needs(templates.parse(source), frozenset({"email"}))
+        return needed(templates.parse(source), frozenset({"email"}))
     except templates.TemplateError:
         return ()

@@ -240,10 +240,33 @@ BARE = [
     '<a href=x"{{ link }}">', '<a "{{ link }}">', "<a title=it's {{ link }}>",
     "<h{{ link }}>", "</h{{ link }}>", "<a{{ link }}>", "<style-x><a href={{ link }}></style-x>",
     "<!--><a href={{ link }}>", "<!-- x --!><a href={{ link }}>",
+    "<!--[if mso]><td width={{ link }}><![endif]-->", "<!x '><a href={{ link }} title='>",
+    "<!-- {{ a }}> <a href={{ link }}> -->", '<a title={% if no %}"{% endif %} href="{{ link }}">',
+]  # fmt: skip
+UNREADABLE = [
+    "<script>{{ link }}</script>", '<p onclick="{{ link }}">', '<iframe srcdoc="{{ link }}">',
+    "<xmp>{{ link }}</xmp>", "<plaintext>{{ link }}", "<?x {{ link }}>", "<!x {{ link }}>",
+    "<svg><![CDATA[{{ link }}]]></svg>", "<textarea></text{{ link }}>", "<!--[if {{ link }}]>",
+]  # fmt: skip
+DIFFERENT = [
+    '<a title="{% if no %}"{% endif %}{{ link }}">', "<p{% if a %}>{% endif %}{{ link }}>",
+    '<p {% if a %}style{% else %}title{% endif %}="{{ link }}">',
+    "{% if a %}<script>{% else %}<p>{% endif %}{{ link }}",
+]  # fmt: skip
+UNSETTLED = [
+    '<a href="{{ link }}:x">', '<a href="{{ link }}{{ a }}x&colon;y">',
+    '<a href="{% if a %}{{ a }}{% endif %}{{ link }}">',
 ]  # fmt: skip
 HELD = [
     '<a href="{{ link }}">', "<a href='x{{ link }}y'>", "<p {% if link %}hidden{% endif %}>",
     "1 < 2 {{ link }}", "<br --><p>{{ link }}", "<!-- <a href={{ link }}> -->", "<p>a={{ link }}",
+    '<!--[if mso]><v:roundrect href="{{ link }}">{{ a }}</v:roundrect><![endif]-->{{ a }}',
+    "<!--[if !mso]><!--><a href='{{ link }}'>{{ a }}</a><!--<![endif]-->{{ a }}",
+    "<h{% if a %}1{% else %}2{% endif %} title='{{ a }}'>{{ a }}</h{% if a %}1{% endif %}>",
+    '<a {% if link %}href="{{ link }}"{% endif %} {% if a %}id=x{% endif %} title="{{ a }}">',
+    '<a href="{% if a %}https://x.pt/?b={% endif %}{{ link }}&c=d:e">', "<title>{{ a }}</title>",
+    '<a href="{{ link }}{{ a }}">', "<noscript>{{ a }}</noscript>", "<svg><title>{{ a }}</title>",
+    "<script><!-- x //--></script>{{ a }}", '<p style="color: {{ a }}">',
 ]  # fmt: skip
 
 
@@ -257,18 +280,98 @@ def test_a_field_that_no_quotes_hold_within_a_tag_is_refused_where_it_stands(htm
     assert letter.html.splitlines()[line - 1][column - 1 :].startswith("{{ link }}")
 
 
+@pytest.mark.parametrize(
+    ("html", "why"),
+    [
+        *((html, "read") for html in UNREADABLE),
+        *((html, "if leaves") for html in DIFFERENT),
+        *((html, "beginning") for html in UNSETTLED),
+    ],
+)
+def test_a_field_whose_value_could_be_more_than_a_value_is_refused_where_it_stands(html, why):
+    letter = replace(MADE, format="html", text="", html=f"<p>Hi\n{html}x</p>")
+    with pytest.raises(checking.MessageError, match=why) as refused:
+        formats.written(letter)
+    line, column = refused.value.line, refused.value.column
+    assert letter.html.splitlines()[line - 1][column - 1 :].startswith("{{ ")
+
+
+def test_an_if_that_leaves_ever_more_open_is_refused():
+    begun = [name[:n] for name in ("javascript", "vbscript", "data", "file") for n in (1, 2, 3, 4)]
+    begun += [name[:n] for name in ("javascript", "vbscript") for n in (5, 6, 7, 8)]
+    ways = "".join(f"{{% elif a == '{one}' %}}{one}" for one in begun)
+    many = f'<a href="{{% if a %}}j{ways}{{% endif %}}'
+    with pytest.raises(checking.MessageError, match="if leaves"):
+        formats.written(replace(MADE, format="html", text="", html=f'{many}{{{{ a }}}}">'))
+
+
+@pytest.mark.parametrize(
+    ("html", "value", "seen"),
+    [
+        ('<a href="{{ a }}">', "https://x.pt/?a=1&b=2", '"https://x.pt/?a=1&amp;b=2"'),
+        ("<a href=' {{ a }}'>", "mailto:a@x.pt", "' mailto:a@x.pt'"),
+        ('<a href="{{ a }}">', "www.x.pt", '"www.x.pt"'),
+        ('<img src="{{ a }}">', "data:image/png;base64,AA", '"data:image/png;base64,AA"'),
+        ('<a href="{{ a }}">', "javascript:alert(1)", '""'),
+        ('<a href="{{ a | default("vbscript:x") }}">', "", '""'),
+        ('<a HREF=" {{ a }}">', " Java\tScript:alert(1)", '" "'),
+        ('<a xlink:href="java{{ a }}">', "script:x", '"java"'),
+        ('<form action="{{ a }}">', "data:text/html,x", '""'),
+        ('<!--[if mso]><v:rect href="{{ a }}"><![endif]-->', "javascript:x", '""'),
+        ('<a href="{{ b }}{{ a }}">', "x:y/z:", '"x%3Ay/z:"'),
+        ('<a href="https://{{ a }}">', "x.pt:80", '"https://x.pt:80"'),
+        ('<p title="{{ a }}">', "javascript:x", '"javascript:x"'),
+        ('<p style="color:{{ a }}">', "#f00", '"color:#f00"'),
+        ('<p style="color:{{ a }}">', "rgb(1, 2, 3)", '"color:rgb(1, 2, 3)"'),
+        ('<p style="color:{{ a }}">', "red;x:url(//y)", r'"color:red\3b x:url\28 //y\29 "'),
+        ("<style>p{color:{{ a }}}</style>", "x}</style>&", r"{color:x\7d \3c /style\3e \26 }"),
+    ],
+)
+def test_a_value_is_no_more_than_a_value_where_it_stands(html, value, seen):
+    assert seen in styled(f"<p>{html}</p>", a=value)
+
+
+def test_markdown_links_nowhere_that_runs_something():
+    assert 'href=""' in markdown("[x]({{ a }})", a="javascript:alert(1)").html
+    assert 'href="https://x.pt"' in markdown("[x]({{ a }})", a="https://x.pt").html
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "<style>p{}</style><table>{% if a %}{{ a }}{% endif %}<tr><td>x</table>\n",
+        "<style>p{}</style><p></p {% if a %}>{% endif %}\n",
+    ],
+)
+def test_a_letter_whose_tags_the_inliner_would_move_or_lose_stays_as_it_was_typed(typed):
+    assert formats.written(replace(HTML, html=typed)).html == typed
+
+
+def test_an_if_in_the_title_leaves_nothing_in_it():
+    html = styled("<style>p{color:red}</style><title>{% if a %}x{% endif %}y</title><p>", a="1")
+    assert "<title>xy</title>" in html
+    assert 'style="color: red;"' in html
+
+
 @pytest.mark.parametrize("html", HELD)
 def test_a_field_that_quotes_hold_or_that_stands_in_no_tag_is_taken(html):
     letter = replace(MADE, format="html", text="", html=f"<p>Hi\n{html}x</p>")
     assert formats.written(letter).html == letter.html
 
 
-@pytest.mark.parametrize("mark", ["<a ", "<p>", "{{ a }}", '"', "<!--", "<style>", "'<"])
-def test_marking_tags_grows_in_proportion(mark):
+MARKS = [
+    "<a ", "<p>", "{{ a }}", '"', "<!--", "<style>", "'<", "-", "</", "a=", "<svg><style>",
+    "<script><!--</script>", "<!--[if mso]><p>", "<![CDATA[", "a", "<a href='&#1;", "<b a:",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_telling_where_tags_stand_grows_in_proportion(mark):
     assert_in_proportion(
-        lambda source: html_places.found(placeholders.masked(source, ())),
+        html_places.refuse_unheld,
         lambda n: "<style>p{}</style>" + mark * n,
         10_000,
+        refused=(templates.TemplateError,),
     )
 
 
