@@ -87,11 +87,12 @@ def _marked(
 _BEGIN_SEND = f"""
 UPDATE emailer_recipient SET state = 'sending', updated_at = :now
 WHERE id IN (SELECT value FROM json_each(:ids)) AND claim_no = :claim_no AND owner = :owner
-  AND state = 'claimed'
-  AND EXISTS (SELECT 1 FROM emailer_run WHERE id = run_id AND state = 'running'
+  AND state = 'claimed' AND +run_id = :run
+  AND EXISTS (SELECT 1 FROM emailer_run WHERE id = :run AND state = 'running'
               AND (closes_at IS NULL OR closes_at > :now))
   AND {owners.IS_ALIVE}
 """
+# The run is asked for once, not for each of them; the plus keeps their ids the way to them.
 
 
 def settle_sent(db: Connection, ids: Sequence[int], values: Mapping[str, Any]) -> list[Marked]:

@@ -174,7 +174,7 @@ def _begin_none(transaction: Transaction, claims: Sequence[Claim]) -> list[bool]
 def _begin_send(transaction: Transaction, claims: Sequence[Claim]) -> list[bool]:
     marked: list[Marked] = []
     for (run_key, owner, claim_no), ids in alike(claims).items():
-        values = {"owner": owner, "claim_no": claim_no, "now": transaction.now}
+        values = {"run": run_key, "owner": owner, "claim_no": claim_no, "now": transaction.now}
         begun = transaction.db.hot.begin_send(transaction.db, ids, values)
         if begun:
             limits.count(transaction, owner, run_key, len(begun))

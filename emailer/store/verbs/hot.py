@@ -36,7 +36,7 @@ class Hot(Protocol):
     def begin_send(
         self, db: "Connection", ids: Sequence[int], values: Mapping[str, Any]
     ) -> list["Marked"]:
-        """claimed -> sending, where the run is running, within its hours,
+        """claimed -> sending: people of one `run`, where it is running, within its hours,
         and the owner is alive.
         """
 
