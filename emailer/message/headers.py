@@ -51,10 +51,11 @@ def unstructured(field: str, value: str) -> bytes:
     """Write a field of free text, such as Subject, that reads back as `value`."""
     if not value:
         return f"{field}:\r\n".encode("ascii")
+    is_plain = _is_plain(value)
     line = f"{field}: {value}\r\n"
-    if len(line) <= LINE and "=?" not in value and _PLAIN.fullmatch(value):
+    if is_plain and len(line) <= LINE:
         return line.encode("ascii")
-    parts = value.split(" ") if _is_plain(value) else _encoded_words(value, len(field) + 2)
+    parts = value.split(" ") if is_plain else _encoded_words(value, len(field) + 2)
     return _folded(field, parts).encode("ascii")
 
 
@@ -96,7 +97,7 @@ def wire_address(address: str) -> str:
 
 
 def _is_plain(value: str) -> bool:
-    if "=?" in value or not _PLAIN.fullmatch(value):
+    if not value.isascii() or "=?" in value or not _PLAIN.fullmatch(value):
         return False
     return (
         len(value) <= _LONGEST_PLAIN_WORD or max(map(len, value.split(" "))) <= _LONGEST_PLAIN_WORD
@@ -107,7 +108,7 @@ def _phrase(name: str, column: int) -> list[str]:
     """Write a display name as atoms or a quoted string where one line holds it,
     else as encoded words.
     """
-    if "=?" not in name and len(name) < LINE - column and _PLAIN.fullmatch(name):
+    if len(name) < LINE - column and _is_plain(name):
         quoted = (
             name if _ATOMS.fullmatch(name) else '"{}"'.format(re.sub(r'(["\\])', r"\\\1", name))
         )
