@@ -21,9 +21,8 @@ _BUFFER_BYTES = 16_384
 costs more than all that is read.
 """
 
-_PLAIN = re.compile(rb"(?:\d{3} [^\r\n]*\r\n)+")
-_CODES = {b"%03d" % code: code for code in range(1000)}
-"""Looked up, a code costs a third of what reading its digits does."""
+_CODES = {b"%03d " % code: code for code in range(1000)}
+"""Codes by how a last line begins: looked up, one costs a third of what reading its digits does."""
 _ENHANCED = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})(?:[:,;]?\s+|[:,;]?$)")
 _BEHIND_A_HASH = re.compile(r"#([245]\.\d{1,3}\.\d{1,3})\b")
 """As qmail and IronPort write it: "sorry, no mailbox here (#5.1.1)"."""
@@ -140,11 +139,12 @@ class Wire(asyncio.BufferedProtocol):
     def buffer_updated(self, nbytes: int) -> None:
         """Cut what came into answers."""
         data = self._rest + self._buffer[:nbytes]
-        if self._lines or self._cause or _GOODBYE in data or not _PLAIN.fullmatch(data):
+        answers = None if self._lines or self._cause else _whole(data)
+        if answers is None:
             self._read_lines(data)
-        else:  # whole answers of one line each, as nearly always
+        else:
             self._rest = b""
-            self.answers += [(_CODES[line[:3]], line[4:]) for line in data[:-2].split(b"\r\n")]
+            self.answers += answers
         if len(self._rest) > LONGEST_ANSWER_BYTES or len(self.answers) > MOST_UNREAD:
             self._end(Cause.NONSENSE)
         elif self._waiter is not None and (len(self.answers) >= self._wanted or self._goodbye):
@@ -258,6 +258,18 @@ class Wire(asyncio.BufferedProtocol):
         """Nothing came, and nothing lies unread."""
         self._timer = None
         self._wake(timed_out=True)
+
+
+def _whole(data: bytes) -> list[Answer] | None:
+    """Cut whole answers of one line each, as nearly always; None where there is anything else."""
+    *lines, rest = data.split(b"\r\n")
+    ends = len(lines)
+    if rest or _GOODBYE in data or not data.count(b"\n") == data.count(b"\r") == ends:
+        return None
+    try:
+        return [(_CODES[line[:4]], line[4:]) for line in lines]
+    except KeyError:
+        return None
 
 
 def reply(stage: Stage, answer: Answer) -> Reply:
