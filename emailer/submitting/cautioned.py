@@ -7,6 +7,7 @@ from typing import Any
 
 from emailer import limits
 from emailer.limits import Limits
+from emailer.lists.address import shown as fit
 from emailer.lists.declined import Said
 from emailer.message import files
 from emailer.model import PartKind
@@ -61,6 +62,7 @@ def known(
         shared_first=seen.shared_first,
         columns=seen.columns,
         values=seen.values,
+        called={one.variable: fit(one.heading) for one in seen.look.about.columns if one.heading},
         empty=seen.empty,
         files=_files(submission),
         mail_bytes=mail_bytes(submission, seen),

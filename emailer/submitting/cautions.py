@@ -15,7 +15,7 @@ from emailer.message import calendar, is_example, templates
 from emailer.message.needs import lacking, needed
 from emailer.model import Message, Recipient
 from emailer.submitting import attached, left_over
-from emailer.submitting.values import Values
+from emailer.submitting.values import Odd, Values
 from emailer.submitting.written import Corrected, Failed
 
 SHOWN_SAID = 10
@@ -81,6 +81,8 @@ class Reach:
     typing_error_count: int = 0
     failed: Failed = field(default_factory=Failed)
     values: Values = field(default_factory=Values)  # that the columns hold
+    # name of a field -> what its column is called
+    called: Mapping[str, str] = field(default_factory=dict)
     # as long as nothing was chosen for them: what is said, of how many, and who the first are
     declined: Sequence[tuple[Said, int, Sequence[str]]] = ()
     shared: int = 0  # people whose address is no person's own
@@ -132,13 +134,30 @@ def of(message: Message, reach: Reach) -> list[Caution]:
         *_of_files(message, reach),
         *_of_event(message),
         *(
-            Caution(Code.EMPTY_NAME, "", {"name": name, "people": n})
+            Caution(
+                Code.EMPTY_NAME, "", {"name": name, "people": n, "column": _called(name, reach)}
+            )
             for name, n in reach.empty.items()
             if n
         ),
-        *(Caution(Code.OTHER_VALUE, "", one._asdict()) for one in reach.values.odd(message)),
+        *(_other_value(one, reach) for one in reach.values.odd(message)),
         *_of_reach(reach),
     ]
+
+
+def _other_value(one: Odd, reach: Reach) -> Caution:
+    """Say of a text that an if asks for what its column is called, what would ask for all that may
+    be meant, and, where nobody has it, what the column holds.
+    """
+    asked = (one.text, *(text for text, _ in one.alike))
+    instead = " or ".join(f'{one.name} == "{text}"' for text in asked)
+    held = () if one.people else tuple(reach.values.of(one.name).items())
+    more = {"column": _called(one.name, reach), "instead": instead, "held": held}
+    return Caution(Code.OTHER_VALUE, "", one._asdict() | more)
+
+
+def _called(name: str, reach: Reach) -> str:
+    return reach.called.get(name) or name
 
 
 def _of_senders(message: Message) -> Iterator[Caution]:

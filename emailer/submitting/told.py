@@ -82,7 +82,7 @@ def _empty(_: str, values: _Values) -> str:
         "{n} person has no {name}: what stands for it stays empty. {fill} would put a word there.",
         "{n} people have no {name}: what stands for it stays empty. {fill} would put a word there.",
         n,
-        name=name,
+        name=values.get("column") or name,
         fill=fill,
     )
 
@@ -151,13 +151,21 @@ def _other_value(_: str, values: _Values) -> str:
         "“{text}” stands in {name} for {n} people, who alone get what the message writes for it.",
         values["people"],
         text=values["text"],
-        name=values["name"],
+        name=values["column"],
     )
-    if not values["alike"]:
-        return said
-    others = ", ".join(say("“{text}” ({n})", text=one, n=n) for one, n in values["alike"])
-    return say("{said} The same may be meant by {others}, and counts otherwise.", said=said,
-               others=others)  # fmt: skip
+    if values["alike"]:
+        return say(
+            "{said} The same may be meant by {others}: for all of them write {tag}.",
+            said=said,
+            others=_each(values["alike"]),
+            tag=f"{{% if {values['instead']} %}}",
+        )
+    held = [(text, n) for text, n in values["held"] if text]
+    return say("{said} There are {others}.", said=said, others=_each(held)) if held else said
+
+
+def _each(held: Sequence[tuple[str, int]]) -> str:
+    return ", ".join(say("“{text}” ({n})", text=text, n=n) for text, n in held)
 
 
 def _typing_error(part: str, values: _Values) -> str:

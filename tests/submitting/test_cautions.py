@@ -137,7 +137,7 @@ def test_a_name_that_is_used_and_empty_is_told_with_how_many_lack_it():
         counting.see(person)
     found = cautions.of(FINE, Reach(people=3, empty=counting.counts))
     assert [(one.code, one.values) for one in found] == [
-        (Code.EMPTY_NAME, {"name": "name", "people": 2})
+        (Code.EMPTY_NAME, {"name": "name", "people": 2, "column": "name"})
     ]
     assert told.sentence(found[0]).startswith("2 people have no name:")
 
@@ -203,14 +203,20 @@ def holding(**counts: int) -> Values:
 def test_it_is_told_how_many_have_a_value_that_is_asked_for_where_others_may_mean_it(asks, odd):
     held = holding(ja=21, nein=22, Ja=2, x=1, empty=3)
     message = Message("Tea", f"{{% if {asks} %}}For two.{{% endif %}}", sender="a@x.pt")
-    found = cautions.of(message, Reach(people=49, values=held))
+    reach = Reach(people=49, values=held, called={"partner": "Comes with"})
+    found = cautions.of(message, reach)
     assert [one.code for one in found] == [Code.OTHER_VALUE] * (odd is not None)
     if odd:
-        assert tuple(found[0].values.values()) == ("partner", *odd)
+        assert tuple(found[0].values.values())[:4] == ("partner", *odd)
     if odd and odd[2]:
         assert told.sentence(found[0]) == (
-            "“ja” stands in partner for 21 people, who alone get what the message writes for it. "
-            "The same may be meant by “Ja” (2), “x” (1), and counts otherwise."
+            "“ja” stands in Comes with for 21 people, who alone get what the message writes for "
+            "it. The same may be meant by “Ja” (2), “x” (1): for all of them write "
+            '{% if partner == "ja" or partner == "Ja" or partner == "x" %}.'
+        )
+    elif odd:
+        assert told.sentence(found[0]).endswith(
+            "There are “nein” (22), “ja” (21), “Ja” (2), “x” (1)."
         )
 
 

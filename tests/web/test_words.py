@@ -104,13 +104,14 @@ async def test_the_list_page_says_which_values_a_column_holds_where_they_are_few
     form = {"emails": emails, "text": '{% if partner == "ja" %}For two{% endif %}'}
     page = await (await client.post("/preview", data=form)).text()
     assert 'held">ja: 2, x: 1, empty: 1</small>' in page
-    assert "“ja” stands in partner for 2 people" in page
+    assert "“ja” stands in Partner for 2 people" in page
     # also where a letter that all of them lack something for came back
     astray = await (await client.post("/preview", data=form | {"text": "{{ seat }}"})).text()
     assert 'held">ja: 2, x: 1, empty: 1</small>' in astray
     # which can be put into the text with a click
     assert 'data-tag="{% if partner == &#34;ja&#34; %}…{% endif %}"' in page
     assert "only for those with “ja” in Partner" in page
+    assert "for all with something in Partner: ja, x" in page
     page = await (await client.get("/")).text()
     assert 'data-tag="{% if name %}…{% else %}…{% endif %}"' in page
 

@@ -1,10 +1,15 @@
 """What a message may use of a list: its fields, and what can be written with them. Pure."""
 
+from collections.abc import Iterator, Mapping
+
 from emailer.lists.address import shown as fit
 from emailer.submitting.counting import Preview
+from emailer.submitting.values import means_no
 from emailer.tongue import Sentence, say
 
 _EMAIL, _NAME = Sentence("Email"), Sentence("Name")
+EXAMPLES = 8
+"""Of so many columns it is shown how to write for some people alone."""
 FIELDS = 60
 """As many are offered; others can be typed."""
 
@@ -22,11 +27,10 @@ def fields(seen: Preview | None) -> list[dict[str, str]]:
 
 def examples(seen: Preview | None) -> list[dict[str, str]]:
     """Show what can be written, by the list's own columns and values: a field, another word where
-    it is empty, and a line for some people alone.
+    it is empty, and of each column with few values a line for some people alone.
     """
     name = _ordered(seen)[0]
     held = {one: seen.values.of(one) for one in _ordered(seen)} if seen else {}
-    some = next((one for one in held if any(held[one])), "")
     said, called = headings(seen), say("…")
     shown = [
         (
@@ -35,16 +39,30 @@ def examples(seen: Preview | None) -> list[dict[str, str]]:
         ),
         (f'{{{{ {name} | default("{called}") }}}}', say("or another word, where it is empty")),
     ]
-    if some:
-        value = next(filter(None, held[some]))
-        tag = f'{{% if {some} == "{value}" %}}{called}{{% endif %}}'
-        column = said.get(some) or spoken(some)
-        shown.append((tag, say("only for those with “{value}” in {column}", value=value,
-                               column=column)))  # fmt: skip
-    else:
+    few = [one for one in held if held[one]][:EXAMPLES]
+    for one in few:
+        shown += _for_some(one, said.get(one) or spoken(one), held[one], called)
+    if not few:
         tag = f"{{% if {name} %}}{called}{{% else %}}{called}{{% endif %}}"
         shown.append((tag, say("one text for those who have it, another for those who have not")))
     return [{"tag": tag, "said": text} for tag, text in shown]
+
+
+def _for_some(
+    name: str, column: str, held: Mapping[str, int], called: str
+) -> Iterator[tuple[str, str]]:
+    """Yield a line for those with the commonest value that is no No, and the one for those with
+    any, by what the column holds.
+    """
+    values = {one: n for one, n in held.items() if one}
+    value = next((one for one in values if not means_no(one)), next(iter(values)))
+    if '"' not in value and "\\" not in value:
+        tag = f'{{% if {name} == "{value}" %}}{called}{{% endif %}}'
+        yield tag, say("only for those with “{value}” in {column}", value=value, column=column)
+    if "" in held:
+        told = ", ".join(values)
+        tag = f"{{% if {name} %}}{called}{{% endif %}}"
+        yield tag, say("for all with something in {column}: {values}", column=column, values=told)
 
 
 def _ordered(seen: Preview | None) -> list[str]:
