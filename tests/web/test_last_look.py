@@ -80,6 +80,17 @@ async def test_who_is_no_guest_by_the_list_is_told_as_long_as_nobody_has_answere
     assert "may be no guest" in await (await real.post("/preview?look=1", data=form)).text()
 
 
+async def test_the_focus_is_where_each_step_leads(real):
+    page = await looked(real, emails=people(3))
+    assert '<h1 tabindex="-1" autofocus>A last look</h1>' in page
+    for path, title in (("/preview?look=1", "message"), ("/preview", "shown-title")):
+        page = await (await real.post(path, data=hidden(page) | {"step": "1"})).text()
+        heading = re.search(rf'<h2 id="{title}"[^>]*>', page)
+        assert ("autofocus" in heading[0], page.count("autofocus")) == (True, 1)
+    page = await (await real.post("/preview", data=hidden(page))).text()
+    assert '<h1 tabindex="-1" autofocus>Write an invitation</h1>' in page
+
+
 async def test_each_field_of_the_last_look_stands_in_it_once(real):
     page = await looked(
         real, emails="a@x.pt", find="a", found="a", person="1", to="b@x.pt", sender=ANA

@@ -219,4 +219,6 @@ def _carried(submission: Submission, seen: Preview) -> dict[str, Any]:
         "agreed": consent.value(seen),
         "problems": {},
         "find": typed.get("find", ""),
+        # another was asked for: there the focus is
+        "on_message": typed.get("step", "") not in ("", "enter"),
     }
