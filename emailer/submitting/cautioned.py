@@ -62,7 +62,7 @@ def known(
         shared_first=seen.shared_first,
         columns=seen.columns,
         values=seen.values,
-        called={one.variable: fit(one.heading) for one in seen.look.about.columns if one.heading},
+        called={name: fit(text) for name, text in seen.look.called.items()},
         empty=seen.empty,
         files=_files(submission),
         mail_bytes=mail_bytes(submission, seen),

@@ -2,7 +2,7 @@
 in slices that leave the loop free. Knows no requests.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import count
@@ -15,14 +15,13 @@ from emailer.message import Prepared
 from emailer.model import Recipient, Rejected, Repeated
 from emailer.slices import Sliced
 from emailer.store.headings import Heading
-from emailer.submitting import filling, leaving
+from emailer.submitting import filling, leaving, rows
 from emailer.submitting.repeating import Once
+from emailer.submitting.rows import Headings
 from emailer.submitting.upload import Upload
 from emailer.tongue import Sentence
 
 Line = Recipient | Rejected
-Headings = tuple[tuple[str, str | None], ...]
-"""The columns of a table, each with its variable; None: it holds the addresses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +45,7 @@ class Other:
 
     name: str
     read: Callable[[], AsyncIterator[Sequence[Recipient]]]
+    headings: Sequence[Heading] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,13 @@ class Look:
     about: About = field(default_factory=lambda: About("list"))
     notes: Notes = field(default_factory=Notes)
     parts: dict[str, int] = field(default_factory=dict)  # where they stand -> people there
+    kept: Sequence[Heading] = ()  # of people of another run alone, what their columns are called
+
+    @property
+    def called(self) -> Mapping[str, str]:
+        """Say of each field what its column is called, where that is known."""
+        found = {one.field: one.text for one in self.kept}
+        return found | {one.variable: one.heading for one in self.about.columns if one.heading}
 
 
 async def read(
@@ -94,6 +101,7 @@ async def read(
     look = look or Look()
     once = Once(prepared, partial(repeated, source, look))
     for other in source.others:
+        look.kept = () if source.is_mixed else other.headings
         async for chunk in _other(other, source, prepared, look.notes):
             yield once.over(chunk)
     for part in _openings(source, look.notes):
@@ -157,12 +165,12 @@ def _openings(source: Source, notes: Notes) -> Iterator[_Part]:
 async def _other(
     other: Other, source: Source, prepared: Prepared | None, notes: Notes
 ) -> AsyncGenerator[Sequence[Line], None]:
-    """Yield people of another run; a line's number is their place among them."""
-    numbers = count(1)
+    """Yield people of another run; a line's number is the one it had there, or their place."""
+    numbers, headings = count(1), tuple((one.text, one.field or None) for one in other.headings)
     async for people in other.read():
-        numbered = (one._replace(line=next(numbers)) for one in people)
-        lines = _said_of(numbered, source.choices, notes, ())
-        async for chunk in _in_slices(lines, prepared):
+        numbered = (one._replace(line=one.line or next(numbers)) for one in people)
+        lines = _said_of(numbered, source.choices, notes, headings)
+        async for chunk in _in_slices(lines, prepared, headings):
             yield list(_placed(iter(chunk), source, other.name, has_choices=False))
 
 
@@ -174,7 +182,9 @@ def _said_of(
         lines = filling.as_they_came(lines, notes)
     filled = filling.filled(lines, choices.fill, notes)
     lines = filling.corrected(filled, choices.corrected, notes)
-    return leaving.left_out(lines, choices, notes, partial(_row, headings=headings), headings)
+    return leaving.left_out(
+        lines, choices, notes, partial(rows.written, headings=headings), headings
+    )
 
 
 async def _in_slices(
@@ -212,11 +222,15 @@ def _complete(line: Line, prepared: Prepared, headings: Headings) -> Line:
         return line
     if not (missing := prepared.missing(line.name, line.fields, line.email)):
         if reason := prepared.too_large(line.email, line.name, line.fields):
-            return Rejected(line.line, line.email, reason, _row(line, headings))
+            return Rejected(line.line, line.email, reason, rows.written(line, headings))
         reason = prepared.own.lacking(line.email, line.name, line.fields) if prepared.own else ""
-        return Rejected(line.line, line.email, reason, _row(line, headings)) if reason else line
+        return (
+            Rejected(line.line, line.email, reason, rows.written(line, headings))
+            if reason
+            else line
+        )
     reason = Sentence("it has no {missing}, which the message uses", missing=", ".join(missing))
-    row = _row(line, headings)
+    row = rows.written(line, headings)
     had = tuple(name for name, has in line.fields.items() if has)
     return Incomplete(line.line, line.email, reason, row, missing, had, line, line.name)
 
@@ -234,27 +248,14 @@ def _headings(about: About) -> Headings:
 def headings(look: Look) -> Sequence[Heading]:
     """Name the columns of the table that was read, as a run keeps them."""
     kinds = {one.heading: look.about.kinds.get(one.index, "") for one in look.about.columns}
-    return [Heading(heading, variable or "", kinds[heading])
+    return look.kept or [Heading(heading, variable or "", kinds[heading])
             for heading, variable in _headings(look.about)]  # fmt: skip
-
-
-def _row(person: Recipient, headings: Headings) -> tuple[tuple[str, str], ...]:
-    """Write a person as the row of their table, to be mended and read again."""
-    if headings:
-        return tuple((heading, _cell(person, variable)) for heading, variable in headings)
-    return (("email", person.email), ("name", person.name), *person.fields.items())
-
-
-def _cell(person: Recipient, variable: str | None) -> str:
-    if variable is None:
-        return person.email
-    return person.name if variable == "name" else person.fields.get(variable, "")
 
 
 def repeated(source: Source, look: Look, person: Recipient, before: int) -> Repeated:
     """Write a person whose address stood before, in the line of that number, as their line was."""
     headings = () if source.is_mixed else _headings(look.about)
-    cells = _row(person, headings) if headings or person.fields else ()
+    cells = rows.written(person, headings) if headings or person.fields else ()
     value = f"{person.name} <{person.email}>" if person.name else person.email
     reason = exported.twice(before, person.email)
     return Repeated(person.line, value, reason, cells,

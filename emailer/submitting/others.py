@@ -112,8 +112,8 @@ def _added(submission: Submission, name: str, run: Run, listing: Listing) -> Sub
         async for people in pages.every(lambda cursor: listing(run.id, cursor=cursor)):
             yield people
 
-    source = submission.source
-    return replace(submission, source=replace(source, others=(*source.others, Other(name, read))))
+    source, other = submission.source, Other(name, read, run.headings)
+    return replace(submission, source=replace(source, others=(*source.others, other)))
 
 
 async def run_of(store: Store, run_id: str) -> Run | None:

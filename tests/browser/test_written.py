@@ -89,7 +89,7 @@ async def test_a_letter_for_those_who_got_the_first_leaves_none_of_them_out(prog
     await send(page, program.url, people(100))
     await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 99 sent, 1 failed")
     await page.get_by_role("link", name="Use as template").click()
-    await page.get_by_label("Also the 100 people").check()
+    await page.get_by_label("Write to the 100 people").check()
     await expect(page.locator("[data-send]")).to_have_text("Send 1 invitation")
     await page.get_by_label("of them only the 99 people").check()
     await expect(page.locator("[data-send]")).to_have_text("Send 99 invitations")

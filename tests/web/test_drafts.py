@@ -176,7 +176,7 @@ async def test_a_letter_taken_from_a_run_stays_taken_from_it(client):
     run = await make_run(client, subject="Before")
     await typed(client, like=run["id"], list_of=run["id"], emails="")
     shown = await page(client, f"/?draft={KEY}")
-    assert "Also the 10 people of Before" in shown
+    assert "Write to the 10 people of Before" in shown
     assert "10 people" in shown
 
 

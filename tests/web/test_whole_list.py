@@ -193,6 +193,22 @@ async def test_numbers_and_dates_of_a_workbook_are_numbers_and_dates_again(clien
                             "491715551234", "5"]  # fmt: skip
 
 
+async def test_a_second_letter_to_a_runs_people_keeps_their_columns_lines_and_kinds(client):
+    form = FormData({"text": "Hi", "subject": "first"})
+    form.add_field("file", book([["Guests"], [], *BOOK]), filename="guests.xlsx")
+    first = await (await client.post("/api/runs", data=form)).json()
+    body = {"text": "{{ table }} {{ seat }}", "subject": "second", "list_of": first["id"]}
+    seen = await (await client.post("/api/preview", json=body)).json()
+    assert [one["line"] for one in seen["reading"]["people"]] == [4, 6]
+    page = await (await client.post("/preview", data=body)).text()
+    assert '<li data-tag="{{ table }}">Table\n' in page
+    answer = await client.post("/api/runs", json=body | {"text": "Hi"})
+    header, ana, cy = cells_of(await sheet(client, await answer.json(), "list.xlsx"))
+    was = cells_of(book(BOOK))
+    assert header[:10] == was[0]
+    assert ([*ana[:8], ana[-1]], cy[-1]) == ([*was[1][:8], 4], 6)
+
+
 @pytest.mark.parametrize(
     ("text", "kind", "cell"),
     [

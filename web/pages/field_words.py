@@ -73,7 +73,7 @@ def _ordered(seen: Preview | None) -> list[str]:
 
 def headings(seen: Preview | None) -> dict[str, str]:
     """Say of each field of a list what its column is called there, where that is known."""
-    return {one.variable: fit(one.heading) for one in seen.look.about.columns} if seen else {}
+    return {name: fit(text) for name, text in seen.look.called.items()} if seen else {}
 
 
 def spoken(name: str) -> str:

@@ -9,7 +9,7 @@ from emailer.dialogue import Reply, Stage
 from emailer.model import IN_FLIGHT, Recipient, State
 from emailer.store import Attempt, Row
 from emailer.store.people import CORRECTED
-from emailer.store.verbs import shapes
+from emailer.store.verbs import repeated, shapes
 from emailer.store.verbs.bounds import Bounds
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Query, SqlRow
@@ -142,7 +142,8 @@ def list_order(states: Sequence[State]) -> str:
 
 def rest(run_key: int, limit: int, behind: int) -> Query:
     """Read whom a cancelled run has not written to, without those who went on in another."""
-    sql = ("SELECT id, email, name, address_key, fields FROM emailer_recipient WHERE run_id = :run "
+    sql = ("SELECT id, email, name, address_key, fields, stood "
+           "FROM emailer_recipient WHERE run_id = :run "
            "AND state = 'cancelled' AND moved_to IS NULL AND email <> '' AND id > :behind "
            "ORDER BY id LIMIT :limit")  # fmt: skip
     return sql, {"run": run_key, "behind": behind, "limit": limit + 1}
@@ -150,7 +151,8 @@ def rest(run_key: int, limit: int, behind: int) -> Query:
 
 def sent(run_key: int, limit: int, behind: int) -> Query:
     """Read whom a run was sent to."""
-    sql = ("SELECT id, email, name, address_key, fields FROM emailer_recipient WHERE run_id = :run "
+    sql = ("SELECT id, email, name, address_key, fields, stood "
+           "FROM emailer_recipient WHERE run_id = :run "
            "AND state = 'sent' AND email <> '' AND id > :behind "
            "ORDER BY id LIMIT :limit")  # fmt: skip
     return sql, {"run": run_key, "behind": behind, "limit": limit + 1}
@@ -165,7 +167,7 @@ def people(say: Dialect, of: Bounds, limit: int, behind: int) -> Query:
 @spelled
 def _people(say: Dialect) -> str:
     return f"""
-    SELECT id, email, name, address_key, fields FROM emailer_recipient
+    SELECT id, email, name, address_key, fields, stood FROM emailer_recipient
     WHERE id > :behind AND id <= :last AND {say.no_index("run_id")} = :run AND email <> ''
     ORDER BY id LIMIT :limit
     """
@@ -174,7 +176,8 @@ def _people(say: Dialect) -> str:
 def leaving(row: SqlRow) -> Recipient:
     """Turn a row into one who may move."""
     fields = shapes.fields(row["fields"])
-    return Recipient(row["email"], row["name"], row["address_key"], fields, leaves=row["id"])
+    line = repeated.line_of(row["stood"] or 0)
+    return Recipient(row["email"], row["name"], row["address_key"], fields, line, leaves=row["id"])
 
 
 def copied(row: SqlRow) -> Recipient:

@@ -63,6 +63,11 @@ def stood(part: int, line: int) -> int:
     return (part << PART_BITS) + line
 
 
+def line_of(stood: int) -> int:
+    """Say which line of its part that is; 0 where it is not known."""
+    return stood & ((1 << PART_BITS) - 1)
+
+
 PART_BITS = 32
 
 

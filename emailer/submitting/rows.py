@@ -1,0 +1,19 @@
+"""A person as the row of their table, to be mended and read again. Pure."""
+
+from emailer.model import Recipient
+
+Headings = tuple[tuple[str, str | None], ...]
+"""The columns of a table, each with its variable; None: it holds the addresses."""
+
+
+def written(person: Recipient, headings: Headings) -> tuple[tuple[str, str], ...]:
+    """Write it cell by cell, each with its heading; without any, by the names of its fields."""
+    if headings:
+        return tuple((heading, _cell(person, variable)) for heading, variable in headings)
+    return (("email", person.email), ("name", person.name), *person.fields.items())
+
+
+def _cell(person: Recipient, variable: str | None) -> str:
+    if variable is None:
+        return person.email
+    return person.name if variable == "name" else person.fields.get(variable, "")
