@@ -20,7 +20,7 @@ def debian(folder: Path, *names: str) -> Path:
         *("-o", "Debug::NoLocking=true", "-o", f"Dir::Cache::archives={archives}", *names),
     )
     unpacked = folder / "unpacking"
-    unpacked.mkdir(exist_ok=True)
+    (unpacked / "usr").mkdir(parents=True, exist_ok=True)  # this machine may lack nothing
     for package in sorted(archives.glob("*.deb")):
         call("dpkg", "-x", str(package), str(unpacked))
     return unpacked.rename(root)
