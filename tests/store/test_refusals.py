@@ -93,6 +93,21 @@ async def test_those_at_one_domain_are_set_aside_unburned_for_longer_each_time(s
         refused = await refuse(store, again, clock.now * 1000)
 
 
+async def test_who_is_set_aside_stays_so_for_minutes_when_the_clock_is_set_back_a_day(store, clock):
+    run_id = await make_run_sorted_by_domain(store)
+    refused = (await refuse_in_a_row(store, run_id, 10))[-1]
+    clock.forward(-86_400)
+    await store.clock_jumped(OWNER, -86_400_000)
+    reason = (await look(store, run_id)).reason
+    assert reason.params["next_at"] == refused.aside.params["next_at"] - 86_400_000
+    await store.claim(OWNER, 15)
+    clock.forward(300)
+    [again] = await store.claim(OWNER, 1)
+    assert (await refuse(store, again, clock.now * 1000)).aside.params["next_at"] < (
+        clock.now + 16 * 60_000
+    )
+
+
 @pytest.mark.parametrize("others", [0, 15])
 async def test_only_where_there_are_others_is_a_long_list_at_one_domain_set_aside(store, others):
     emails = [f"p{n}@a.example" for n in range(2100)] + [f"p{n}@b.example" for n in range(others)]

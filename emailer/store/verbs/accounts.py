@@ -10,7 +10,7 @@ from emailer.limits import Limits
 from emailer.pauses import PauseCode, Reason, Scope
 from emailer.store.errors import SupersededError
 from emailer.store.senders import Lesson
-from emailer.store.verbs import hours, late, limits, odd, owners, pauses, schedule, shapes
+from emailer.store.verbs import aside, hours, late, limits, odd, owners, pauses, schedule, shapes
 from emailer.store.verbs.dialect import Dialect
 from emailer.store.verbs.going_on import resume_account, run_again
 from emailer.store.verbs.owners import Entering
@@ -196,6 +196,7 @@ def clock_jumped(transaction: Transaction, owner: str, by_ms: int) -> bool:
     values = {"account": account, "by": by_ms}
     for sql in _follow_clock(transaction.db.say):
         transaction.db.execute(sql, values)
+    aside.follow_clock(transaction, account, by_ms)
     schedule.follow_clock(transaction, account, by_ms)
     hours.forget(transaction, account)
     limits.follow_clock(transaction, account, by_ms)

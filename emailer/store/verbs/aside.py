@@ -101,6 +101,16 @@ def bring_back(transaction: "Transaction", run_id: str) -> bool:
     return False
 
 
+def follow_clock(transaction: "Transaction", account: str, by_ms: int) -> None:
+    """Move with the clock until when those of an account's runs are set aside, as they were."""
+    for run in transaction.db.execute(_MAY_BE_ASIDE, {"account": account}).fetchall():
+        with contextlib.suppress(UnreadableError):
+            streak = in_a_row.read(run)
+            if streak.aside_at:
+                moved = replace(streak, aside_at=max(streak.aside_at + by_ms, 1))
+                in_a_row.save(transaction, run["id"], moved)
+
+
 def noted(run: SqlRow, now: int) -> Reason | None:
     """Say who is set aside in a run now, if anybody is."""
     if not run["waiting"] or run["streak"] is None:
@@ -122,6 +132,10 @@ def _head(transaction: "Transaction", run: SqlRow) -> list[SqlRow]:
 _HEAD = """
 SELECT id, address_key, due_at, streak_no FROM emailer_recipient
 WHERE run_id = :run AND state = 'waiting' ORDER BY due_at, id LIMIT :n
+"""
+_MAY_BE_ASIDE = """
+SELECT id, streak FROM emailer_run
+WHERE state IN ('running', 'paused') AND account = :account AND streak IS NOT NULL
 """
 _BRING_BACK = """
 UPDATE emailer_recipient SET due_at = :now WHERE id IN (
