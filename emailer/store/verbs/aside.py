@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from emailer.store.verbs.transaction import Transaction
 
 BROUGHT_ROWS = 500
+"""So many are brought back in one call, so that no other waits long."""
 HEAD = 2000
 """So many of those who wait are looked through, from the next one on, or from the last."""
 
