@@ -5,6 +5,7 @@ which works on the database itself.
 import argparse
 import asyncio
 import contextlib
+import json
 import os
 import re
 import sys
@@ -29,7 +30,7 @@ from emailer.cli import (
     webhooks,
     worker,
 )
-from emailer.cli.ending import CannotError, Exit, UsageError
+from emailer.cli.ending import CannotError, Exit, StoppedError, UsageError
 from emailer.cli.flags import parser, say
 from emailer.cli.settings import Settings
 from emailer.store import StoreError
@@ -43,18 +44,26 @@ def run(typed: argparse.Namespace, settings: Settings) -> int:
     try:
         return asyncio.run(_run(COMMANDS[typed.command], typed, settings))
     except UsageError as error:
-        say(str(error), sys.stderr)
-        return Exit.BAD_USAGE
+        return _refused(typed, str(error), Exit.BAD_USAGE)
     except BrokenPipeError:
         os.dup2(
             os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
         )  # who reads has enough: the end must not complain
         return Exit.ALL_SENT
     except (CannotError, StoreError, OSError) as error:
-        say(process.sentence(error), sys.stderr)
-        return Exit.COULD_NOT
+        return _refused(typed, process.sentence(error), Exit.COULD_NOT)
+    except StoppedError as stopped:
+        return _refused(typed, str(stopped), Exit.STOPPED)
     except KeyboardInterrupt:
         return Exit.STOPPED
+
+
+def _refused(typed: argparse.Namespace, sentence: str, code: Exit) -> Exit:
+    """Say it to whoever started the command, and to the program that reads what it writes."""
+    say(sentence, sys.stderr)
+    if getattr(typed, "json", False):
+        say(json.dumps({"message": sentence, "exit_code": int(code)}, ensure_ascii=False))
+    return code
 
 
 async def _run(command: Command, typed: argparse.Namespace, settings: Settings) -> int:

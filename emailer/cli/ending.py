@@ -26,6 +26,10 @@ class CannotError(Exception):
     """What was asked for cannot be done now; the text is a sentence for people."""
 
 
+class StoppedError(Exception):
+    """A stop was asked for before anything was done; the text is a sentence for people."""
+
+
 def code_of(run: Run) -> Exit:
     """Say how a run ended, or that it has not."""
     if run.state is not RunState.FINISHED:

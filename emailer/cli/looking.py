@@ -47,7 +47,8 @@ def tell_refused(error: RefusedError, *, as_json: bool) -> Exit:
     if as_json:
         body = {"message": str(error), "problems": dict(error.problems),
                 "rejected_count": error.rejected_count,
-                "rejected": previewed.rejected(error.rejected)}  # fmt: skip
+                "rejected": previewed.rejected(error.rejected),
+                "exit_code": int(Exit.BAD_USAGE)}  # fmt: skip
         say(json.dumps(body, ensure_ascii=False))
         return Exit.BAD_USAGE
     for field, sentence in error.problems.items():

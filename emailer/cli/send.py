@@ -14,7 +14,7 @@ from pathlib import Path
 from emailer.cli import beside, bundling, composing, desk, looking, process, seeing, testing
 from emailer.cli.bundling import Own
 from emailer.cli.desk import Desk
-from emailer.cli.ending import Exit, UsageError
+from emailer.cli.ending import Exit, StoppedError, UsageError
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
 from emailer.model import DEFAULT_ACCOUNT, RunState
@@ -121,8 +121,7 @@ async def _send(order: Order) -> Exit:
             if order.typed.test_to:
                 return await testing.send(at, order.settings, whole, seen, order.typed)
         if order.stopping.is_set():
-            say("Nothing was stored.", sys.stderr)
-            return Exit.STOPPED
+            raise StoppedError("Nothing was stored.")
         await at.take_over()
         at.refuse_silent(whole.account)
         created = await _stored(at.store, whole)

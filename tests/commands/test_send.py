@@ -119,7 +119,7 @@ async def test_4_says_that_it_was_stopped_and_the_same_key_sends_the_rest_once(p
 
 async def test_stopped_while_it_reads_it_says_that_nothing_was_stored(place, sink):
     os.mkfifo(place.folder / "letter.txt")
-    words = ["send", place.people(3), *through(sink), "--text-file=letter.txt"]
+    words = ["send", place.people(3), *through(sink), "--text-file=letter.txt", "--json"]
     process = await place.start(*words)
     with await asyncio.to_thread(open, place.folder / "letter.txt", "w") as letter:  # it reads
         process.send_signal(signal.SIGTERM)
@@ -127,6 +127,7 @@ async def test_stopped_while_it_reads_it_says_that_nothing_was_stored(place, sin
     stopped = await ended(process)
     assert (stopped.code, sink.messages) == (4, [])
     assert "Nothing was stored." in stopped.err
+    assert stopped.json == {"message": "Nothing was stored.", "exit_code": 4}
 
 
 @pytest.mark.parametrize(
@@ -461,11 +462,19 @@ async def test_a_transport_typed_in_another_place_is_never_repeated(place, where
 
 
 async def test_json_is_one_document_whatever_becomes_of_it(place):
-    for words, code in ([QUICK], 0), (["--start-at=x"], 2):
-        answer = await place.run("send", place.people(1), "--json", *words)
+    people = place.people(1)
+    for words, code in (
+        (["send", people, QUICK], 0),
+        (["send", people, "--start-at=x"], 2),
+        (["send", people, "--account=nobody"], 2),
+        (["send", people, "--after=nothing"], 1),
+        (["retry"], 1),
+        (["pause"], 1),
+    ):
+        answer = await place.run(*words, "--json")
         assert answer.code == code
         assert len(answer.out.splitlines()) == 1
-        assert isinstance(json.loads(answer.out), dict)
+        assert json.loads(answer.out)["exit_code"] == code
 
 
 async def test_what_a_command_sends_is_told_to_webhooks_before_it_ends(place, sink):
