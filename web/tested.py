@@ -7,7 +7,7 @@ from emailer.submitting import to_me
 from emailer.submitting.previews import Preview
 from emailer.submitting.submission import Submission
 from emailer.tongue import Sentence
-from emailer.transports.steps import Step
+from emailer.transports.steps import Step, Try
 from web.errors import ProblemError
 
 _SET_UP = Sentence(
@@ -36,16 +36,16 @@ async def send(
     return tested.shape(test, outcome, submission.transport)
 
 
-async def try_connection(courier: Courier, sender: str) -> list[Step]:
+async def try_connection(courier: Courier, sender: str, other: Try | None = None) -> list[Step]:
     """Try the account's connection. Raises ProblemError (429) when too soon,
     (409) where there is none to try.
     """
-    if not courier.can_try:
+    if not (other or courier.can_try):
         raise ProblemError(
             409, Sentence("No mail account is set up, so there is no connection to test."), _SET_UP
         )
     try:
-        return await courier.try_connection(sender)
+        return await courier.try_connection(sender, other)
     except TooOftenError as error:
         said = Sentence(
             "The connection was tried too often just now. Wait {wait_s} s, then try again.",

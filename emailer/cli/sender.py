@@ -63,7 +63,8 @@ async def join(settings: Settings, store: Store) -> Sender:
     first = await _first(settings, store)
     recovery = await store.recover(first.owner)
     fleet = Fleet(store, first, partial(enlist, settings, store),
-                  Vault(settings.db.beside("secrets"), system_ring), settings.keep_s)  # fmt: skip
+                  Vault(settings.db.beside("secrets"), system_ring), settings.keep_s,
+                  attempt_of=attempt_of)  # fmt: skip
     await fleet.load()
     return Sender(store, recovery, fleet)
 
@@ -128,6 +129,11 @@ async def enlist(settings: Settings, store: Store, setup: Setup, secret: str | N
         store, await factory(transport, store, name), attempt=attempt(transport), account=name
     )
     return Member(setup, transport.kind, transport.host, transport.user, owner, pool, courier)
+
+
+def attempt_of(setup: Setup, secret: str | None) -> Try:
+    """Choose how an account's connection is tried that is kept nowhere yet. Raises ValueError."""
+    return partial(trying.attempt, mail_server.read(setup.url, secret))
 
 
 async def factory(transport: url.Settings, store: Store, account: str = DEFAULT_ACCOUNT) -> Factory:

@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator, Callable
 
 from emailer import replies
 from emailer.dialogue import Cause, Fault, Mail, Reply, Stage
-from emailer.model import DEFAULT_ACCOUNT
+from emailer.model import DEFAULT_ACCOUNT, Instant
 from emailer.outcomes import Outcome, Result
 from emailer.pauses import Reason
 from emailer.store import Store
@@ -59,6 +59,8 @@ class Courier:
         self._store, self._factory, self._patience_s = store, factory, patience_s
         self._sent, self._refused = _Bound(MOST, clock), _Bound(REFUSED_LOGINS, clock)
         self._is_busy = False
+        # when the last test failed; None: it went well, or there was none since the start
+        self.failed_at: Instant | None = None
 
     async def send(self, mail: Mail) -> Outcome:
         """Send one message, and say what became of it.
@@ -69,6 +71,8 @@ class Courier:
                 return Outcome(Result.PAUSED, pause=pause)
             self._sent.note()
             outcome = await self._delivered(mail)
+        if outcome.result in (Result.SENT, Result.NO_CONNECTION):
+            self._note(went_well=outcome.result is Result.SENT)
         if isinstance(outcome.answer, Reply) and replies.reason_code(outcome.answer) in (
             "login",
             "login_off",
@@ -81,16 +85,22 @@ class Courier:
         """Tell whether there is a server to be tried."""
         return self._attempt is not None
 
-    async def try_connection(self, sender: str) -> list[Step]:
-        """Try the connection, paused or not: a person asks.
-        Within the same bounds; raises TooOftenError.
+    async def try_connection(self, sender: str, other: Try | None = None) -> list[Step]:
+        """Try the connection, paused or not: a person asks; or another one, which is to be the
+        account's. Within the same bounds; raises TooOftenError.
         """
+        attempt = other or self._attempt
         async with self._alone():
             self._sent.note()
-            steps = await self._attempt(sender) if self._attempt else []
+            steps = await attempt(sender) if attempt else []
+        if other is None:
+            self._note(went_well=all(step.how != "wrong" for step in steps))
         if any(step.is_login_refused for step in steps):
             self._refused.note()
         return steps
+
+    def _note(self, *, went_well: bool) -> None:
+        self.failed_at = None if went_well else self._store.now()
 
     @contextlib.asynccontextmanager
     async def _alone(self) -> AsyncIterator[None]:

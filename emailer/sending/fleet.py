@@ -22,6 +22,7 @@ from emailer.sending.pool import Pool
 from emailer.store import NotFoundError, Store, StoreError
 from emailer.store.setups import Setup
 from emailer.tongue import Sentence, why
+from emailer.transports.steps import Try
 from emailer.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -56,23 +57,28 @@ Enlist = Callable[[Setup, str | None], Awaitable[Member]]
 """Makes a member of a setup and its secret; its pool does not run yet.
 Raises ValueError with a sentence.
 """
+AttemptOf = Callable[[Setup, str | None], Try]
+"""Says how the connection of a setup is tried, by that secret. Raises ValueError."""
 
 
 class Fleet:
     """All members by name; `run` sends for them until it is asked to stop."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  (each is a part of the accounts)
         self,
         store: Store,
         first: Member,
         enlist: Enlist,
         vault: Vault,
         keep_s: float | None = None,
+        *,
+        attempt_of: AttemptOf | None = None,
     ) -> None:
         """Begin with the account of the flags alone; people of runs that ended are known for
         `keep_s` seconds, None: for ever.
         """
         self.members: dict[str, Member] = {DEFAULT_ACCOUNT: first}
+        self._attempt_of = attempt_of
         self._store, self._enlist, self._book = store, enlist, AccountBook(store, vault)
         self._sending: dict[str, asyncio.Task[None]] = {}
         self._beside = (Keeping(store, keep_s), Rounds(log, (self.follow,), FOLLOWS_S))
@@ -119,6 +125,14 @@ class Fleet:
                 await self._end(setup.name)
                 self._begin(await self._taken_up(before))
                 raise
+
+    async def attempt_of(self, setup: Setup, secret: str | None) -> Try | None:
+        """Say how other settings of an account, or those of a new one, are tried; nothing of them
+        is kept. None where nothing can be. Raises ValueError and OSError.
+        """
+        if (before := self.members.get(setup.name)) and before.name != DEFAULT_ACCOUNT:
+            secret = (await self._book.change(before.setup, setup, secret)).secret
+        return self._attempt_of(setup, secret) if self._attempt_of else None
 
     async def remove(self, name: str) -> None:
         """Forget an account and its secret. Raises NotFoundError and ConflictError."""

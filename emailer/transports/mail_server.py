@@ -2,6 +2,7 @@
 Pure; what it raises never holds the password.
 """
 
+from emailer import hosts
 from emailer.tongue import Sentence
 from emailer.transports import url
 
@@ -48,7 +49,7 @@ def secret_for(before: str, after: str, typed: str | None, kept: str | None) -> 
     if typed is None and secret and not _goes_alike(before, server, secret):
         raise ValueError(
             Sentence(
-                "The password that is kept was for another server, user or encryption: "
+                "The password that is kept was for another server or user, or better protected: "
                 "write it again."
             )
         )
@@ -56,21 +57,29 @@ def secret_for(before: str, after: str, typed: str | None, kept: str | None) -> 
 
 
 def _goes_alike(before: str, server: url.Smtp, secret: str) -> bool:
-    """Tell whether a password would be sent to the same server,
-    as the same user, as well protected.
+    """Tell whether a password would be sent to the same server, as the same user, as well protected
+    as before: or better, where the server has to prove who it is, or without leaving this machine.
     """
     try:
-        return _way(read(before, secret)) == _way(server)
+        was = read(before, secret)
     except ValueError:
         return False
+    if (was.host, was.user) != (server.host, server.user):
+        return False
+    if _protection(server) == _BEST:
+        return True
+    is_as_safe = _protection(server) >= _protection(was) or hosts.is_loopback(server.host)
+    return was.port == server.port and is_as_safe
 
 
-def _way(server: url.Smtp) -> tuple[object, ...]:
-    return (
-        server.host,
-        server.port,
-        server.tls,
-        server.user,
-        server.starttls,
-        server.verify,
-    )
+_BEST = (3, True)
+
+
+def _protection(server: url.Smtp) -> tuple[int, bool]:
+    """Say how well a way protects what is sent: encrypted always, where it is offered, or never;
+    and whether the server's certificate is checked.
+    """
+    if server.tls:
+        return 3, server.verify
+    of = {url.StartTls.NEVER: 1, url.StartTls.OFFERED: 2, url.StartTls.REQUIRED: 3}
+    return of[server.starttls], server.verify

@@ -1,5 +1,5 @@
-// <account-preset>: fills a form in for a provider without leaving the page, on which the password
-// stays as it was typed; no other page has it.
+// <account-preset>: fills a form in for a provider, and tries what is typed, without leaving the page,
+// on which the password stays as it was typed; no other page has it.
 import { parsed } from "./refresh.js";
 
 const FILLED = ["transport", "encryption", "rate"];
@@ -15,12 +15,33 @@ customElements.define("account-preset", class extends HTMLElement {
 
   #submitted = event => {
     const button = event.submitter;
+    if (button?.matches("[data-test]")) return this.#tested(event, button);
     if (!button?.matches("[data-fill]")) return;
     event.preventDefault();
     const form = new FormData(event.target);
     form.delete("password");
     this.#fill(event.target, button.formAction, new URLSearchParams(form));
   };
+
+  async #tested(event, button) {
+    event.preventDefault();
+    button.disabled = true;
+    const body = new URLSearchParams(new FormData(event.target));
+    const answer = await fetch(button.formAction, { method: "POST", body }).catch(() => null);
+    button.disabled = false;
+    if (!answer) return;
+    const page = await parsed(answer), place = document.getElementById("tried");
+    const steps = page.querySelector("#tried > section");
+    // what is wrong with the form is said beside its fields, or above it
+    const wrong = [...page.querySelectorAll("account-preset .problem, #add > .problem, #edit > .problem")]
+      .map(one => one.textContent.trim()).join(" ") || page.querySelector("main h1 + p")?.textContent;
+    const note = document.createElement("p");
+    note.className = "note bad";
+    note.tabIndex = -1;
+    note.textContent = wrong ?? "";
+    place.replaceChildren(steps ?? note);
+    (steps?.querySelector("h2") ?? note).focus();
+  }
 
   async #fill(form, place, body) {
     const answer = await fetch(place, { method: "POST", body }).catch(() => null);

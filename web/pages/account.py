@@ -25,6 +25,7 @@ from web import addresses, words
 from web.app_keys import CONFIG, COURIER, FLEET, STORE
 from web.errors import ProblemError
 from web.pages import compose_words as says
+from web.pages import drafts
 from web.receiving import accounts, changing, receive, setting_up
 from web.tested import try_connection
 
@@ -58,11 +59,30 @@ async def fill(request: web.Request) -> web.Response:
 
 
 async def test(request: web.Request) -> web.Response:
-    """Try a connection, and show how each step went."""
-    name = (await receive.form(request)).fields.get("name", DEFAULT_ACCOUNT)
+    """Try a connection, and show how each step went: an account's, or what is typed in its form,
+    which stays as it is.
+    """
+    typed = (await receive.form(request)).fields
+    name = typed.get("name", DEFAULT_ACCOUNT)
+    if "transport" in typed:
+        return await _test_typed(request, typed, name if "label" in typed else "")
     sender = setting_up.sender_of(request, name)
     steps = await try_connection(accounts.courier(request, name), sender)
     return await _page(request, steps, tried=name)
+
+
+async def _test_typed(request: web.Request, typed: Mapping[str, str], editing: str) -> web.Response:
+    form: dict[str, Any] = {"typed": typed, **({"editing": editing} if editing else {})}
+    try:
+        attempt, sender = await setting_up.typed_try(request, typed)
+    except (ProblemError, ConflictError) as error:
+        return await _page(request, status=WRONG, **form, **_wrong(error))
+    # within the bounds of the account that it is, or is beside
+    courier = request.app[COURIER]
+    with contextlib.suppress(NotFoundError):
+        courier = accounts.courier(request, editing)
+    steps = await try_connection(courier, sender, attempt)
+    return await _page(request, steps, is_typed=True, **form)
 
 
 async def add(request: web.Request) -> web.Response:
@@ -162,6 +182,8 @@ async def _page(
         "can_try": request.app[COURIER].can_try,
         "further": _further(request),
         "rows": await _rows(request),
+        "failing": await accounts.failing(request),
+        "draft": next(iter(await drafts.listed(request)), None),
         "in_words": limits.in_words,
         "can_add": request.app.get(FLEET) is not None,
         "steps": [(str(LABELS[step.name]), step, step.told(ways.IN_FORM)) for step in steps],

@@ -200,6 +200,7 @@ async def show(request: web.Request, filled: Filled, status: int = 200) -> web.R
         "looks": last_look.is_needed(request, config.transport),
         "sender": config.sender,
         "accounts": accounts.labels(request),
+        "is_failing": config.account in await accounts.failing(request),
         **says.test_goes_to(filled["typed"], config),
         "zone": request.app[CONFIG].zone,
         "recent": entries.of_runs(request, newest.rows[:RECENT]),

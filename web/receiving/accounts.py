@@ -101,6 +101,23 @@ def _other_senders(request: web.Request, config: "WebConfig") -> set[str]:
     return (others | {request.app[CONFIG].sender}) - {"", config.sender}
 
 
+async def failing(request: web.Request) -> list[str]:
+    """Name the accounts whose last test failed, and which have sent nothing since."""
+    found = request.app.get(FLEET)
+    couriers = {DEFAULT_ACCOUNT: request.app[COURIER]}
+    couriers |= {one.name: one.courier for one in found.listed[1:] if one.courier} if found else {}
+    failed = {name: one.failed_at for name, one in couriers.items() if one.failed_at}
+    if not failed:
+        return []
+    newest = (await request.app[STORE].list_runs(limit=NEWEST)).rows
+    sent = {
+        run.account
+        for run in newest
+        if run.counts["sent"] and (run.started_at or 0) > failed.get(run.account, run.created_at)
+    }
+    return [name for name in failed if name not in sent]
+
+
 def labels(request: web.Request) -> dict[str, str]:
     """Say what each account that sends is called, the one of the flags as a trial where it is one;
     it has no name of its own.

@@ -12,6 +12,7 @@ from emailer.store import NotFoundError
 from emailer.store.setups import Setup
 from emailer.submitting import account_form, alike
 from emailer.tongue import Sentence, why
+from emailer.transports.steps import Try
 from web.errors import ProblemError
 from web.receiving import accounts
 
@@ -53,6 +54,29 @@ async def change(request: web.Request, name: str, typed: Mapping[str, object]) -
 
 def _others(fleet: Fleet) -> list[Setup]:
     return [one.setup for one in fleet.members.values() if one.name != DEFAULT_ACCOUNT]
+
+
+async def typed_try(request: web.Request, typed: Mapping[str, object]) -> tuple[Try | None, str]:
+    """Read how what is typed is tried, for one that there is (it has a label) or a new one, and who
+    sends by it. Nothing is kept. Raises as `add`.
+    """
+    fleet = accounts.fleet(request)
+    name, is_known = account_form.text(typed, "name"), "label" in typed
+    with _said():
+        if is_known:
+            asked = {field: said for field, said in typed.items() if field != "password" or said}
+            setup = account_form.changed(fleet.member(name).setup, asked, _others(fleet))
+        else:  # that it has no name yet is no hindrance
+            setup = account_form.read({**typed, "name": _NEW}, ())
+        password = account_form.text(typed, "password") or None
+    try:
+        attempt = await fleet.attempt_of(setup, password)
+    except (ValueError, OSError) as error:
+        raise ProblemError(422, why(error), alike.AGAIN) from None
+    return attempt, lists.mailbox(setup.sender).email if setup.sender else ""
+
+
+_NEW = "new-account"
 
 
 async def remove(request: web.Request, name: str) -> None:

@@ -140,9 +140,18 @@ async def _look_up(settings: Smtp, steps: list[Step]) -> None:
             Sentence("There is no host {host}.", host=settings.host),
         ) from None
     numbers = ", ".join(list(dict.fromkeys(str(one[4][0]) for one in found))[:4])
-    steps.append(
-        Step("name", "ok", Sentence("{host} is {numbers}.", host=settings.host, numbers=numbers))
-    )
+    said = Sentence("{host} is {numbers}.", host=settings.host, numbers=numbers)
+    if numbers == settings.host:
+        said = Sentence("{host} is a number: there is no name to look up.", host=numbers)
+    steps.append(Step("name", "ok", said))
+
+
+def _megabytes(size: int) -> str:
+    """Say a server's limit as people know it: 33554432 is 32 MB."""
+    return f"{size / MEGABYTE:.0f} MB" if size >= MEGABYTE else f"{size // 1024} kB"
+
+
+MEGABYTE = 1024 * 1024
 
 
 def _connected(session: Session, settings: Smtp, steps: list[Step]) -> None:
@@ -151,10 +160,10 @@ def _connected(session: Session, settings: Smtp, steps: list[Step]) -> None:
     said = Sentence("{host}:{port} answers.", host=host, port=port)
     if limit:
         said = Sentence(
-            "{host}:{port} answers. It takes mails of up to {limit} bytes.",
+            "{host}:{port} answers. It takes mails of up to {size}.",
             host=host,
             port=port,
-            limit=limit,
+            size=_megabytes(limit),
         )
     steps.append(Step("connect", "ok", said))
     steps.append(_encryption(session.wire.transport.get_extra_info("ssl_object"), settings))
