@@ -5,6 +5,7 @@ Counted is the thread of the event loop, where all of a mail is done while the d
 """
 
 import cProfile
+import json
 import pstats
 import sys
 from pathlib import Path
@@ -16,7 +17,7 @@ BUILTIN = "~"
 
 
 def main() -> None:
-    """Run the program with the counter on, and write how many calls there were."""
+    """Run the program with the counter on, and write how many calls of each there were."""
     out, sys.argv = Path(sys.argv[1]), ["app.py", *sys.argv[2:]]
     sys.path.insert(0, str(PROJECT))
     # imported only now: its folder is on the path, and its words are set
@@ -26,14 +27,18 @@ def main() -> None:
     try:
         counter.runcall(app.main)
     finally:
-        out.write_text(str(calls(counter)))
+        out.write_text(json.dumps(calls(counter)))
 
 
-def calls(counter: cProfile.Profile) -> int:
-    """Add up the calls of functions that are written in Python."""
+def calls(counter: cProfile.Profile) -> dict[str, int]:
+    """Count the calls of each function that is written in Python."""
     # (file, line, name) -> (calls, all calls, ...)
     seen = pstats.Stats(counter).stats  # type: ignore[attr-defined]
-    return sum(entry[1] for (file, _, _), entry in seen.items() if file != BUILTIN)
+    return {
+        f"{file}:{line}:{name}": entry[1]
+        for (file, line, name), entry in seen.items()
+        if file != BUILTIN
+    }
 
 
 if __name__ == "__main__":
