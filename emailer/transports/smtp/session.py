@@ -131,8 +131,7 @@ _NO_TLS_AND_PASSWORD = Sentence(
 )
 _NO_TLS_AND_REQUIRED = Sentence(
     "The server offers no encryption (STARTTLS), and nothing is sent without: the account asks "
-    "for it, or the server has offered it before. Without is only sent where the account says so "
-    "(starttls=never)."
+    "for it, or the server has offered it before."
 )
 
 
