@@ -90,7 +90,7 @@ TABLE = [
     (standing(RunState.RUNNING, waiting=3), ["pause", "cancel"]),
     (
         standing(RunState.RUNNING, failed=1, in_doubt=1),
-        ["pause", "cancel", "retry", "resolve", "resend"],
+        ["pause", "cancel", "retry", "resolve", "resend", "done"],
     ),
     (standing(RunState.PAUSED, by="person", waiting=3), ["resume", "cancel"]),
     (standing(RunState.PAUSED, Reason("login"), waiting=3), ["resume", "cancel"]),
@@ -115,14 +115,14 @@ TABLE = [
         ["resume", "cancel", "restart"],
     ),
     (standing(RunState.FINISHED, sent=3), []),
-    (standing(RunState.FINISHED, sent=2, failed=1), ["retry"]),
-    (standing(RunState.FINISHED, failed=1, in_doubt=1, elsewhere=True), ["resolve"]),
+    (standing(RunState.FINISHED, sent=2, failed=1), ["retry", "done"]),
+    (standing(RunState.FINISHED, failed=1, in_doubt=1, elsewhere=True), ["resolve", "done"]),
     (standing(RunState.FINISHED, sent=1, cancelled=1), ["resume", "rest"]),
     (standing(RunState.CANCELLED, cancelled=3), ["resume", "rest"]),
     (standing(RunState.CANCELLED, cancelled=3, elsewhere=True), ["rest"]),
     (standing(RunState.CANCELLED, cancelled=3, moved=3), []),
     (standing(RunState.CANCELLED, cancelled=3, moving=True), []),
-    (standing(RunState.CANCELLED, cancelled=2, waiting=1, failed=1), ["resume", "rest"]),
+    (standing(RunState.CANCELLED, cancelled=2, waiting=1, failed=1), ["resume", "done", "rest"]),
 ]
 
 
