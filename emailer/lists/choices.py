@@ -59,6 +59,8 @@ class Choices:
     declined: str = ""  # what becomes of who said no: invite, leave_out
     # keys of the addresses of those who are left out
     leave_out: frozenset[str] = frozenset()
+    # and of those at which all who stand there are greeted together
+    both: frozenset[str] = frozenset()
     # name of a field -> its values, of which everybody is left out
     leave_out_if: Mapping[str, frozenset[str]] = field(default_factory=dict)
 

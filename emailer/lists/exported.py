@@ -94,10 +94,13 @@ def reason(words: Sequence[str], ours: Mapping[int, Role]) -> int | None:
     return last if last >= 0 and words[last] in ends else None
 
 
-def twice(line: int, email: str) -> Sentence:
-    """Say of a line that its address stood in a line before; 0: of which is not known any more.
+def twice(line: int, email: str, *, is_greeted: bool = False) -> Sentence:
+    """Say of a line that its address stood in a line before; 0: of which is not known any more;
+    and whether the one letter is to both.
     It names the address: once that was mended in a spreadsheet, it is somebody else's line.
     """
+    if line and is_greeted:
+        return Sentence("twice: line {line} ({email}), one letter to both", line=line, email=email)
     if line:
         return Sentence("twice: line {line} ({email})", line=line, email=email)
     return Sentence("twice: a line before ({email})", email=email)
@@ -110,7 +113,9 @@ def repeated(reason: str) -> str:
 
 
 _BEGINS = "|".join(one.twice for one in LANGUAGES.values())
-_TWICE = re.compile(rf"(?:{_BEGINS}): [^()]{{1,60}} \(([^\s()@]++@[^\s()@]++)\)")
+_TWICE = re.compile(
+    rf"(?:{_BEGINS}): [^()]{{1,60}} \(([^\s()@]++@[^\s()@]++)\)(?:, [\w ]{{1,60}})?"
+)
 
 
 def _roles(names: Sequence[str], begin: int, one: Headings) -> Mapping[int, Role]:

@@ -34,6 +34,7 @@ _CANCELLED = Sentence("The run was cancelled before.")
 _MOVED = Sentence("Went on in another run, which alone writes to this address.")
 _NO_ANSWER = Sentence("It was handed over, and the server's answer never came.")
 _TWICE = "twice: line {line} ({email})"
+_BOTH = f"{_TWICE}, one letter to both"
 """How the store keeps why a line is left out whose address stood before."""
 
 
@@ -78,10 +79,18 @@ def _of_reply(one: Row) -> str:
     return sentences.plain(reply) if reply.code else str(reply.text)
 
 
+def greeted_at(reason: str) -> str:
+    """Say at which address somebody is greeted together with who stood in a line before."""
+    is_greeted = isinstance(reason, Sentence) and reason.template == _BOTH
+    return str(reason.values["email"]) if isinstance(reason, Sentence) and is_greeted else ""
+
+
 def of_no_use(reason: str) -> str:
     """Say why a line is nobody's."""
     if isinstance(reason, Sentence) and reason.template == _TWICE:
         return say("Same address as line {line}, which is the one written to.",
                    line=reason.values["line"])  # fmt: skip
+    if greeted_at(reason):
+        return say("In one letter with line {line}.", line=reason.values["line"])  # type: ignore[attr-defined]
     said = str(reason)
     return f"{said[:1].upper()}{said[1:]}"

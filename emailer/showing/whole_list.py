@@ -137,6 +137,7 @@ class _Written:
         self, headings: Headings, kinds: Sequence[str], run: Run, zone: tzinfo | None
     ) -> None:
         self._headings, self._kinds, self._run, self._zone = headings, kinds, run, zone
+        self._fates: dict[str, str] = {}  # of addresses, as long as there are few
         self._places = {one.field or "email": place for place, one in enumerate(headings)}
         # what a column is called comes before what its field is
         self._places |= {one.text: n for n, one in reversed([*enumerate(headings)])}
@@ -150,6 +151,8 @@ class _Written:
             self._when(one),
             one.email if one.was and one.was != one.email else "",
         )
+        if self._run.duplicates and len(self._fates) < KNOWN:
+            self._fates[one.email] = fate[0]
         line = one.stood & LINE
         own = self._typed(had.get(one.field, "") for one in self._headings)
         return [*own, *fate, line or ""]
@@ -164,7 +167,9 @@ class _Written:
         if not names:
             had[self._places["email"]] = one.value
         own = self._typed(had.get(place, "") for place in range(len(self._headings)))
-        return [*own, say("no"), fate_words.of_no_use(one.reason), "", "", one.line or ""]
+        # who is greeted in another's letter is written to as they are
+        written = self._fates.get(fate_words.greeted_at(one.reason)) or say("no")
+        return [*own, written, fate_words.of_no_use(one.reason), "", "", one.line or ""]
 
     def _typed(self, texts: Iterable[str]) -> list[Cell]:
         return [
@@ -186,5 +191,7 @@ class _Written:
 LIST, _TOTALS = Sentence("List"), Sentence("Totals")
 """What the sheets of a workbook are called."""
 _ENDED = frozenset({State.SENT, State.FAILED, State.IN_DOUBT})
+KNOWN = 50_000
+"""People whose fate is kept in mind, for whoever shares their address."""
 LINE = (1 << 32) - 1
 """Of where a line stood, its number."""

@@ -10,7 +10,8 @@ fill ({address: {field: value}}; in a form fill:table:ana@example.org),
 corrected ({address: address}; in a form corrected:ana@example.org),
 above ([field]; in a form above:table),
 leave_out ([address]; in a form leave_out:ana@example.org),
-leave_out_if ({field: [value]}; in a form leave_out_if:status:left).
+leave_out_if ({field: [value]}; in a form leave_out_if:status:left),
+both ([address]; in a form both:ana@example.org).
 """
 
 import json
@@ -29,12 +30,13 @@ from emailer.tongue import Sentence, why
 T = TypeVar("T")
 
 NAMES = ("columns", "layout", "sheet", "encoding", "delimiter", "multiple", "names", "take", "mend",
-         "was", "fill", "corrected", "above", "declined", "leave_out", "leave_out_if")  # fmt: skip
+         "was", "fill", "corrected", "above", "declined", "leave_out", "leave_out_if",
+         "both")  # fmt: skip
 MAX_CHOSEN = 1000
 MAX_TEXT = 1000  # characters of one of them
 
 _LINE = re.compile(r"[0-9]{1,9}")
-_MANY = ("take", "above", "leave_out")  # fields that are lists in JSON
+_MANY = ("take", "above", "leave_out", "both")  # fields that are lists in JSON
 _LIST = {"column": "columns", "take": "take", "mend": "mend", "was": "was"}
 
 
@@ -62,6 +64,8 @@ def _add_single(values: dict[str, object], name: str, value: str) -> None:
         _add(values, "above", column, value)
     elif email := names.left_out(name):
         _add(values, "leave_out", email, value)
+    elif email := names.both(name):
+        _add(values, "both", email, value)
     elif pair := names.left_out_if(name):
         held = values.setdefault("leave_out_if", {})
         if isinstance(held, dict):
@@ -97,6 +101,7 @@ def of_json(body: Mapping[str, object], problems: dict[str, str]) -> Choices:
         above=read("above", _fields, frozenset()),
         declined=read("declined", lambda value: _one_of(value, ("invite", "leave_out")), ""),
         leave_out=read("leave_out", _addresses, frozenset()),
+        both=read("both", _addresses, frozenset()),
         leave_out_if=read("leave_out_if", _held, {}),
     )
 
@@ -202,9 +207,7 @@ def _fields(value: object) -> frozenset[str]:
 
 def _addresses(value: object) -> frozenset[str]:
     if not isinstance(value, list) or len(value) > MAX_CHOSEN:
-        raise ValueError(
-            Sentence("The field leave_out is a list of at most {most} addresses.", most=MAX_CHOSEN)
-        )
+        raise ValueError(Sentence("This is a list of at most {most} addresses.", most=MAX_CHOSEN))
     return frozenset(lists.key(_address(_text(one))) for one in value)
 
 
@@ -273,7 +276,7 @@ def canonical(choices: Choices) -> object:
     put_right, was = sorted(choices.corrected.items()), sorted(choices.was.items())
     held = sorted((name, sorted(texts)) for name, texts in choices.leave_out_if.items())
     later = [given, put_right, sorted(choices.above), was, choices.declined,
-             sorted(choices.leave_out), held]  # fmt: skip
+             sorted(choices.leave_out), held, sorted(choices.both)]  # fmt: skip
     while later and not later[-1]:
         later.pop()
     return [*chosen, *later]

@@ -15,7 +15,8 @@ from emailer.message import Prepared
 from emailer.model import Recipient, Rejected, Repeated
 from emailer.slices import Sliced
 from emailer.store.headings import Heading
-from emailer.submitting import filling, leaving, rows
+from emailer.submitting import filling, leaving, placing, rows
+from emailer.submitting.couples import Couples
 from emailer.submitting.repeating import Once
 from emailer.submitting.rows import Headings
 from emailer.submitting.upload import Upload
@@ -99,7 +100,7 @@ async def read(
     Raises lists.ListError where a list as a whole cannot be read.
     """
     look = look or Look()
-    once = Once(prepared, partial(repeated, source, look))
+    once, couples = Once(prepared, partial(repeated, source, look)), await _couples(source)
     for other in source.others:
         look.kept = () if source.is_mixed else other.headings
         async for chunk in _other(other, source, prepared, look.notes):
@@ -108,9 +109,10 @@ async def read(
         opened = await _opened(part)
         look.about = opened.about
         try:
-            lines = _placed(opened.lines, source, part.where, has_choices=part.has_choices)
+            place = part.where if source.is_mixed else ""
+            lines = placing.placed(opened.lines, place, has_choices=part.has_choices)
             headings = _headings(opened.about)
-            lines = _said_of(lines, source.choices, look.notes, headings)
+            lines = couples.greeted(_said_of(lines, source.choices, look.notes, headings))
             async for chunk in _in_slices(lines, prepared, headings):
                 found = sum(not isinstance(line, Rejected) for line in chunk)
                 look.parts[part.where] = look.parts.get(part.where, 0) + found
@@ -121,6 +123,17 @@ async def read(
             Reader(source.choices, look.notes).give_up()
         else:
             look.notes.offer_nothing()
+
+
+async def _couples(source: Source) -> Couples:
+    """Find who stands at the addresses at which all are greeted together, ahead of the reading."""
+    found, look = Couples(source.choices.both), Look()
+    if found.keys:
+        alone = replace(source, choices=replace(source.choices, both=frozenset()))
+        async for lines in read(alone, None, look):
+            found.see(lines)
+        found.given = [one.variable for one in look.about.columns if one.role is Role.GIVEN]
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +184,8 @@ async def _other(
         numbered = (one._replace(line=one.line or next(numbers)) for one in people)
         lines = _said_of(numbered, source.choices, notes, headings)
         async for chunk in _in_slices(lines, prepared, headings):
-            yield list(_placed(iter(chunk), source, other.name, has_choices=False))
+            place = other.name if source.is_mixed else ""
+            yield list(placing.placed(iter(chunk), place, has_choices=False))
 
 
 def _said_of(
@@ -257,14 +271,10 @@ def repeated(source: Source, look: Look, person: Recipient, before: int) -> Repe
     headings = () if source.is_mixed else _headings(look.about)
     cells = rows.written(person, headings) if headings or person.fields else ()
     value = f"{person.name} <{person.email}>" if person.name else person.email
-    reason = exported.twice(before, person.email)
+    is_greeted = person.key in source.choices.both
+    reason = exported.twice(before, person.email, is_greeted=is_greeted)
     return Repeated(person.line, value, reason, cells,
                     email=person.email, name=person.name, before=before)  # fmt: skip
-
-
-def words_of(names: Sequence[str]) -> str:
-    """Write names as a message uses them, as in "{{ town }}, {{ table }}"."""
-    return ", ".join(f"{{{{ {name} }}}}" for name in names)
 
 
 def _records(records: Sequence[object], noting: Reader) -> Iterator[Line]:
@@ -276,25 +286,3 @@ def _records(records: Sequence[object], noting: Reader) -> Iterator[Line]:
         fields = {key: value for key, value in record.items() if key not in ("email", "name")}
         person = lists.of_record(record.get("email"), record.get("name"), fields, number)
         yield noting.checked(person) if isinstance(person, Recipient) else person
-
-
-def _placed(
-    lines: Iterator[Line], source: Source, where: str, *, has_choices: bool
-) -> Iterator[Line]:
-    """Say of rejected lines where they stand, when there is more than one place,
-    and whether a choice can mend them there.
-    """
-    if not source.is_mixed and has_choices:
-        return lines
-    place = where if source.is_mixed else ""
-    return (
-        _told(one, place, can_be_mended=has_choices and one.can_be_mended)
-        if isinstance(one, Rejected)
-        else one
-        for one in lines
-    )
-
-
-def _told(line: Rejected, place: str, *, can_be_mended: bool) -> Rejected:
-    placed = Sentence("{reason} ({where})", reason=line.reason, where=place)
-    return replace(line, reason=placed if place else line.reason, can_be_mended=can_be_mended)

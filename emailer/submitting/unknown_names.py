@@ -8,7 +8,6 @@ from itertools import pairwise
 from emailer.lists.heading_words import LETTERS
 from emailer.message import templates
 from emailer.model import Message
-from emailer.submitting.listing import words_of
 from emailer.tongue import Sentence
 
 SHOWN = 20
@@ -45,18 +44,18 @@ def _none_has(part: str, names: Sequence[str]) -> str:
     return Sentence(
         "{subjects} uses {lacked}; that is empty for everybody on this list.",
         subjects=SUBJECTS[part],
-        lacked=words_of(names[:SHOWN]),
+        lacked=_words_of(names[:SHOWN]),
     )
 
 
 def _sentence(
     part: str, names: Sequence[str], columns: Sequence[str], nearest: Callable[[str], str | None]
 ) -> str:
-    usable = words_of(columns[:SHOWN]) + (", …" if len(columns) > SHOWN else "")
-    meant = words_of(
+    usable = _words_of(columns[:SHOWN]) + (", …" if len(columns) > SHOWN else "")
+    meant = _words_of(
         list(dict.fromkeys(near for name in names[:LOOKED_UP] if (near := nearest(name))))
     )
-    lacked = words_of(names[:SHOWN]) + (", …" if len(names) > SHOWN else "")
+    lacked = _words_of(names[:SHOWN]) + (", …" if len(names) > SHOWN else "")
     column = Sentence("such column") if len(names) == 1 else Sentence("such columns")
     said = Sentence(
         "{subjects} uses {lacked}; this list has no {column}. Fields of this list: {usable}.",
@@ -84,3 +83,8 @@ def _around(wanted: str, near: Sequence[str]) -> list[str]:
 
 def _pairs(word: str) -> frozenset[str]:
     return frozenset(map("".join, pairwise(f" {word} ")))
+
+
+def _words_of(names: Sequence[str]) -> str:
+    """Write names as a message uses them, as in "{{ town }}, {{ table }}"."""
+    return ", ".join(f"{{{{ {name} }}}}" for name in names)

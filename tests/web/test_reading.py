@@ -659,3 +659,26 @@ async def test_a_form_is_read_in_its_order_list_message_preview_and_the_button(c
     page = await whole(client, emails="ana@x.pt")
     places = ("list-title", 'id="subject"', 'id="shown-title"', 'id="test-title"', "data-send")
     assert sorted(places, key=page.index) == list(places)
+
+
+async def test_several_people_at_one_address_are_greeted_together_where_that_is_chosen(
+    client, sending
+):
+    list_ = (
+        "First name,Last name,Email,Table\nVera,Koch,v@x.pt,3\nAna,Lima,a@x.pt,4\n"
+        "Willi,Koch,v@x.pt,3\n"
+    )
+    assert "Vera and Willi Koch &lt;v@x.pt&gt;</span>" in await piece(client, list_.encode())
+    chosen = {"both:v@x.pt": "yes", "text": "Dear {{ first_name }} | {{ name }}"}
+    seen = await look(client, list_.encode(), **chosen)
+    assert (seen["valid"], seen["duplicates"]) == (2, 1)
+    assert seen["first"]["text"] == "Dear Vera and Willi | Vera and Willi Koch\n"
+    shown = await piece(client, list_.encode(), **chosen)
+    assert "data-choice checked> <span>Vera and Willi Koch &lt;v@x.pt&gt;" in shown
+    run = await make_run(client, emails=list_, text="Hi {{ name }}", both=["v@x.pt"])
+    await sending.send()
+    written = await (await client.get(f"/api/runs/{run['id']}/list.csv")).text()
+    [willi] = [line for line in written.splitlines() if "Willi" in line and "Vera" not in line]
+    assert '"Koch","v@x.pt","3","in a trial","In one letter with line 2.' in willi
+    again = await look(client, written.encode())
+    assert (again["valid"], again["duplicates"]) == (2, 1)

@@ -8,6 +8,7 @@ from typing import Any
 from emailer import lists
 from emailer.submitting import choice_names
 from emailer.submitting.counting import Preview
+from emailer.submitting.couples import MOST, together
 from emailer.submitting.told import named
 from emailer.tongue import say
 from web.pages import field_words
@@ -43,12 +44,31 @@ def context(seen: Preview, typed: Mapping[str, str]) -> Json:
     return {
         "left_as_chosen": notes.left_as_chosen,
         "leaving": leaving,
+        "couples": list(_couples(seen, typed)),
         "leave": {one.email: field(one.email) for one in seen.people},
         "declined_names": {
             (said.column, said.value): named(names, notes.declined[said])
             for said, names in notes.declined_names.items()
         },
     }
+
+
+def _couples(seen: Preview, typed: Mapping[str, str]) -> Iterator[tuple[str, str, bool]]:
+    """Yield for each address of several people the form's field that greets them together, how that
+    is, and whether it was chosen; for one that is no such address any more, the address.
+    """
+    people: dict[str, list[str]] = {}
+    for one in seen.twice:
+        if one.name and one.of and not one.reason:
+            people.setdefault(one.email, [one.of]).append(one.name)
+    chosen = {name for name, text in typed.items() if text.strip() and choice_names.both(name)}
+    for email, names in people.items():
+        name = f"both:{email}"
+        if name in chosen or (len(set(names)) > 1 and '"' not in email and choice_names.both(name)):
+            greeted = names[0] if name in chosen else together(list(dict.fromkeys(names))[:MOST])
+            yield name, f"{greeted} <{email}>", name in chosen
+            chosen.discard(name)
+    yield from ((name, name.partition(":")[2], True) for name in sorted(chosen))
 
 
 def _by_value(seen: Preview, typed: Mapping[str, str]) -> Iterator[tuple[str, str]]:
