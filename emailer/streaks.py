@@ -25,6 +25,8 @@ INSISTENT = 20
 """So many "later" in a row (again twice those that are out), and slowing down does not help."""
 PATIENT = 60
 """So many connections lost in a row: a server that starts anew loses them for a while, too."""
+BUSY_DOMAINS = 4
+"""So many domains in a row, and it is the server that has too much to do."""
 ASIDE_TIMES = 1000
 """So often the next ones at one domain are set aside from before the others, in one streak."""
 
@@ -139,6 +141,7 @@ class Streak:
     proved: bool = False
     aside_words: str = ""  # what was said of them,
     aside_said: bool = True  # and whether a server did
+    busy_domains: int = 0  # set aside in a row, with nobody passing between
 
     @classmethod
     def of_values(cls, values: dict[str, Any] | None) -> "Streak":
@@ -180,9 +183,9 @@ def after(streak: Streak, passed: Passed, one: Refusal) -> Streak:
     """Add one refusal; where the streak before was broken, it is the first of a new one."""
     says = one.suspicion
     if streak.is_broken_by(passed):
-        streak = _behind(streak, proved=bool(streak.aside))
+        streak = behind(streak, proved=bool(streak.aside))
     elif streak.open and streak.of is Of.BUSY and says.of is not Of.BUSY:
-        streak = _behind(streak, proved=streak.proved)  # who only waited was refused by nobody
+        streak = behind(streak, proved=streak.proved)  # who only waited was refused by nobody
     first = not streak.open
     counts = first or one.asked_no > streak.since
     joins = counts and not one.member
@@ -202,7 +205,7 @@ def after(streak: Streak, passed: Passed, one: Refusal) -> Streak:
     )  # fmt: skip
 
 
-def _behind(old: Streak, *, proved: bool) -> Streak:
+def behind(old: Streak, *, proved: bool) -> Streak:
     """Begin a new one; who is set aside stays so."""
     kept = {name: getattr(old, name) for name in _OF_ASIDE}
     return Streak(no=old.no + 1, proved=proved, **kept)
@@ -225,7 +228,7 @@ def judge(streak: Streak, passed: Passed, around: Around) -> Outcome:
     if streak.was_aside and around.is_aside:
         return Outcome.ASIDE
     if streak.of is Of.BUSY:
-        many = streak.people >= FEW and not streak.elsewhere
+        many = streak.people >= FEW and not streak.elsewhere and streak.busy_domains < BUSY_DOMAINS
         return Outcome.ASIDE if many and _others_come(streak, around) else Outcome.GOES_ON
     outcome = _of_all(streak, passed, around)
     if outcome is Outcome.GOES_ON or not streak.is_of_one_domain:
@@ -254,7 +257,7 @@ def _of_all(streak: Streak, passed: Passed, around: Around) -> Outcome:
         return Outcome.PAUSE if insists else Outcome.SLOW
     if (
         around.rest <= 0
-        and not _passed_behind(streak, passed)
+        and not _passedbehind(streak, passed)
         and _is_all(streak, around, strong=strong)
     ):
         return Outcome.PAUSE
@@ -276,7 +279,7 @@ def is_strong(streak: Streak, around: Around) -> bool:
             return False
 
 
-def _passed_behind(streak: Streak, passed: Passed) -> bool:
+def _passedbehind(streak: Streak, passed: Passed) -> bool:
     """Whether somebody passed the refusing stage after the first refusal,
     though asked before it.
     """

@@ -182,7 +182,11 @@ class Consequences:
         pause until a time: whoever looks sees an end of it.
         """
         answer, again = ended.answer, claim.tries.slowed_in_a_row > 0
-        if again and is_named(answer) and self._pace.slowed.is_alone(claim.recipient_id):
+        slowed = self._pace.slowed
+        alone = (
+            slowed.is_alone(claim.recipient_id) if again else slowed.is_domain_alone(claim.domain)
+        )
+        if alone and is_named(answer):
             return
         slowed_s = self._pace.slowed_s(now)
         if slowed_s >= self._known.unreachable_s:

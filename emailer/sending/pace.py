@@ -94,7 +94,8 @@ class Slowed:
         self.since: dict[int, _Since] = {}
         """Who is slowed down, and since when."""
         self._at: Counter[str] = Counter()  # domain -> how many are slowed down
-        self._passed_at: Counter[str] = Counter()  # of such a domain, how many passed
+        self._begun: dict[str, int] = {}  # how many had passed when the first of them was
+        self._passed_at: Counter[str] = Counter()  # how many passed at such a domain since
 
     def passed(self, recipient_id: int, domain: str = "") -> None:
         """Note that a recipient was not slowed down."""
@@ -111,7 +112,8 @@ class Slowed:
             if len(self.since) >= SLOWED_KEPT:
                 self._forget(next(iter(self.since)))
             self._at[domain] += 1
-            before = _Since(self._passed, self._passed_at[domain], domain)
+            self._begun.setdefault(domain, self._passed)
+            before = _Since(self._passed, domain)
         self.since[recipient_id] = before._replace(times=before.times + 1)
         return self.is_alone(recipient_id)
 
@@ -120,11 +122,11 @@ class Slowed:
         if gone is not None:
             self._at[gone.domain] -= 1
             if not self._at[gone.domain]:
-                del self._at[gone.domain], self._passed_at[gone.domain]
+                del self._at[gone.domain], self._begun[gone.domain], self._passed_at[gone.domain]
 
     def is_alone(self, recipient_id: int) -> bool:
         """Tell whether a person is slowed down while others pass: since their first slow-down at
-        least as many have passed as are slowed down beside them, in all or at other domains.
+        least as many have passed as are slowed down beside them; or their domain is.
 
         So is whom it happens to again with nobody beside them, as behind the last of a list. Once
         is not enough: others may follow.
@@ -135,15 +137,20 @@ class Slowed:
         passed, beside = self._passed - its.passed, len(self.since) - 1
         if passed >= max(beside, 1) or (its.times > 1 and not beside):
             return True
-        of_domain = self._passed_at[its.domain] == its.passed_at
-        return of_domain and passed >= max(len(self.since) - self._at[its.domain], 1)
+        return self.is_domain_alone(its.domain)
+
+    def is_domain_alone(self, domain: str) -> bool:
+        """Tell the same of all at a domain: nobody of them passed, and others did."""
+        if domain not in self._begun or self._passed_at[domain]:
+            return False
+        passed, beside = self._passed - self._begun[domain], len(self.since) - self._at[domain]
+        return passed >= max(beside, 1)
 
 
 class _Since(NamedTuple):
     """How many had passed when somebody was first slowed down in a row, and how often that was."""
 
     passed: int
-    passed_at: int  # of these, at their domain
     domain: str
     times: int = 0
 

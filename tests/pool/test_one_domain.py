@@ -68,6 +68,17 @@ async def test_that_a_domain_is_set_aside_is_said_of_its_run_alone_and_while_tha
         await house.until_account(lambda account: account.notice is None)
 
 
+@once
+async def test_several_domains_that_are_too_busy_at_the_head_slow_nobody_else(house):
+    people = [f"p{n}@{domain}.example" for domain in "abc" for n in range(9)]
+    async with on(house, Says("RCPT", "421 4.3.2 busy", lambda one: not at("c")(one))) as stage:
+        await stage.play(people, connections=1)
+        await stage.sent(9)
+        run = await house.run(stage.run_id)
+        assert (run.state, run.counts["waiting"], run.reason.code) == ("running", 18, "aside")
+        assert await stage.unburned()
+
+
 async def test_who_is_set_aside_is_tried_at_once_when_a_person_lets_the_run_go_on(house):
     async with on(house, refused := Says("RCPT", BLOCKED, at("a"))) as stage:
         await stage.play(LONG)

@@ -258,6 +258,19 @@ def test_when_everybody_is_slowed_nobody_is_alone():
     assert not any(slowed.slowed(recipient) for recipient in range(10))
 
 
+def test_a_domain_is_slowed_alone_where_others_pass_and_nobody_of_it_does():
+    slowed = Slowed()
+    for recipient in range(10):
+        assert not slowed.slowed(recipient, "a.example")
+    assert not slowed.is_domain_alone("a.example")
+    slowed.passed(100, "b.example")
+    assert slowed.is_domain_alone("a.example")
+    assert slowed.slowed(10, "a.example"), "the first time, too"
+    assert not slowed.slowed(11, "c.example")
+    slowed.passed(3, "a.example")
+    assert not slowed.is_domain_alone("a.example")
+
+
 def test_what_passed_is_no_longer_held_back():
     slowed = Slowed()
     slowed.slowed(1)

@@ -7,6 +7,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from emailer import streaks
 from emailer.pauses import BUSY_ASIDE_S, LATER_PAUSES_S, NoticeCode, Reason, longer_s
 from emailer.store.errors import UnreadableError
 from emailer.store.verbs import in_a_row, refused_people
@@ -45,7 +46,9 @@ def set_aside(transaction: "Transaction", run: SqlRow, streak: Streak) -> Reason
     longer each time; say so.
     """
     if not streak.was_aside:
-        streak = replace(streak, aside=streak.domain, aside_at=0, rounds=0, proved=False)
+        busy = streak.busy_domains + (streak.of is Of.BUSY)
+        streak = replace(streak, aside=streak.domain, aside_at=0, rounds=0, proved=False,
+                         busy_domains=busy)  # fmt: skip
     if streak.aside_at <= transaction.now:
         until = transaction.now + _wait_ms(streak)
         streak = replace(streak, aside_at=until, rounds=streak.rounds + 1)
@@ -66,8 +69,16 @@ def set_aside(transaction: "Transaction", run: SqlRow, streak: Streak) -> Reason
         transaction.db.execute(_put_off(transaction.db.say), values)
         streak = replace(streak, asides=streak.asides + 1)
     streak = replace(streak, aside_words=streak.words, aside_said=is_said(streak))
+    if streak.of is Of.BUSY:
+        streak = _next_domain(streak, transaction.moment)
     in_a_row.save(transaction, run["id"], streak)
     return reason_of(streak, run["public_id"])
+
+
+def _next_domain(streak: Streak, moment: int) -> Streak:
+    """Begin an empty streak for whoever comes behind a domain for which the server is too busy."""
+    begun = streaks.behind(streak, proved=streak.proved)
+    return replace(begun, since=max(moment, streak.since), busy_domains=streak.busy_domains)
 
 
 def _wait_ms(streak: Streak) -> int:

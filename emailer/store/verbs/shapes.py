@@ -61,7 +61,8 @@ def streak(value: Any) -> Streak:
     """Take refusals in a row, as `Streak.values` has them."""
     found = Streak.of_values(value)
     numbers = (found.no, found.since, found.people, found.answers, found.steps,
-               found.elsewhere, found.aside_at, found.asides, found.rounds)  # fmt: skip
+               found.elsewhere, found.aside_at, found.asides, found.rounds,
+               found.busy_domains)  # fmt: skip
     texts_of = (found.key, found.code, found.words, found.domain, found.aside,
                 found.aside_words)  # fmt: skip
     flags = (found.for_good, found.at_the_dot, found.proved, found.aside_said)
