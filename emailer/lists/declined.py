@@ -4,6 +4,7 @@ Unsubscribed: yes, Will you come?: no, Left on: 3 May 2020. Pure.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from emailer.lists.heading_words import snake
@@ -138,8 +139,8 @@ class Columns:
         for i, heading, words in self._says:
             if i >= len(cells) or not cells[i]:
                 continue
-            word = snake(cells[i]) or cells[i]
-            if word in words or cells[i] in words or _says_so(cells[i], words):
+            if _says_so(cells[i], words):
+                word = snake(cells[i]) or cells[i]
                 return self._known.setdefault((i, word), Said(heading, cells[i][:40]))
         for i, said in self._since:
             if i < len(cells) and len(cells[i]) < _LONGEST and _DATE.fullmatch(cells[i]):
@@ -150,8 +151,11 @@ class Columns:
 _LONGEST = 60
 
 
+@lru_cache(maxsize=10_000)
 def _says_so(cell: str, words: frozenset[str]) -> bool:
-    """Tell whether a cell says it and more: "No, sorry", "Ehemaliges Mitglied"."""
+    """Tell whether a cell says it, perhaps with more: "No, sorry", "Ehemaliges Mitglied"."""
+    if (snake(cell) or cell) in words or cell in words:
+        return True
     if words is _YES or len(cell) > _LONGEST:
         return False
     first = snake(_SAID_FIRST.split(cell, maxsplit=1)[0])

@@ -4,11 +4,12 @@ Knows nothing of what stands in them.
 
 import codecs
 import io
+import re
 import string
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
-from emailer.lists import letters
+from emailer.lists import asian, letters
 from emailer.lists.letters import Likelier
 from emailer.tongue import Sentence
 
@@ -42,6 +43,10 @@ _NOT_TEXT = (
             "again."
         ),
     ),
+    (
+        b"SQLite format 3",
+        Sentence("This is a database; export the table with the addresses as CSV and try again."),
+    ),
     (b"\x1f\x8b", Sentence("This looks like a compressed file; unpack it and try again.")),
 )
 ENCODINGS: Mapping[str, str] = {
@@ -50,12 +55,16 @@ ENCODINGS: Mapping[str, str] = {
     "Windows-1250": "cp1250", "Windows-1251": "cp1251", "KOI8-R": "koi8_r",
     "Windows-1253": "cp1253", "Windows-1254": "cp1254", "Windows-1255": "cp1255",
     "Windows-1256": "cp1256", "Shift JIS": "cp932", "GB 18030": "gb18030", "Big5": "big5",
-    "EUC-KR": "cp949", "DOS 850": "cp850", "UTF-8 + Windows-1252": "utf-8",
+    "EUC-KR": "cp949", "DOS 850": "cp850", "UTF-8 + Windows-1252": "utf-8", "EUC-JP": "euc_jp",
+    "ISO-2022-JP": "iso2022_jp_2", "ISO-2022-KR": "iso2022_kr", "DOS 852": "cp852",
+    "DOS 866": "cp866", "ISO-8859-5": "iso8859_5", "Mac Cyrillic": "mac_cyrillic",
+    "Thai": "cp874", "UTF-32": "utf-32", "UTF-32 LE": "utf-32-le", "UTF-32 BE": "utf-32-be",
 }  # fmt: skip
 """What can be chosen, by its name; the first of them are also found."""
 MIXED = "UTF-8 + Windows-1252"
 """What a file is in that was put together of two: each line is what it can be."""
 _FEW = 10  # lines in other encodings, to one of UTF-8
+_ADDRESS = re.compile(rb"[a-z0-9]@[a-z0-9-]{1,63}\.[a-z]{2}", re.IGNORECASE)
 _LETTERS = frozenset(string.ascii_letters.encode())
 
 
@@ -110,6 +119,10 @@ def _encoding(file: BinaryIO) -> str:
     for magic, sentence in _NOT_TEXT:
         if start.startswith(magic):
             raise ListError(sentence)
+    if _is_ebcdic(start):
+        raise ListError(
+            Sentence("This is text of a mainframe (EBCDIC); save it as CSV in UTF-8 and try again.")
+        )
     tried = []
     for encoding in _candidates(start):
         if _fits(file, encoding):
@@ -125,18 +138,25 @@ def _encoding(file: BinaryIO) -> str:
 
 def _candidates(start: bytes) -> Iterator[str]:
     """Yield what a text may be in, the likeliest first."""
+    if start.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        yield "UTF-32"
+        return
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         yield "UTF-16"
         return
     if wide := _without_mark(start[:4096]):
         yield wide
         return
+    if shifting := asian.shifting(start):
+        yield shifting
     yield "UTF-8"
     if _is_mixed(start):
         yield MIXED
+    if eastern := asian.best(start):
+        yield eastern
     some = letters.sample(start)
     # a word of other letters alone tells nothing: any bytes are one in some encoding
-    has_words = any(byte in _LETTERS for byte in some)
+    has_words = any(byte in _LETTERS for byte in some) or _ADDRESS.search(start) is not None
     mac, windows = (letters.weigh(some, name).score for name in ("Mac Roman", "Windows-1252"))
     if has_words and mac < windows:
         yield "Mac Roman"
@@ -148,14 +168,37 @@ def _candidates(start: bytes) -> Iterator[str]:
 
 def _without_mark(start: bytes) -> str:
     """Name UTF-16 that does not say so itself: of plain letters every second byte is 0,
-    and no other; beside letters of other scripts addresses are plain still.
+    and no other; beside letters of other scripts addresses are plain still. Of UTF-32 every
+    fourth byte at least is 0, and the one beside it is nearly always.
     """
+    if len(start) > 8 and len(start) % 4 == 0:
+        if not any(start[3::4]) and not any(one > 16 for one in start[2::4]):
+            return "UTF-32 LE"
+        if not any(start[::4]) and not any(one > 16 for one in start[1::4]):
+            return "UTF-32 BE"
     even, odd = start[::2], start[1::2]
     zeros = even.count(0), odd.count(0)
     if zeros[0] == 0 and zeros[1] * 10 > len(odd) and len(start) > 8:
         return "UTF-16 LE"
     is_big = zeros[1] == 0 and zeros[0] * 10 > len(even) and len(start) > 8
     return "UTF-16 BE" if is_big else ""
+
+
+_ENDS_EBCDIC, _ENDS_ASCII = frozenset(b"\x15\x25"), frozenset(b"\n\r")
+_LETTERS_EBCDIC = 0x81  # and above
+_MOSTLY = 0.6
+
+
+def _is_ebcdic(start: bytes) -> bool:
+    """Tell whether lines end as a mainframe's do, and no other, and most bytes are its letters."""
+    found = frozenset(start)
+    letters = sum(one >= _LETTERS_EBCDIC for one in start)
+    return (
+        len(start) > 8
+        and bool(found & _ENDS_EBCDIC)
+        and not found & _ENDS_ASCII
+        and letters > _MOSTLY * len(start)
+    )
 
 
 def _is_mixed(start: bytes) -> bool:

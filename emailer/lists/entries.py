@@ -223,7 +223,8 @@ class Reader(NamedTuple):
             (
                 typing_errors.repaired(text)
                 or only_address_in(text)
-                or typing_errors.repaired(text[:MAX_CLOSE_LOOK].rpartition(": ")[2])
+                or (": " in text and typing_errors.repaired(text.rpartition(": ")[2]))
+                or None
             )
             if _CAN_BE_MEANT.search(text)
             else None

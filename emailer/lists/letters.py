@@ -16,6 +16,8 @@ CODECS: Mapping[str, str] = {
     "Windows-1252": "cp1252", "Mac Roman": "mac_roman", "Windows-1250": "cp1250",
     "ISO-8859-15": "iso8859_15", "DOS 850": "cp850", "Windows-1251": "cp1251",
     "Windows-1253": "cp1253", "Windows-1255": "cp1255", "KOI8-R": "koi8_r",
+    "Windows-1256": "cp1256", "DOS 852": "cp852", "DOS 866": "cp866", "ISO-8859-5": "iso8859_5",
+    "Mac Cyrillic": "mac_cyrillic", "Thai": "cp874",
 }  # fmt: skip
 """The likeliest first: it is taken where no other makes better words."""
 
@@ -28,6 +30,10 @@ _NO_NAME = frozenset("\ufb01\ufb02\u2126\u03a9\u03c0\u0131\u00aa\u00ba\u00b5\u01
 """Letters that are signs, and ligatures, where Macs keep letters of others."""
 _RARE = frozenset("\u0152\u0153\u0178\u017d\u017e\u0160\u0161")
 """Letters that few have who write in the West's encodings; Windows-1250 is made for most."""
+_SERBIAS = frozenset("ЂЃЉЊЌЋЏђѓљњќћџ")
+"""Where Macs keep the capitals of Russian."""
+_TURKISH, _ICELANDS = frozenset("\xdd\xde\xd0\xfd\xfe\xf0"), frozenset("áéíóúæÁÉÍÓÚÆ")
+_AS_TURKISH = str.maketrans("\xdd\xde\xd0\xfd\xfe\xf0", "\u0130\u015e\u011e\u0131\u015f\u011f")
 _VOWELS = frozenset("аеёиоуыэюяіїєαεηιουωάέήίόύώϊϋ")
 _CONSONANTS = 4  # in a row
 
@@ -59,20 +65,46 @@ def weigh(some: bytes, encoding: str) -> Odd:
 
 
 def best(some: bytes, *but: str) -> Odd:
-    """Find the encoding whose words are the least odd."""
-    return min((weigh(some, name) for name in CODECS if name not in but), key=lambda one: one.score)
+    """Find the encoding whose words are the least odd, of those that can be it."""
+    can_be = [name for name in CODECS if name not in but and _fits(some, name)]
+    return min(
+        (weigh(some, name) for name in can_be),
+        key=lambda one: one.score,
+        default=Odd("", float("inf")),
+    )
+
+
+def _fits(some: bytes, encoding: str) -> bool:
+    try:
+        some.decode(CODECS[encoding])
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def likelier(some: bytes, taken: str) -> Likelier | None:
     """Name an encoding that makes much better words of a sample than the one taken does."""
-    if taken not in CODECS or (score := weigh(some, taken).score) < 1:
+    if taken not in CODECS:
         return None
+    if (score := weigh(some, taken).score) < 1:
+        return _turkish(some) if taken == "Windows-1252" else None
     other = best(some, taken)
     if other.score * 2 > score:
         return None
     pairs = list(zip(_words(some, taken), _words(some, other.encoding), strict=False))
     was, better = max(pairs, key=lambda pair: _oddity(pair[0], taken) if pair[0] != pair[1] else 0)
     return Likelier(other.encoding, was, better)
+
+
+def _turkish(some: bytes) -> Likelier | None:
+    """Name Turkish, the letters of which are Iceland's otherwise, where none of Iceland's others
+    stand beside them.
+    """
+    words = list(_words(some, "Windows-1252"))
+    if any(map(_ICELANDS.intersection, words)):
+        return None
+    was = next(filter(_TURKISH.intersection, words), "")
+    return Likelier("Windows-1254", was, was.translate(_AS_TURKISH)) if was else None
 
 
 def _words(some: bytes, encoding: str) -> Iterator[str]:
@@ -94,6 +126,8 @@ def _oddity(word: str, encoding: str) -> float:
     odd += sum(_odd_letter(closed, i) for i, one in enumerate(closed) if not one.isascii())
     if _is_western(encoding):
         odd += 0.3 * len(_RARE.intersection(closed))
+    odd += 0.3 * len(_SERBIAS.intersection(closed)) * (encoding == "Windows-1251")
+    odd += 0.4 * (encoding == "DOS 852" and not closed.isascii())  # fewer write it every year
     scripts = {_script(one) for one in closed if one.isalpha()}
     return (
         odd

@@ -42,6 +42,7 @@ _CALLED = re.compile(
 _DIALLED = re.compile(
     r"(?<![\w@.+-])(?:\+|00?|\()?\(?[0-9][0-9 ()/.\u2013-]{3,22}[0-9](?![\w@.-]*@)"
 )
+_MAY_BE_DIALLED = re.compile(r"[0-9][0-9 ()/.\u2013-]{3}|://|www\.|[:+]")
 _AND_ONE = re.compile(r"(?<=\s)\+[0-9]{1,2}(?=\s*\Z)")
 _LEFT_EMPTY = re.compile(r"\s*+[,;/|](?:\s*+[,;/|])++")
 _COLUMNS = re.compile(r"\s{3,}")
@@ -168,6 +169,8 @@ def without_contact(text: str) -> str:
 
 def contact_in(text: str) -> tuple[str, str] | None:
     """Return name and address of a text in which else only numbers and sites stand."""
+    if text.endswith(">") or not _MAY_BE_DIALLED.search(text):  # nearly all
+        return None
     bare = without_contact(text)
     if bare == text:
         return None

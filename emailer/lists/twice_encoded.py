@@ -1,5 +1,6 @@
 """Text in UTF-8 that some program has read as Windows-1252, and saved, as it was before. Pure."""
 
+import html
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -10,6 +11,10 @@ _BYTES = {chr(byte): byte for byte in range(0x100)} | {
     for byte in range(0x80, 0xA0)
     for letter in bytes([byte]).decode("cp1252", "ignore")
 }
+_ENTITY = re.compile(
+    r"&(?:[A-Za-z]{1,2}(?:uml|acute|grave|circ|tilde|ring|cedil|slash|caron|lig)|szlig"
+    r"|#(?:1[3-9][0-9]|[2-9][0-9]{2}|[1-9][0-9]{3,4}));"
+)
 _NO_LETTERS = re.compile("[\x80-\x9f\u0250-\u036f]")
 
 
@@ -29,4 +34,14 @@ def once(text: str) -> str:
 def lines_once(lines: Iterable[str]) -> Iterator[str]:
     """Write each line as `once` does, its accents on their letters (NFC), as it is typed."""
     composed = unicodedata.normalize
-    return (line if line.isascii() else composed("NFC", once(line)) for line in lines)
+    return (
+        (line if "&" not in line else _with_letters(line))
+        if line.isascii()
+        else composed("NFC", once(_with_letters(line)))
+        for line in lines
+    )
+
+
+def _with_letters(line: str) -> str:
+    """Put letters in place of those entities that a web page's database writes for them."""
+    return _ENTITY.sub(lambda found: html.unescape(found[0]), line) if "&" in line else line

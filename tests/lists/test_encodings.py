@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001  (other scripts)
 """The bytes of a list in the encodings that programs write."""
 
 import io
@@ -8,7 +9,7 @@ from emailer import lists
 from emailer.lists.decoding import ENCODINGS, likelier
 from tests.growth import assert_in_proportion
 from tests.lists import books
-from tests.lists.reading import from_file, pasted
+from tests.lists.reading import filed, from_file, pasted
 
 TABLE = "Name;E-Mail\nJürgen Groß;juergen@x.pt\nMañana Ação;m@x.pt\n"
 
@@ -16,7 +17,8 @@ TABLE = "Name;E-Mail\nJürgen Groß;juergen@x.pt\nMañana Ação;m@x.pt\n"
 @pytest.mark.parametrize(
     ("codec", "name"),
     [("utf-8", "UTF-8"), ("utf-16-le", "UTF-16 LE"), ("utf-16-be", "UTF-16 BE"),
-     ("utf-16", "UTF-16"), ("cp1252", "Windows-1252"), ("mac_roman", "Mac Roman")],
+     ("utf-16", "UTF-16"), ("utf-32", "UTF-32"), ("utf-32-le", "UTF-32 LE"),
+     ("utf-32-be", "UTF-32 BE"), ("cp1252", "Windows-1252"), ("mac_roman", "Mac Roman")],
 )  # fmt: skip
 def test_the_letters_are_right_and_the_encoding_is_named(tmp_path, codec, name):
     path = tmp_path / "list"
@@ -62,6 +64,9 @@ def test_windows_and_macs_are_told_apart_by_any_one_name(tmp_path, encoding):
 
 @pytest.mark.parametrize(("encoding", "text"), [
     ("Windows-1250", "Łukasz Wałęsa"), ("Windows-1251", "Анна Петрова"), ("KOI8-R", "Анна Петрова"),
+    ("DOS 852", "Małgorzata Żak"), ("DOS 866", "Анна Петрова"), ("ISO-8859-5", "Анна Петрова"),
+    ("Mac Cyrillic", "Анна Петрова"), ("Windows-1256", "محمد علي"), ("Thai", "สมชาย ใจดี"),
+    ("Windows-1254", "Şule Yıldız"), ("Windows-1252", "Þór Sigurðsson"),
     ("Windows-1253", "Γιώργος Νίκου"), ("DOS 850", "José Müller"), ("ISO-8859-15", "Šarlota"),
 ])  # fmt: skip
 def test_another_encoding_that_makes_better_words_is_named_with_one(tmp_path, encoding, text):
@@ -75,7 +80,49 @@ def test_another_encoding_that_makes_better_words_is_named_with_one(tmp_path, en
     assert from_file(path, encoding=about.encoding).about.likelier is None
 
 
+EASTERN = {
+    "Shift JIS": "名前,メール\n山田 花子,a@x.jp\n鈴木 一郎,b@x.jp\n",
+    "EUC-JP": "氏名,メール\n田中 美紀,a@x.jp\n高橋 大輔,b@x.jp\n",
+    "ISO-2022-JP": "名前,メール\n山田 花子,a@x.jp\n",
+    "GB 18030": "姓名,邮箱\n王小明,a@x.cn\n李娜,b@x.cn\n",
+    "Big5": "姓名,電子郵件\n王小明,a@x.tw\n陳怡君,b@x.tw\n",
+    "EUC-KR": "이름,이메일\n김철수,a@x.kr\n이영희,b@x.kr\n",
+    "ISO-2022-KR": "이름,이메일\n김철수,a@x.kr\n이영희,b@x.kr\n",
+}
+
+
+@pytest.mark.parametrize("encoding", EASTERN)
+def test_names_of_eastern_asia_are_found_in_their_encoding(tmp_path, encoding):
+    path, text = tmp_path / "list", EASTERN[encoding]
+    path.write_bytes(text.encode(ENCODINGS[encoding]))
+    seen = from_file(path)
+    names = [line.partition(",")[0] for line in text.splitlines()[1:]]
+    assert (seen.about.encoding, [name for name, _ in seen.who]) == (encoding, names)
+
+
+def test_what_is_said_to_be_likelier_can_be_chosen(tmp_path):
+    path = tmp_path / "list"
+    for some in (b"\xe3\xcd\xe3\xcf \xda\xe1\xed", b"\xa1\xd7\xe8\xcd", bytes(range(0xA1, 0xFF))):
+        path.write_bytes(b"Email,x\na@x.pt," + some + b"\n")
+        found = from_file(path).about.likelier
+        assert found is None or from_file(path, encoding=found.encoding).people, some
+
+
+@pytest.mark.parametrize("codec", ["cp037", "cp273", "cp500"])
+def test_text_of_a_mainframe_is_refused_in_a_sentence(tmp_path, codec):
+    path = tmp_path / "list"
+    path.write_bytes(TABLE.encode(codec))
+    with pytest.raises(lists.ListError, match="mainframe"):
+        from_file(path)
+
+
+def test_letters_that_a_web_pages_database_wrote_as_entities_are_letters():
+    assert pasted("Zo&euml; Stra&szlig;e &#321; <z@x.de>").who[0][0] == "Zoë Straße Ł"
+    assert filed("Name,Email\nA&amp;B,z@x.de\n").who == [("A&amp;B", "z@x.de")]
+
+
 @pytest.mark.parametrize("make", [
+    lambda n: b"\xb1\xe8\n" * (n // 3), lambda n: b"\x82\xa0" * (n // 2), lambda n: b"&#228;" * n,
     lambda n: b"\xe4" * n, lambda n: b"a\xe4\x9f " * (n // 4), lambda n: b"x" * n + b"\xe4",
     lambda n: b"\xd0\xd1\n" * (n // 3),
 ])  # fmt: skip
