@@ -6,7 +6,8 @@ from emailer.lists.decoding import ListError, decode
 from emailer.lists.files import is_workbook, open_file
 from emailer.lists.mailbox import Mailbox, mailbox
 from emailer.lists.notes import Notes
-from emailer.lists.reader import About, Opened, open_text, parse, parse_table
+from emailer.lists.opened import About, Opened
+from emailer.lists.reader import open_text, parse, parse_table
 from emailer.lists.records import of_record
 from emailer.lists.typing_errors import better
 from emailer.lists.workbooks import LongError

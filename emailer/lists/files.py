@@ -10,7 +10,7 @@ from emailer.lists.choices import Choices
 from emailer.lists.decoding import ListError
 from emailer.lists.kinds import Kinds
 from emailer.lists.notes import Notes
-from emailer.lists.reader import Opened
+from emailer.lists.opened import Opened
 
 
 def is_workbook(path: Path) -> bool:

@@ -3,10 +3,9 @@ Knows no files, no runs, no duplicates. Pure.
 """
 
 import io
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain, islice
-from typing import BinaryIO
 
 from emailer.lists import (
     columns,
@@ -19,60 +18,21 @@ from emailer.lists import (
     people,
     tables,
     totals,
+    transposed,
     twice_encoded,
 )
-from emailer.lists.address import PLAIN, trim
+from emailer.lists.address import LOOKS_LIKE_ONE, PLAIN, shown, trim
 from emailer.lists.choices import DELIMITERS, FOUND, Choices
-from emailer.lists.columns import Column, Columns
+from emailer.lists.columns import Columns
 from emailer.lists.entries import Line, Reader
 from emailer.lists.heading_words import snake
-from emailer.lists.letters import Likelier
 from emailer.lists.names import is_after_names
 from emailer.lists.notes import Notes
+from emailer.lists.opened import About, Opened
 from emailer.model import Recipient, Rejected
 
 _PEEK_LINES = 100
 _PEEK_CHARACTERS = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What a list turned out to be.
-
-    `kind`: list, mail, table, page, cards, event, data, blocks, workbook, records, rest.
-
-    `header_line` is the line of its header. `layout` stays the same while the columns do:
-    choices made for other columns are of no use.
-    """
-
-    kind: str
-    delimiter: str = ""  # a key of DELIMITERS
-    columns: tuple[Column, ...] = ()
-    header_line: int | None = None
-    encoding: str = ""
-    likelier: Likelier | None = None  # another encoding that makes better words
-    sheets: tuple[str, ...] = ()
-    sheet: str = ""
-    layout: str = ""
-    kinds: Mapping[int, str] = field(default_factory=dict, compare=False)  # once read: see kinds
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A list of which the beginning was looked at; `lines` is lazy,
-    and notes what it meets as it goes.
-    """
-
-    about: About
-    lines: Iterator[Line]
-    file: BinaryIO | None = None  # that the lines come from
-
-    def close(self) -> None:
-        """Give up the lines, and close the file they come from."""
-        if isinstance(self.lines, Generator):
-            self.lines.close()
-        if self.file:
-            self.file.close()
 
 
 def parse(lines: str | Iterable[str]) -> Iterator[Line]:
@@ -121,7 +81,10 @@ def _opened(lines: str | Iterable[str], choices: Choices, notes: Notes, *, is_fi
         return Opened(About(form.kind, "none"), mails.read_numbered(form.lines, reader))
     if numbering.is_numbered(top):
         top, lines = list(numbering.unnumbered(top, Notes())), numbering.unnumbered(lines, notes)
-    mark = DELIMITERS[choices.delimiter] if choices.delimiter else _delimiter(top, is_file=is_file)
+    said = DELIMITERS[choices.delimiter] if choices.delimiter else ""
+    if turned := _in_columns(top, said, reader):
+        return turned
+    mark = said or _delimiter(top, is_file=is_file)
     if mark and not (mark == "\t" and mails.has_header(top)):
         return _table(top, lines, mark, reader)
     if is_file and not choices.delimiter:
@@ -280,6 +243,22 @@ def _table(top: Sequence[str], lines: Iterable[str], mark: str, reader: Reader) 
     return Opened(about, people.People(found, reader, mark).read(tables.rows(lines, mark)))
 
 
+def _in_columns(top: Sequence[str], said: str, reader: Reader) -> Opened | None:
+    """Read a short table whose people stand in columns; None for any other."""
+    mark = said or (tables.delimiter(top) if len(top) <= transposed.MOST_ROWS else "")
+    cut = [row for row in tables.rows(top, mark) if not isinstance(row, Rejected)] if mark else ()
+    found = transposed.turned(cut)
+    return found and _of_turned(found, cut, reader, "table")
+
+
+def _of_turned(
+    found: transposed.Turned, rows: Sequence[people.Row], reader: Reader, kind: str
+) -> Opened:
+    for line, cells in rows[: found.titles]:
+        reader.notes.see_title(line, shown(", ".join(filter(None, cells))))
+    return _of_rows(found.rows, reader, kind)
+
+
 def _of_rows(rows: Iterable[people.Row | Rejected], reader: Reader, kind: str) -> Opened:
     every = iter(rows)
     top = list(islice(every, _PEEK_LINES))
@@ -288,6 +267,14 @@ def _of_rows(rows: Iterable[people.Row | Rejected], reader: Reader, kind: str) -
     known = people.top(top, _PEEK_LINES)
     if not known:
         return Opened(About(kind), (row for row in chain(top, every) if isinstance(row, Rejected)))
+    if kind == "workbook" and len(known) == len(top):
+        cut = [row for row in top if not isinstance(row, Rejected)]
+        if turned := transposed.turned(cut):
+            return _of_turned(turned, cut, reader, kind)
+        if len(cut) == 1 and any(map(LOOKS_LIKE_ONE.search, known[0])):  # everybody in one row
+            line, cells = cut[0]
+            return Opened(About(kind), (one for cell in filter(None, cells)
+                                        for one in reader.line(cell, line)))  # fmt: skip
     found = columns.choose(known, reader.choices)
     about = About(kind, "", found.columns, _header_line(top, found), layout=found.layout)
     return Opened(about, people.People(found, reader, "").read(chain(top, every)))

@@ -10,7 +10,7 @@ from emailer.lists.address import shown as fit
 from emailer.lists.columns import Column
 from emailer.lists.decoding import ENCODINGS, is_guessed
 from emailer.lists.notes import Notes
-from emailer.lists.reader import About
+from emailer.lists.opened import About
 from emailer.submitting.acquainted import Twice
 from emailer.submitting.previews import Preview
 from emailer.tongue import Sentence, number, plural, quoted, together

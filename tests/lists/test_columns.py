@@ -373,3 +373,30 @@ def test_a_rejected_row_keeps_its_cells_under_their_headings():
 def test_the_mark_before_what_looks_like_a_formula_is_taken_off_again(cell):
     assert filed(f"email,note\nana@x.pt,{cell}\n").people[0].fields["note"] == cell[1:]
     assert filed("email,note\nana@x.pt,'quoted'\n").people[0].fields["note"] == "'quoted'"
+
+
+IN_COLUMNS = {
+    "semicolons": "Name;Ana Lima;Bo Ek;Cy\nE-Mail;ana@x.pt;bo@x.se;\nTisch;1;2;3\n",
+    "tabs, a title": "Sommerfest\t\t\n\tGast 1\tGast 2\tGast 3\nVorname\tAna\tBo\tCy\n"
+                     "Nachname\tLima\tEk\t\nE-Mail\tana@x.pt\tbo@x.se\t\nTisch\t1\t2\t3\n",
+    "the address first": "E-Mail,ana@x.pt,bo@x.se,\nName,Ana Lima,Bo Ek,Cy\nTisch,1,2,3\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", IN_COLUMNS.values(), ids=IN_COLUMNS)
+@pytest.mark.parametrize("read", [pasted, filed])
+def test_people_who_stand_in_columns_are_read_as_those_in_rows(text, read):
+    seen = read(text)
+    assert seen.who == [("Ana Lima", "ana@x.pt"), ("Bo Ek", "bo@x.se")]
+    assert [one.fields["tisch"] for one in seen.people] == ["1", "2"]
+    assert [one.reason for one in seen.problems] == ["there is no address"]  # Cy's
+    assert len(seen.notes.titles) == ("Sommerfest" in text)
+
+
+@pytest.mark.parametrize("text", [
+    "Name;E-Mail;Tisch\nAna;ana@x.pt;1\nBo;bo@x.se;2\n", "Email\tana@x.pt\nEmail\tbo@x.se\n",
+    "Name,Email,Second email\nAna,ana@x.pt,a2@x.pt\n", "Email: ana@x.pt, bo@x.se\nCc: cy@x.ie\n",
+])  # fmt: skip
+def test_people_in_rows_stay_where_they_are(text):
+    assert filed(text).who[0][1] == "ana@x.pt"
+    assert filed(text).people[0].line < 3

@@ -80,6 +80,21 @@ def test_titles_and_empty_rows_of_a_sheet_are_skipped_and_rows_keep_their_number
     assert seen.notes.left_out_count == 0
 
 
+def test_people_in_columns_or_in_one_row_of_a_sheet_are_people(saved):
+    rows = [["", "Name", "Ana", "Bo"], ["", "E-Mail", "ana@x.pt", "bo@x.se"], ["", "Tisch", 1, 2]]
+    seen = from_file(saved(books.xlsx({"G": rows})))
+    assert seen.who == [("Ana", "ana@x.pt"), ("Bo", "bo@x.se")]
+    assert (seen.people[1].fields, seen.about.kind) == ({"tisch": "2"}, "workbook")
+
+
+@pytest.mark.parametrize("row", [
+    ["Ana <ana@x.pt>; Bo <bo@x.se>"], ["Ana <ana@x.pt>", "Bo <bo@x.se>"],
+])  # fmt: skip
+def test_a_sheet_of_one_row_holds_a_person_in_each_cell(saved, row):
+    seen = from_file(saved(books.xlsx({"G": [row]})))
+    assert seen.who == [("Ana", "ana@x.pt"), ("Bo", "bo@x.se")]
+
+
 def test_the_columns_of_a_sheet_can_be_chosen(saved):
     seen = from_file(
         saved(books.xlsx({"Guests": ROWS})), columns={"Nachname": Role.NAME, "0": Role.IGNORE}
