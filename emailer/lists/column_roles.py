@@ -47,7 +47,7 @@ def _addresses(words: Sequence[str], cells: Sequence[Sequence[str]]) -> list[int
         holds = distinct[i] > 0 or (sure > 0 and not cells[i])
         near = distinct[i] >= most * _MUCH or distinct[i] == found[i]
         whose = whose if sure else min(whose, 0)  # Participant ID beside Email
-        return holds, whose, distinct[i] > 0, near, sure, -i
+        return holds, whose, distinct[i] > 0 or sure > 1, near, sure, -i
 
     ranked = sorted(range(len(cells)), key=score, reverse=True)
     if not ranked or not _can_be_address(cells[ranked[0]], words[ranked[0]] if words else ""):

@@ -308,6 +308,11 @@ def test_a_column_that_says_email_stands_before_one_of_guests_that_does_not():
     assert filed(text).who == [("Ana", "ana@x.pt"), ("Bo", "bo@x.se")]
 
 
+def test_an_empty_column_that_is_called_email_stays_the_one_of_addresses():
+    seen = filed("Name;Jabber;E-Mail\nBo;bo@jabber.org;\n")  # as problems are read again
+    assert ([one.reason for one in seen.problems], seen.who) == (["there is no address"], [])
+
+
 def test_the_next_column_helps_where_outlooks_own_name_or_no_name_stands():
     head = "First Name,E-mail Address,E-mail Display Name,E-mail 2 Address\n"
     ex = "Ana,/o=ExchangeLabs/ou=x/cn=Recipients/cn=ana,,ana@x.pt\n"
