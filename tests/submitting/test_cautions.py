@@ -45,7 +45,9 @@ MARKS = [
     "{first_name, fallback=friend}", '{ MERGEFIELD "Name" }', "[-FIRST_NAME-]",
     "[firstname,fallback=there]", "%FIRSTNAME|there%", "<%= name %>", "<?= $name; ?>",
     "#FIRSTNAME#", "$name$", "\uff5bname\uff5d",
-    "<<Name>>", "<Name>", "\u2039Name\u203a", "##name##", "@@name@@", "[Straße]", "{prénom}",
+    "###VORNAME###", "\xa7Vorname\xa7", "<#Vorname#>", "%(user_name)s", "~Contact.FirstName~",
+    "#Form.name#", '{first_name, "there"}', "<<Name>>", "<Name>",
+    "\u2039Name\u203a", "##name##", "@@name@@", "[Straße]", "{prénom}",
 ]  # fmt: skip
 
 
@@ -66,6 +68,7 @@ def test_a_mark_of_another_program_is_told_in_text_html_and_subject(mark):
         "[x] yes [X] no, {1,2}, {a,b}, [Ort, Datum], $5 and 10$, [Anm.: bald], a*|b, #1# #tea",
         "write to <ana@x.pt> or see <https://x.pt/a>",
         "https://x.pt/?q=%C3%A9t%C3%A9%20a&b=%25x",
+        "~7.5 and ~x.y, siehe \xa7 5 und \xa7 7, #a.b is no tag, 20%(netto), {see, as said}",
         "{1} {} [] <> 3 < 4 and 5 > 2, #one #two, a@b",
         "Hi {{ name }",  # refused as a template, and said so elsewhere
     ],
