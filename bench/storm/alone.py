@@ -61,7 +61,7 @@ async def clocks() -> str:
             await scene.add(name, Sort("worker", scene.flags, environ=environ))
         await scene.add("right", Sort("worker", scene.flags))
         await scene.sink.tell("latency", ms=50)
-        await submit(scene, 2000)
+        await submit(scene, 800)
         await asyncio.sleep(5 * SHORT_S)
         await scenes.until(lambda: not scene.number(LEFT))
         ended = scene.number(FENCED)
