@@ -186,8 +186,8 @@ async def _insert(adapter: Adapter, submission: Submission) -> str:
     [[run_id, content_hash]] = found
     if content_hash != submission.content_hash:
         raise OutboxError(
-            f"The idempotency key was used for other content (run {run_id}). "
-            "Take a new one for this."
+            f"The idempotency key was used for other content (run {run_id}): recipients, the "
+            "message or a setting of the run. Take a new one for this."
         )
     return str(run_id)
 

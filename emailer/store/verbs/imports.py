@@ -121,7 +121,10 @@ def begin_import(transaction: Transaction, draft: Draft) -> Begun:
     is_importing = first["state"] == RunState.IMPORTING
     if first["content_hash"] != draft.content_hash and not is_importing:
         raise ConflictError(
-            Sentence("This Idempotency-Key was used for other content; take a new one for this."),
+            Sentence(
+                "This Idempotency-Key was used for other content (the list, the letter or a "
+                "setting of the run); take a new one for this."
+            ),
             first["public_id"],
         )
     return Begun(
