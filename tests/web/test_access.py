@@ -503,7 +503,7 @@ async def test_a_stream_ends_soon_after_its_key_was_revoked(serve, store, make_k
     ({"trusted_proxies": ("127.0.0.1/32",)}, {"X-Forwarded-Proto": "http"}, False),
     ({"public_url": "https://party.example"}, {}, True),
 ])  # fmt: skip
-async def test_behind_tls_the_cookie_is_for_this_host_and_encrypted_only(
+async def test_behind_tls_the_cookie_is_for_this_host_and_encrypted_only_as_is_the_origin(
     serve, settings, headers, is_secure
 ):
     client = await serve(secret_key=KEY, **settings)
@@ -512,6 +512,12 @@ async def test_behind_tls_the_cookie_is_for_this_host_and_encrypted_only(
         ("__Host-emailer_login", True) if is_secure else ("emailer_login", False)
     )
     assert cookie["domain"] == ""
+    schemes = {}
+    for scheme in ("http", "https"):
+        said = {"Origin": f"{scheme}://{client.host}:{client.port}", **headers}
+        schemes[scheme] = (await log_in(client, KEY, **said)).status
+    ours, other = ("https", "http") if is_secure else ("http", "https")
+    assert (schemes[ours], schemes[other]) == (303, 403)
 
 
 # -- wrong tries -----------------------------------------------------------------------------------

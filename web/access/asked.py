@@ -243,6 +243,11 @@ def is_from_elsewhere(request: web.Request) -> bool:
 
 
 def is_own(request: web.Request, origin: str) -> bool:
-    """Tell whether an origin is this very place."""
+    """Tell whether an origin is this very place: its scheme, too, as the browser has it."""
+    return is_same(request, origin) and origin.startswith("https:") is client.is_encrypted(request)
+
+
+def is_same(request: web.Request, origin: str) -> bool:
+    """Tell whether an origin is this place, or the same under the other scheme."""
     scheme, _, host = origin.partition("://")
     return scheme in ("http", "https") and host.lower() == request.headers[hdrs.HOST].lower()

@@ -92,7 +92,8 @@ def _check_origin(request: web.Request) -> None:
     Browsers send Sec-Fetch-Site only to loopback and over TLS, so over plain http
     under another name Origin alone decides: our Referrer-Policy must let our own forms send it.
     Where a browser says same-origin, it is believed even if another policy
-    (an extension's) hides the origin: no page can set Sec-Fetch-Site.
+    (an extension's) hides the origin, or a proxy does not say that it speaks TLS:
+    no page can set Sec-Fetch-Site.
     """
     site = request.headers.get("Sec-Fetch-Site", "")
     origin = request.headers.get(hdrs.ORIGIN)
@@ -101,6 +102,7 @@ def _check_origin(request: web.Request) -> None:
     foreign_origin = (
         origin is not None
         and not (own_site and origin == "null")
+        and not (site == "same-origin" and asked.is_same(request, origin))
         and not asked.is_own(request, origin)
     )
     if foreign_site or foreign_origin or (not site and origin is None and _is_led(request)):
