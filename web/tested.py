@@ -47,10 +47,13 @@ async def try_connection(courier: Courier, sender: str, other: Try | None = None
     try:
         return await courier.try_connection(sender, other)
     except TooOftenError as error:
-        said = Sentence(
-            "The connection was tried too often just now. Wait {wait_s} s, then try again.",
-            wait_s=error.wait_s,
-        )
-        raise ProblemError(
-            429, said, Sentence("Nothing was tried."), retry_after_s=error.wait_s
-        ) from None
+        raise too_often(error.wait_s) from None
+
+
+def too_often(wait_s: int) -> ProblemError:
+    """Say that connections were tried too often."""
+    said = Sentence(
+        "The connection was tried too often just now. Wait {wait_s} s, then try again.",
+        wait_s=wait_s,
+    )
+    return ProblemError(429, said, Sentence("Nothing was tried."), retry_after_s=wait_s)

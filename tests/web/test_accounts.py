@@ -34,6 +34,7 @@ from tests.patience import PATIENCE_S
 from tests.smtp.server import as_usual, serving
 from tests.web import contract
 from tests.web.conftest import OWNER, SENDER, hidden, problem
+from web.receiving import limits
 
 ASKS_JSON = {"Accept": "application/json"}
 SECRET = "a-very-secret-word"
@@ -393,7 +394,7 @@ async def test_a_removed_account_takes_its_password_along_but_not_while_a_run_ne
     ({"transport": "simulated://"}, "mail server"),
     ({"transport": f"smtp://ana:{SECRET}@h.example:25"}, "Leave the password out"),
     ({"password": ""}, "needs its password"), ({"sender": "nobody"}, "send as this"),
-    ({"more": 1}, "cannot be changed"), ({"transport": "smtp://ana@h.example:25\r\nX"}, "one line"),
+    ({"more": 1}, 'no field "more"'), ({"transport": "smtp://ana@h.example:25\r\nX"}, "one line"),
 ])  # fmt: skip
 async def test_what_makes_no_account_is_a_sentence_and_keeps_nothing(
     client, server, tmp_path, change, says
@@ -404,6 +405,29 @@ async def test_what_makes_no_account_is_a_sentence_and_keeps_nothing(
     assert SECRET not in str(said)
     assert len((await (await client.get("/api/accounts")).json())["data"]) == 1
     assert not list((tmp_path / "secrets").glob("*"))
+
+
+@pytest.mark.parametrize("method", ["post", "patch"])
+async def test_a_field_that_no_account_has_is_named_with_those_that_one_has(client, server, method):
+    path = "/api/accounts" if method == "post" else "/api/accounts/default"
+    status, said = await problem(await getattr(client, method)(path, json={"passwort": "x"}))
+    assert (status, said["message"]) == (422, 'There is no field "passwort".')
+    assert "password, rate, connections" in said["help"]
+    assert list(said["problems"]) == ["passwort"]
+
+
+async def test_a_client_has_so_many_tries_whichever_account_and_however_changed(client, server):
+    await client.post("/api/accounts", json=club(server))
+    most = limits.Limits().tries.client
+    for n in range(most):
+        if n % 5 == 0:
+            await client.patch("/api/accounts/club", json={"sender": f"ana{n}@x.pt"})
+        assert (await client.post("/api/accounts/club/test")).status == 200
+    await client.patch("/api/accounts/club", json={"sender": "ana@x.pt"})
+    answer = await client.post("/api/accounts/club/test")
+    assert (answer.status, 0 < int(answer.headers["Retry-After"]) <= 600) == (429, True)
+    page = await client.post("/account/test", data={"name": "club"})
+    assert (page.status, "tried too often" in await page.text()) == (429, True)
 
 
 async def test_the_account_of_the_flags_has_its_limits_changed_and_nothing_else(client):

@@ -3,7 +3,7 @@
 import pytest
 
 from web.receiving import limits
-from web.receiving.quotas import BeyondError, Holding, Quota, Share, client_of
+from web.receiving.quotas import BeyondError, Holding, Pace, Quota, Share, client_of
 
 
 def test_2000_watchers_of_one_client_are_a_matter_of_the_default():
@@ -60,3 +60,13 @@ def test_what_is_taken_is_given_back_as_a_whole():
 )  # fmt: skip
 def test_a_client_is_an_address_or_a_network(address, client):
     assert client_of(address) == client
+
+
+def test_so_many_begin_within_a_while_in_all_and_of_one_client():
+    now = [0.0]
+    pace = Pace(Share(3, 2), 10, lambda: now[0])
+    assert [pace.take("a"), pace.take("a"), pace.take("a"), pace.take("b")] == [0, 0, 10, 0]
+    now[0] = 4.5
+    assert (pace.take("a"), pace.take("c")) == (6, 6)
+    now[0] = 10.0
+    assert [pace.take("c"), pace.take("c"), pace.take("a"), pace.take("b")] == [0, 0, 0, 10]

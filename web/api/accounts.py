@@ -16,8 +16,9 @@ from emailer.submitting import account_form
 from emailer.tongue import Sentence
 from web import addresses
 from web.app_keys import CONFIG, FLEET, STORE
+from web.errors import ProblemError
 from web.languages import json_answer
-from web.receiving import accounts, changing, receive, setting_up
+from web.receiving import accounts, changing, crowd, receive, setting_up
 from web.tested import try_connection
 
 OF_SETUP = (*account_form.WAY, "sender", "password")
@@ -69,9 +70,10 @@ async def delete(request: web.Request) -> web.Response:
 async def test(request: web.Request) -> web.Response:
     """Try the connection, and say how each step went; no message is sent."""
     name = _named(request)
-    steps = await try_connection(
-        accounts.courier(request, name), setting_up.sender_of(request, name)
-    )
+    await receive.nothing(request)
+    courier, sender = accounts.courier(request, name), setting_up.sender_of(request, name)
+    crowd.note_try(request)
+    steps = await try_connection(courier, sender)
     return json_answer(showing.tried(steps))
 
 
@@ -109,5 +111,11 @@ async def _row(request: web.Request, name: str) -> Account:
 
 def _limits(body: dict[str, object], *more: str) -> dict[str, object]:
     """Read what any account can be changed in; other fields must be known. Raises ProblemError."""
-    others = {name: value for name, value in body.items() if name not in (*OF_SETUP, *more)}
-    return changing.changes(others, changing.ACCOUNT)
+    known = (*more, *OF_SETUP, *changing.ACCOUNT)
+    unknown = next((name for name in body if name not in known), None)
+    if unknown is not None:
+        said = Sentence('There is no field "{unknown}".', unknown=unknown[:50])
+        help_ = Sentence("An account has {fields}.", fields=", ".join(known))
+        raise ProblemError(422, said, help_, {"problems": {unknown[:50]: said}})
+    limits = {name: value for name, value in body.items() if name in changing.ACCOUNT}
+    return changing.changes(limits, changing.ACCOUNT)

@@ -26,7 +26,7 @@ from web.app_keys import CONFIG, COURIER, FLEET, STORE
 from web.errors import ProblemError
 from web.pages import compose_words as says
 from web.pages import drafts
-from web.receiving import accounts, changing, receive, setting_up
+from web.receiving import accounts, changing, crowd, receive, setting_up
 from web.tested import try_connection
 
 WRONG = 422
@@ -66,8 +66,9 @@ async def test(request: web.Request) -> web.Response:
     name = typed.get("name", DEFAULT_ACCOUNT)
     if "transport" in typed:
         return await _test_typed(request, typed, name if "label" in typed else "")
-    sender = setting_up.sender_of(request, name)
-    steps = await try_connection(accounts.courier(request, name), sender)
+    courier, sender = accounts.courier(request, name), setting_up.sender_of(request, name)
+    crowd.note_try(request)
+    steps = await try_connection(courier, sender)
     return await _page(request, steps, tried=name)
 
 
@@ -81,6 +82,7 @@ async def _test_typed(request: web.Request, typed: Mapping[str, str], editing: s
     courier = request.app[COURIER]
     with contextlib.suppress(NotFoundError):
         courier = accounts.courier(request, editing)
+    crowd.note_try(request)
     steps = await try_connection(courier, sender, attempt)
     return await _page(request, steps, is_typed=True, **form)
 

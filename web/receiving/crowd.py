@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from web import tested
 from web.access import client
 from web.app_keys import HOLDING, QUOTAS
 from web.receiving.limits import problem_of
@@ -64,6 +65,12 @@ def hold_stream(request: web.Request) -> None:
     """Count a stream instead of a request: it lasts, and costs little."""
     request[HOLDING].give_back()
     request[HOLDING].take(request.app[QUOTAS].streams)
+
+
+def note_try(request: web.Request) -> None:
+    """Count a try of an account's connection. Raises ProblemError (429) where it comes too soon."""
+    if wait_s := request.app[QUOTAS].tries.take(client_of(client.remote(request))):
+        raise tested.too_often(wait_s)
 
 
 @contextlib.contextmanager

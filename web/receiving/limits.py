@@ -8,7 +8,7 @@ from typing import NamedTuple
 from emailer import characters
 from emailer.tongue import Sentence
 from web.errors import ProblemError
-from web.receiving.quotas import BeyondError, Quota, Share
+from web.receiving.quotas import BeyondError, Pace, Quota, Share
 
 MB = 1024 * 1024
 
@@ -46,6 +46,7 @@ KEPT_DESCRIPTORS = 48
 """For the database, the log and what else is open, beside those of the connections that send."""
 
 
+TRIES_WITHIN_S = 600.0
 MAX_STREAMS = 4_096
 
 
@@ -61,6 +62,10 @@ class Limits(NamedTuple):
     bodies_bytes: Share = Share(144 * MB, 72 * MB)
     uploads: Share = Share(32, 16)
     uploads_bytes: Share = Share(2048 * MB, 1024 * MB)
+    tries: Share = Share(60, 20)
+    """Of accounts' connections within TRIES_WITHIN_S; each account has its own bound, too, which
+    a change of the account ends.
+    """
 
 
 SENDING = 50
@@ -106,6 +111,7 @@ class Quotas:
         self.bodies_bytes = Quota(Sentence("bytes"), limits.bodies_bytes)
         self.uploads = Quota(Sentence("files"), limits.uploads)
         self.uploads_bytes = Quota(Sentence("bytes of files"), limits.uploads_bytes)
+        self.tries = Pace(limits.tries, TRIES_WITHIN_S)
 
 
 # -- sentences -------------------------------------------------------------------------------------

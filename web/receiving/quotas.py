@@ -7,8 +7,10 @@ given back as a whole at its end.
 
 import contextlib
 import ipaddress
-from collections import Counter
-from collections.abc import Iterator
+import math
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from emailer import hosts
@@ -59,6 +61,31 @@ class Quota:
         self._by_client[client] -= n
         if not self._by_client[client]:
             del self._by_client[client]  # else each client that ever came is remembered
+
+
+class Pace:
+    """Lets so many of something begin within a while: in all, and of one client."""
+
+    def __init__(
+        self, share: Share, within_s: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._share, self._within_s, self._clock = share, within_s, clock
+        self._begun: deque[tuple[float, str]] = deque()
+
+    def take(self, client: str) -> int:
+        """Let one more begin, and return 0; else return after how many seconds one may."""
+        now = self._clock()
+        while self._begun and self._begun[0][0] + self._within_s <= now:
+            self._begun.popleft()
+        own = [at for at, one in self._begun if one == client]
+        waits = [0.0]
+        if len(own) >= self._share.client:
+            waits.append(own[0] + self._within_s - now)
+        if len(self._begun) >= self._share.all:
+            waits.append(self._begun[0][0] + self._within_s - now)
+        if len(waits) == 1:
+            self._begun.append((now, client))
+        return math.ceil(max(waits))
 
 
 class Holding:
