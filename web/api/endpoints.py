@@ -107,16 +107,19 @@ async def change_run(request: web.Request) -> web.Response:
 
 async def pause(request: web.Request) -> web.Response:
     """Pause a run."""
+    await receive.nothing(request)
     return _run(request, await request.app[STORE].pause(ids.run_id(request)), 202)
 
 
 async def resume(request: web.Request) -> web.Response:
     """Let a run go on."""
+    await receive.nothing(request)
     return _run(request, await request.app[STORE].resume(ids.run_id(request)), 202)
 
 
 async def cancel(request: web.Request) -> web.Response:
     """Cancel a run."""
+    await receive.nothing(request)
     return _run(request, await request.app[STORE].cancel(ids.run_id(request)), 202)
 
 

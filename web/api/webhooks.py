@@ -50,6 +50,7 @@ async def delete(request: web.Request) -> web.Response:
 
 async def test(request: web.Request) -> web.Response:
     """Tell a webhook something that is nothing, and say how that went."""
+    await receive.nothing(request)
     webhook = await request.app[STORE].webhooks.find(ids.webhook_id(request))
     return json_answer(showing.tested(await request.app[TELLER].test(webhook)))
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from emailer.limits import MOST_CONNECTIONS
-from emailer.submitting import numbers, submission
+from emailer.submitting import numbers
 from emailer.tongue import Sentence, why
 from web import run_times
 from web.errors import ProblemError
@@ -24,10 +24,16 @@ def _connections(value: object) -> int:
     return found
 
 
+def _on_in_doubt(value: object) -> object:
+    if value not in ("hold", "resend"):
+        raise ValueError(Sentence("The field on_in_doubt is hold or resend."))
+    return value
+
+
 RUN: Settings = {
     "rate": ("limits", fields.limits_of),
     "max_failures": ("max_failures", fields.max_failures_of),
-    "on_in_doubt": ("on_in_doubt", lambda value: "resend" if submission.resends(value) else "hold"),
+    "on_in_doubt": ("on_in_doubt", _on_in_doubt),
     "hours": ("hours", run_times.hours_of),
     "retry_failed": ("again", run_times.of_json),
 }

@@ -72,6 +72,13 @@ async def json_object(request: web.Request, limit: int = SMALL_BYTES) -> dict[st
     return await strict_json.read_object(await _body(request, limit))
 
 
+async def nothing(request: web.Request) -> None:
+    """Receive what takes no fields: whoever sends one means more than would be done."""
+    for name in await json_object(request):
+        said = Sentence('There is no field "{unknown}".', unknown=name[:50])
+        raise ProblemError(422, said, Sentence("This takes no fields: send no body, or {}."))
+
+
 async def _body(request: web.Request, limit: int) -> bytes:
     refuse_beyond(request.content_length or 0, limit)
     body = bytearray()

@@ -5,6 +5,7 @@ NaN, a key twice, numbers beyond measure, half a character, more than anybody ne
 import json
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from emailer import aside
 from emailer.tongue import Sentence
@@ -96,25 +97,45 @@ def _refuse_halves(value: object) -> None:
             _refuse_halves(one)
 
 
-def _constant(text: str) -> object:
-    raise _OddError(Sentence("{text} is no JSON number.", text=text))
+class _Odd(NamedTuple):
+    """What stands for a number that is none to all, until the field that holds it is known."""
+
+    said: Sentence
 
 
-def _float(text: str) -> float:
-    if len(text) > MAX_DIGITS or not math.isfinite(number := float(text)):
-        raise _OddError(Sentence("The body holds a number that is too large."))
-    return number
+def _constant(text: str) -> _Odd:
+    return _Odd(Sentence("{text} is no JSON number.", text=text))
 
 
-def _int(text: str) -> int:
-    if len(text) > MAX_DIGITS:
-        raise _OddError(Sentence("The body holds a number that is too large."))
-    return int(text)
+_TOO_LARGE = _Odd(Sentence("The number is too large."))
+
+
+def _float(text: str) -> float | _Odd:
+    return (
+        number if len(text) <= MAX_DIGITS and math.isfinite(number := float(text)) else _TOO_LARGE
+    )
+
+
+def _int(text: str) -> int | _Odd:
+    return int(text) if len(text) <= MAX_DIGITS else _TOO_LARGE
+
+
+def _refuse_odd(name: str, value: object) -> None:
+    if isinstance(value, _Odd):
+        named = json.dumps(name[:50])
+        raise _OddError(Sentence("At the key {name}: {said}", name=named, said=value.said))
+    if isinstance(value, list):
+        for one in value:
+            if isinstance(one, _Odd | list):
+                _refuse_odd(name, one)
 
 
 def _object(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
     if len(pairs) > MAX_KEYS:
         raise _OddError(Sentence("An object has more than {most} keys.", most=MAX_KEYS))
+    for name, one in pairs:
+        if isinstance(one, _Odd | list):
+            _refuse_odd(name, one)
     value = dict(pairs)
     if len(value) < len(pairs):
         raise _OddError(

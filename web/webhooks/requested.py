@@ -41,9 +41,11 @@ def _said() -> Iterator[None]:
 
 def is_on(body: Mapping[str, object]) -> bool:
     """Read the change of a webhook. Raises ProblemError."""
+    unknown = next((name for name in body if name != "enabled"), None)
     wanted = body.get("enabled")
-    if set(body) != {"enabled"} or not isinstance(wanted, bool):
-        raise ProblemError(
-            422, Sentence("What can be changed is enabled."), Sentence('Send {"enabled": true}.')
-        )
+    if unknown is not None or not isinstance(wanted, bool):
+        said = Sentence("The field enabled is true or false.")
+        if unknown is not None:
+            said = Sentence('There is no field "{unknown}".', unknown=unknown[:50])
+        raise ProblemError(422, said, Sentence('Send {"enabled": true}.'))
     return wanted
