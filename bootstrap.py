@@ -133,7 +133,7 @@ def build(requirements: Path, venv: Path, journal: TextIO) -> None:
 
 def make_venv(venv: Path, lock: TextIO, *, anew: bool) -> str:
     """Leave a venv with pip in it; returns "" or a sentence of trouble."""
-    if not anew and has_pip(venv):
+    if not anew and (venv / "lib" / f"python{PYTHON}" / "site-packages" / "pip").is_dir():
         return ""
     how = ["--clear"] if anew else []
     trouble = run_and_read_trouble([sys.executable, "-I", "-m", "venv", *how, venv], lock)
@@ -210,15 +210,8 @@ def is_inside(venv: Path) -> bool:
 
 
 def is_whole(venv: Path) -> bool:
-    """Whether .venv has a living interpreter of our version;
-    a venv of another version hides its packages from us.
-    """
+    """Whether .venv has a living interpreter of our version; another's packages are not seen."""
     return python_of(venv).exists() and (venv / "lib" / f"python{PYTHON}").is_dir()
-
-
-def has_pip(venv: Path) -> bool:
-    """Whether .venv can be filled as it is; one that was made by hand may have no pip."""
-    return (venv / "lib" / f"python{PYTHON}" / "site-packages" / "pip").is_dir()
 
 
 def python_of(venv: Path) -> Path:
