@@ -220,8 +220,7 @@ async def show(request: web.Request, filled: Filled, status: int = 200) -> web.R
     context |= await _button(request, context)
     await drafts.lead_to(request, context["key"])
     answer = aiohttp_jinja2.render_template("compose.html", request, context, status=status)
-    # "Back" must find the same form, with the same key
-    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.headers["Cache-Control"] = "private, no-cache"  # "Back" finds the same form and key
     return answer
 
 
