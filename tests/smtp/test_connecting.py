@@ -13,12 +13,12 @@ from emailer import replies
 from emailer.dialogue import Cause, Fault, Stage
 from emailer.model import Verdict
 from emailer.replies import sentences
-from emailer.transports.smtp import connecting, delivering
+from emailer.transports.smtp import connecting, delivering, reaching
 from emailer.transports.smtp.delivering import SmtpTransport
 from emailer.transports.smtp.kept import Kept
 from emailer.transports.smtp.logins import EMPTY_EVERY_S, EVERY_S, FREE, Logins, paid_back
 from emailer.transports.smtp.server import Server
-from emailer.transports.url import StartTls
+from emailer.transports.url import Smtp, StartTls
 from tests.patience import PATIENCE_S
 
 from .client import SOON, codes, deliver_all, envelope, fault_of, mail, sending, settings, yes
@@ -336,6 +336,30 @@ async def test_encryption_that_is_offered_no_longer_is_waited_for(certificate, t
         again = delivering.factory(settings(server), trust, kept)()
         assert (await fault_of(again.deliver(mail("dora"), yes))).cause is Cause.TLS_MISSING
     assert [message.encrypted for message in server.messages] == [True, True]
+
+
+def test_a_connection_that_is_reset_at_once_is_a_server_that_is_away():
+    for stage, tls, cause in (
+        (Stage.CONNECT, False, Cause.UNREACHABLE), (Stage.CONNECT, True, Cause.CLOSED),
+        (Stage.STARTTLS, False, Cause.CLOSED),
+    ):  # fmt: skip
+        met = reaching.no_connection(ConnectionResetError(), Smtp("h", 25, tls=tls), stage)
+        assert (met.cause, replies.classify_fault(met)) == (cause, Verdict.UNREACHABLE)
+
+
+@pytest.mark.parametrize("has_encrypted", [False, True])
+async def test_a_server_that_ends_while_many_encrypt_does_not_break_off_all_encryption(
+    certificate, trust, has_encrypted
+):
+    """What is broken off at one time is one sign; none, where encryption was agreed on before."""
+    async with serving(answering(STARTTLS=b"220 go on\r\n" + HANG_UP)) as server:
+        server.offers = (*OFFERS, "STARTTLS")
+        shared = Server(settings(server), trust)
+        shared.has_handshaken = has_encrypted
+        many = [fault_of(connecting.connect(shared)) for _ in range(CONNECTIONS)]
+        assert {met.cause for met in await asyncio.gather(*many)} == {Cause.CLOSED}
+        ends = [(await fault_of(connecting.connect(shared))).cause for _ in range(3)]
+        assert (Cause.TLS_BROKEN in ends) is not has_encrypted
 
 
 FORGETFUL = {

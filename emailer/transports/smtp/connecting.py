@@ -111,8 +111,11 @@ async def _connect(server: Server) -> Session:
         raise
     except Fault as broken:
         _note_login(server, broken.stage)
-        if broken.cause is Cause.CLOSED and broken.stage is Stage.STARTTLS:
-            server.broken_handshakes += 1
+        is_handshake = broken.cause is Cause.CLOSED and broken.stage is Stage.STARTTLS
+        if is_handshake and not server.has_handshaken:
+            if since > server.broken_at:  # a server that ends breaks off all that are under way
+                server.broken_handshakes += 1
+            server.broken_at = time.monotonic()
             if server.broken_handshakes >= _BROKEN_HANDSHAKES:
                 raise Fault(Cause.TLS_BROKEN, broken.stage, broken.text) from broken
         if broken.cause is Cause.UNREACHABLE and server.places.are_taken(since):

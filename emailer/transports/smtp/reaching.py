@@ -80,7 +80,8 @@ def no_connection(error: Exception, settings: Smtp, stage: Stage) -> Fault:
         reason = error.strerror or str(error)
         text = Sentence("This computer can open no more connections: {reason}.", reason=reason)
         return Fault(Cause.OURS, stage, text)
-    if isinstance(error, (ConnectionResetError, ConnectionAbortedError)):
+    is_reset = isinstance(error, (ConnectionResetError, ConnectionAbortedError))
+    if is_reset and (settings.tls or stage is Stage.STARTTLS):
         text = Sentence("{where} broke off while the encryption was being agreed on.", where=where)
         return Fault(Cause.CLOSED, Stage.STARTTLS, text)
     text = Sentence("No connection to {where}: {error}.", where=where, error=_why(error, settings))

@@ -48,7 +48,9 @@ class Server:
         self.groups = Trust()  # MAIL, RCPT and DATA in one write
         # the next message's group behind this one's dot
         self.chains = Chains(self.kept.chain, self.kept.learn)
-        self.broken_handshakes = 0  # in a row
+        self.broken_handshakes = 0  # in a row, where none ever ended well
+        self.broken_at = float("-inf")
+        self.has_handshaken = self.kept.encrypts
         self.refusals = 0  # of recipients, in a row
         self.fresh = Trust()  # that another connection is taken where this one is told to wait
         self.places = Places()
@@ -91,6 +93,7 @@ class Server:
         one name.
         """
         self.kept.hear(session.size_limit)
+        self.has_handshaken = self.has_handshaken or session.encrypted
         if session.encrypted and not self.settings.tls:
             self.has_encrypted = True
             self.kept.encrypted()
