@@ -12,6 +12,7 @@ from typing import Any
 
 from emailer.dialogue import Fault, Reply
 from emailer.model import RunState, Verdict
+from emailer.patterns import MANY
 from emailer.pauses import NoticeCode, PauseCode, Reason, Scope
 from emailer.sending import notices
 from emailer.sending.pace import Pace
@@ -34,7 +35,6 @@ from emailer.store import (
     UnavailableError,
 )
 from emailer.store.senders import Slowdown
-from emailer.streaks import MANY
 
 log = logging.getLogger(__name__)
 

@@ -1,8 +1,8 @@
 """Judges how a delivery ended: what becomes of its recipient. What follows from it for the pool,
 the run and the account is in consequences.py.
 
-Whether a refusal at RCPT or after the dot is everybody's, the store finds out (emailer/streaks.py):
-it knows who passed.
+Whether a refusal at RCPT or after the dot is everybody's, the store finds out
+(emailer/patterns.py): it knows who passed.
 """
 
 import random

@@ -8,6 +8,7 @@ import pytest
 
 from emailer.dialogue import Cause, Fault, Reply, Stage
 from emailer.model import Policy, RunState, State, Tries, Verdict
+from emailer.patterns import MANY
 from emailer.sending.consequences import Consequences, Known
 from emailer.sending.judge import Judge
 from emailer.sending.moments import Moments
@@ -15,7 +16,6 @@ from emailer.sending.pace import Pace
 from emailer.sending.verdicts import Ended
 from emailer.showing import pause_words
 from emailer.store import Claim, Selection
-from emailer.streaks import MANY
 
 from .conftest import House, counts, cut
 

@@ -3,10 +3,11 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from emailer import streaks
+from emailer import patterns
 from emailer.dialogue import Cause
+from emailer.patterns import Around
 from emailer.pauses import LATER_PAUSES_S, PauseCode, Reason, pause_s
-from emailer.streaks import Around, Of, Streak
+from emailer.streaks import Of, Streak
 
 if TYPE_CHECKING:
     from emailer.store.verbs.transaction import Transaction
@@ -23,7 +24,7 @@ def is_timed(streak: Streak, around: Around) -> bool:
     """
     if streak.of in (Of.QUOTA, Of.SYSTEM):
         return True
-    if streak.of is Of.SENDER or streaks.is_strong(streak, around):
+    if streak.of is Of.SENDER or patterns.is_strong(streak, around):
         return False
     if not streak.for_good:
         return streak.steps < len(LATER_PAUSES_S)

@@ -8,8 +8,9 @@ import contextlib
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from emailer import streaks
+from emailer import patterns, streaks
 from emailer.model import RunState, State, Verdict
+from emailer.patterns import Around, Outcome
 from emailer.pauses import STOPPED_ALIKE, PauseCode, Reason
 from emailer.store import Claim, Refused, Result
 from emailer.store.errors import UnreadableError
@@ -17,7 +18,7 @@ from emailer.store.verbs import aside, in_a_row, pauses, refused_people
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.reasons import as_said, is_timed, reason_of_streak
 from emailer.store.verbs.rows import SqlRow
-from emailer.streaks import Around, Of, Outcome, Passed, Refusal, Streak
+from emailer.streaks import Of, Passed, Refusal, Streak
 
 if TYPE_CHECKING:
     from emailer.store.verbs.transaction import Transaction
@@ -91,7 +92,7 @@ def hold_before_end(transaction: "Transaction", run: SqlRow) -> bool:
 def _follow(transaction: "Transaction", run: SqlRow, streak: Streak) -> Followed:
     """Judge the streak as it is now; slow down or pause where it says so."""
     around = _around(transaction, run, streak)
-    outcome = streaks.judge(streak, _passed_of(transaction, run), around)
+    outcome = patterns.judge(streak, _passed_of(transaction, run), around)
     if outcome is Outcome.SLOW:
         people = refused_people.members(transaction, run["id"], streak.no)
         refused_people.wait_again(transaction, run["id"], people)
@@ -168,7 +169,7 @@ def _pause(transaction: "Transaction", run: SqlRow, streak: Streak, around: Arou
     )
     if stands or run["state"] not in (RunState.RUNNING, RunState.PAUSED):
         return
-    if streak.of is Of.LOGIN and streaks.is_strong(streak, around):
+    if streak.of is Of.LOGIN and patterns.is_strong(streak, around):
         _pause_account(transaction, run, streak, grows=False)
     elif streak.of is Of.QUOTA and not _others_pass(transaction, run, streak):
         _pause_account(transaction, run, streak, grows=True)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from emailer import tongue
 from emailer.dialogue import Stage
 from emailer.model import TAKEN, UNTRIED, State, Verdict
+from emailer.patterns import Outcome
 from emailer.store import Claim, Refused, Result
 from emailer.store.verbs import odd, refusals, shapes, telling
 from emailer.store.verbs.calls import many
@@ -17,7 +18,6 @@ from emailer.store.verbs.claims import alike, held
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Connection, Marked
 from emailer.store.verbs.transaction import Transaction
-from emailer.streaks import Outcome
 
 
 @many
