@@ -3,7 +3,7 @@
 The words for each code are made where they are shown (`emailer/showing/pause_words.py`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -150,22 +150,3 @@ class Reason:
 
 
 _KNOWN = frozenset(code.value for code in PauseCode)
-
-
-# -- how long --------------------------------------------------------------------------------------
-
-LIMIT_PAUSES_S = (3600.0, 2 * 3600.0, 4 * 3600.0, 8 * 3600.0)
-LATER_PAUSES_S = (300.0, 900.0, 3600.0, 4 * 3600.0, 8 * 3600.0)
-"""Where the server itself says "later", it is asked again sooner."""
-BUSY_ASIDE_S = (15.0, 60.0, *LATER_PAUSES_S)
-"""Those at a domain for which it has too much to do, sooner still."""
-
-
-def pause_s(steps: int, named_s: float | None, *, later: bool = False) -> float:
-    """Say how long to pause: as the server names, else longer each time until somebody passes."""
-    return longer_s(LATER_PAUSES_S if later else LIMIT_PAUSES_S, steps, named_s)
-
-
-def longer_s(table: Sequence[float], steps: int, named_s: float | None) -> float:
-    """Choose from a table what comes after so many times, unless a wait is named."""
-    return named_s or table[min(steps, len(table) - 1)]

@@ -12,8 +12,10 @@ ROOT = Path(__file__).parents[1]
 FLOORS = {
     "emailer": [
         "characters dialogue hosts model pauses private public_ids slices streaks tongue tracing",
-        "aside clocks domains durations limits lists outcomes patterns replies ring transports "
-        "webhooks",
+        (
+            "aside clocks domains durations limits lists outcomes pause_steps patterns replies "
+            "ring transports webhooks"
+        ),
         "dates message store vault",
         "erasures api_keys outbox sending showing submitting",
         "cli",

@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from emailer import streaks
-from emailer.pauses import BUSY_ASIDE_S, LATER_PAUSES_S, NoticeCode, Reason, longer_s
+from emailer.pause_steps import BUSY_ASIDE_S, LATER_PAUSES_S, step_of
+from emailer.pauses import NoticeCode, Reason
 from emailer.store.errors import UnreadableError
 from emailer.store.verbs import in_a_row, refused_people
 from emailer.store.verbs.dialect import Dialect, spelled
@@ -83,7 +84,7 @@ def _next_domain(streak: Streak, moment: int) -> Streak:
 
 def _wait_ms(streak: Streak) -> int:
     table = BUSY_ASIDE_S if streak.of is Of.BUSY else LATER_PAUSES_S
-    return round(longer_s(table, streak.rounds, streak.named_s) * 1000)
+    return round(step_of(table, streak.rounds, streak.named_s) * 1000)
 
 
 def reason_of(streak: Streak, run_id: str) -> Reason:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from emailer import patterns
 from emailer.dialogue import Cause
 from emailer.patterns import Around
-from emailer.pauses import LATER_PAUSES_S, PauseCode, Reason, pause_s
+from emailer.pause_steps import LATER_PAUSES_S, pause_s
+from emailer.pauses import PauseCode, Reason
 from emailer.streaks import Of, Streak
 
 if TYPE_CHECKING:
