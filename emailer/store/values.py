@@ -163,6 +163,7 @@ class Run:
     again: RetryPlan | None = None  # when its failed are tried again
     erased_at: Instant | None = None  # when its people and its message were
     erased: int = 0  # of its people, those who were by themselves
+    chosen_count: int = 0  # of rejected_count, whom somebody chose to leave out
     headings: Headings = ()  # of its list; empty where it had none, or nobody noted them
 
     @property

@@ -49,9 +49,11 @@ class Views(Protocol):
         cursor: str | None = None,
         *,
         only_repeated: bool = False,
+        only_wrong: bool = False,
     ) -> Page[Rejected]:
-        """List the lines of a submission that were no address;
-        `only_repeated`: those whose address stood in a line before.
+        """List the lines of a submission that were no address, or whose people somebody chose to
+        leave out; `only_repeated`: instead those whose address stood in a line before;
+        `only_wrong`: without those who were chosen.
         """
 
     async def list_people(

@@ -87,7 +87,8 @@ ODD = {"TEXT": "tab\t, stroke \\N, line\n, \N{PARTY POPPER}, '\"", "INTEGER": 2*
        "REAL": 0.1, "BLOB": bytes(range(256))}  # fmt: skip
 OF_COLUMN = {"state": "waiting", "kind": "attachment", "run_id": 1, "part_id": 1, "chain": "bears",
              "draft_key": ODD["TEXT"], "webhook_id": 1, "id": 1, "due_at": 5, "run": "{}",
-             "failures": 0, "same_as": None, "key_id": 1, "encrypts": 1}  # fmt: skip
+             "failures": 0, "same_as": None, "key_id": 1, "encrypts": 1,
+             "is_chosen": 1}  # fmt: skip
 OF_TABLE = {"emailer_key": {"kind": "secret"}}
 
 

@@ -165,6 +165,27 @@ async def test_lines_of_no_use_are_mended_in_a_form_that_begins_with_them_alone(
     assert after["counts"]["total"] == 2
 
 
+async def test_who_was_left_out_by_choice_is_not_among_the_lines_to_be_mended(client):
+    table = (
+        "Name;E-Mail;Coming\nAna;ana@x.pt;yes\nBo;bo at home;yes\nCy;cy@x.pt;no\nDi;di@x.pt;yes\n"
+    )
+    choices = {"leave_out:ana@x.pt": "yes", "declined": "leave_out"}
+    run = await run_of(client, table, text="Hi {{ name }}", **choices)
+    assert (run["rejected_count"], run["counts"]["total"]) == (3, 1)
+    page = await opened(client, f"/runs/{run['id']}")
+    assert ">Mend this line</a>" in page
+    form = await opened(client, f"/?like={run['id']}&list=rejected")
+    assert "Name,E-Mail,Coming\nBo,bo at home,yes\n</textarea>" in form
+
+
+async def test_where_all_lines_were_left_out_by_choice_none_is_offered_to_be_mended(client):
+    run = await run_of(client, "ana@x.pt\nbo@x.pt", text="Hi", **{"leave_out:ana@x.pt": "yes"})
+    assert run["rejected_count"] == 1
+    page = await opened(client, f"/runs/{run['id']}")
+    assert "1 line left out." in page
+    assert "list=rejected" not in page
+
+
 async def test_those_who_are_ticked_are_written_to_once_more_with_their_columns(client, sending):
     run = await run_of(
         client, "Name;E-Mail;Table No.\nAna;a@x.pt;1\nBo;b@x.pt;2\nCy;c@x.pt;3\n", text="Hi"

@@ -64,7 +64,7 @@ async def _taken(request: web.Request, run: Run) -> dict[str, str]:
     elif chosen := decisions.ticked(request.query.getall("ids", []))[:MOST_MENDED]:
         return {"emails": csv_export.people(await store.people.rows(run.id, chosen), run.headings)}
     if which == "rejected":
-        found = (await store.list_rejected(run.id, MOST_MENDED)).rows
+        found = (await store.list_rejected(run.id, MOST_MENDED, only_wrong=True)).rows
         return {"emails": csv_export.as_written(found)}
     takes = {others.LIST: run.id} if which is not None else {}
     return takes | ({others.SENT: "yes"} if which == "sent" else {})

@@ -77,23 +77,23 @@ class Importing(Looking):
         draft: Draft,
         lines: AsyncIterable[Sequence[Recipient | Rejected]],
     ) -> Created:
-        total = read = rejected_count = repeated = refused = 0
+        total = read = rejected_count = repeated = chosen = 0
         shown: list[Rejected] = []
         async for chunk, (came, new) in self._imported(begun.run_key, draft, lines):
             total, read = total + new, read + came
             rejected_count += len(chunk.rejected)
-            refused += sum(not line.is_chosen for line in chunk.rejected)
+            chosen += sum(line.is_chosen for line in chunk.rejected)
             repeated += len(chunk.repeated)
             shown += [
                 replace(line, cells=()) for line in chunk.rejected[: REJECTED_SHOWN - len(shown)]
             ]
         counted = (total, read - total + repeated, rejected_count, tuple(shown))
-        if not total or (draft.refuse_rejected and refused):
+        if not total or (draft.refuse_rejected and rejected_count > chosen):
             await self._give_up(begun.run_key, draft)
             return Created(None, False, *counted)
         await filing.write(self._writer, begun.run_key, draft.files)
         headings = draft.headings() if draft.headings else ()
-        ended = imports.Ended(begun.run_key, *counted[:3], draft.webhooks, headings)
+        ended = imports.Ended(begun.run_key, *counted[:3], chosen, draft.webhooks, headings)
         await self._writer.call(imports.end_import, ended)
         return Created(begun.public_id, False, *counted)
 

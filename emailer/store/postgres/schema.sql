@@ -163,6 +163,8 @@ CREATE TABLE emailer_run (
     left_waiting BIGINT NOT NULL DEFAULT 0 CHECK (left_waiting >= 0),
     -- JSON: what the list's columns are called, each with its field; "" for the addresses
     headings TEXT NOT NULL DEFAULT '[]',
+    -- of its lines of no use, those of whom somebody chose to leave out
+    chosen_count BIGINT NOT NULL DEFAULT 0,
     CHECK (total = waiting + in_flight + sent + failed + in_doubt + cancelled + skipped),
     CHECK ((state = 'paused') = (paused_by IS NOT NULL)),
     CHECK ((paused_by IS NULL) = (pause_scope IS NULL)),
@@ -294,6 +296,8 @@ CREATE TABLE emailer_rejected (
     reason TEXT NOT NULL,
     cells TEXT NOT NULL DEFAULT '[]',
     stood BIGINT,                        -- as in emailer_recipient
+    -- somebody chose to leave this person out: nothing is wrong with the line
+    is_chosen BIGINT NOT NULL DEFAULT 0 CHECK (is_chosen IN (0, 1)),
     PRIMARY KEY (run_id, id)
 );
 

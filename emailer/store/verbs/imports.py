@@ -215,6 +215,7 @@ class Ended:
     total: int
     duplicates: int
     rejected_count: int
+    chosen_count: int
     webhooks: Sequence[NewWebhook] = ()
     headings: Headings = ()
 
@@ -235,10 +236,9 @@ def end_import(transaction: Transaction, ended: Ended) -> None:
     bounds.note_last(db, ended.run_key)
     db.execute(_END_IMPORT,
                {"id": ended.run_key, "total": ended.total, "skipped": skipped,
-                "now": transaction.now,
-                             "duplicates": ended.duplicates,
-                             "rejected": ended.rejected_count,
-                             "headings": json.dumps(ended.headings)})  # fmt: skip
+                "now": transaction.now, "duplicates": ended.duplicates,
+                "rejected": ended.rejected_count, "chosen": ended.chosen_count,
+                "headings": json.dumps(ended.headings)})  # fmt: skip
     going_on.pause_with_account(transaction, ended.run_key)
     limits.forget(transaction, _account_of(db, ended.run_key))
     rest.end(transaction, ended.run_key)
@@ -250,7 +250,7 @@ _END_IMPORT = f"""
 UPDATE emailer_run SET state = CASE WHEN {schedule.LATER} THEN 'scheduled' ELSE 'running' END,
     started_at = CASE WHEN {schedule.LATER} THEN NULL ELSE :now END,
     total = :total, waiting = :total - :skipped, skipped = :skipped,
-    duplicates = :duplicates, rejected_count = :rejected,
+    duplicates = :duplicates, rejected_count = :rejected, chosen_count = :chosen,
     headings = CASE WHEN :headings = '[]' THEN coalesce((SELECT before.headings
         FROM emailer_run AS before WHERE before.id = emailer_run.rest_of), '[]')
         ELSE :headings END

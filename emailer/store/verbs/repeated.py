@@ -44,8 +44,8 @@ def keep(db: Connection, run_key: int, lines: Sequence[Rejected], part: int) -> 
 
 _LOWEST = "SELECT coalesce(min(id), 0) FROM emailer_rejected WHERE run_id = :run AND id < 0"
 KEEP = """
-INSERT INTO emailer_rejected (run_id, id, line, value, reason, cells, stood)
-VALUES (:run, :id, :line, :value, :reason, :cells, :stood)
+INSERT INTO emailer_rejected (run_id, id, line, value, reason, cells, stood, is_chosen)
+VALUES (:run, :id, :line, :value, :reason, :cells, :stood, :is_chosen)
 """
 
 
@@ -54,7 +54,7 @@ def row_of(run_key: int, number: int, one: Rejected, part: int) -> Mapping[str, 
     return {
         "run": run_key, "id": number, "line": one.line, "value": one.value,
         "reason": tongue.kept(one.reason), "cells": json.dumps(one.cells),
-        "stood": stood(part, one.line),
+        "stood": stood(part, one.line), "is_chosen": int(one.is_chosen),
     }  # fmt: skip
 
 

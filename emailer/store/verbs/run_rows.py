@@ -78,7 +78,8 @@ def _run_of(row: SqlRow, now: Instant) -> Run:
         created_at=row["created_at"],
         started_at=row["started_at"], finished_at=row["finished_at"], version=row["version"],
         total=row["total"], counts=counts_of(row), duplicates=row["duplicates"],
-        rejected_count=row["rejected_count"], next_due_at=row["next_due_at"] or None,
+        rejected_count=row["rejected_count"], chosen_count=row["chosen_count"],
+        next_due_at=row["next_due_at"] or None,
         failures=_failures(row), rest_of=row["rest_of_id"], moved=row["moved"],
         moved_to=[(run_id, n) for run_id, n in json.loads(row["moved_to"] or "[]")],
         start_at=row["start_at"] or None, left_out=row["left_out"],
@@ -153,7 +154,8 @@ def rejected_of(row: SqlRow) -> Rejected:
     """Turn a row into a rejected line."""
     cells = shapes.cells(row["cells"])
     stood = row["stood"] or 0
-    return Rejected(row["line"], row["value"], tongue.known(row["reason"]), cells, stood=stood)
+    return Rejected(row["line"], row["value"], tongue.known(row["reason"]), cells, stood=stood,
+                    is_chosen=bool(row["is_chosen"]))  # fmt: skip
 
 
 def account_of(row: SqlRow, now: Instant) -> Account:

@@ -192,10 +192,12 @@ def weight(row: SqlRow) -> int:
 # -- the rest --------------------------------------------------------------------------------------
 
 
-def rejected(run_id: str, limit: int, behind: int) -> Query:
-    """Read the lines of a submission that were no address."""
+def rejected(run_id: str, limit: int, behind: int, *, only_wrong: bool) -> Query:
+    """Read the lines of a submission that were no address; or were, and somebody chose to leave
+    them out.
+    """
     sql = (
         f"SELECT * FROM emailer_rejected WHERE run_id = ({KEY}) AND id > :behind "
-        "ORDER BY id LIMIT :limit"
+        f"{'AND is_chosen = 0 ' if only_wrong else ''}ORDER BY id LIMIT :limit"
     )
     return sql, {"run": run_id, "behind": behind, "limit": limit + 1}
