@@ -26,7 +26,7 @@ class State(StrEnum):
     IN_DOUBT = "in_doubt"  # handed over, but the answer never came (RFC 1047)
     # the run was cancelled before its turn; for good where they went on in another run
     CANCELLED = "cancelled"
-    # suppressed, erased, or left out by a person, or theirs to tell otherwise; who may take it back
+    # suppressed, erased, left out by a person or settled by them another way; who may take it back
     SKIPPED = "skipped"
 
 

@@ -124,7 +124,7 @@ def resolve(to: argparse.ArgumentParser) -> None:
     _run(to, _RUN)
     to.add_argument("--as", dest="decision", choices=("sent", "resend", "done"), required=True,
                     help="in doubt: sent (they got it) or resend (write to them again); "
-                         "failed: done (otherwise; nothing is sent to them)")  # fmt: skip
+                         "failed: done (settled another way; nothing is sent to them)")  # fmt: skip
     _selection(to, "doubtful, or the failed")
     _json(to)
 

@@ -46,7 +46,7 @@ async def cancel(typed: argparse.Namespace, settings: Settings) -> int:
 
 
 async def resolve(typed: argparse.Namespace, settings: Settings) -> int:
-    """in doubt -> sent, or waiting again; failed -> done otherwise."""
+    """in doubt -> sent, or waiting again; failed -> settled another way."""
     about = "failed" if typed.decision == "done" else "in_doubt"
 
     async def decided(store: Store, run: Run) -> None:
@@ -57,7 +57,7 @@ async def resolve(typed: argparse.Namespace, settings: Settings) -> int:
     return await decide(typed, settings, lambda run: run.counts[about] > 0, decided)
 
 
-_DECIDED = {"sent": "they got it", "resend": "written to again", "done": "done otherwise"}
+_DECIDED = {"sent": "they got it", "resend": "written to again", "done": "settled another way"}
 
 
 def selection(typed: argparse.Namespace) -> Selection:

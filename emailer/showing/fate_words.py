@@ -27,7 +27,7 @@ _LEFT_OUT: Mapping[str, Sentence] = {
     "written": Sentence("Left out: an earlier run has written to this address."),
     "elsewhere": Sentence("Left out: this address waits in another run."),
 }
-_DONE = Sentence("Done otherwise, as you said. It had failed: {why}")
+_DONE = Sentence("Settled another way, as you said. It had failed: {why}")
 _SUPPRESSED = Sentence("Left out: this address must not be written to.")
 _ERASED = Sentence("Erased: nothing of this person is kept.")
 _CANCELLED = Sentence("The run was cancelled before.")

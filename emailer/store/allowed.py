@@ -17,7 +17,7 @@ class Verb(StrEnum):
     RETRY = "retry"  # the failed
     RESOLVE = "resolve"  # the doubtful: they got it
     RESEND = "resend"  # the doubtful: send again
-    DONE = "done"  # the failed: done otherwise, nothing is sent to them
+    DONE = "done"  # the failed: settled another way, nothing is sent to them
     REST = "rest"  # a new run with those not written to
     RESTART = "restart"  # cancel, and that
 

@@ -62,7 +62,8 @@ class Found:
 
 
 BY_PERSON, DONE = "person", "done"
-"""The reasons of those whom a person left out, and of whom they said that it is done otherwise."""
+"""The reasons of those whom a person left out, and of whom they said that it is settled
+another way."""
 CORRECTED = "corrected"
 """The reason of those who failed, and whose address was put right since: what an answer to the
 old address said is not theirs.

@@ -42,8 +42,8 @@ class Runs(Protocol):
         """
 
     async def resolve(self, run_id: str, selection: Selection, decision: Decision) -> int:
-        """in_doubt -> sent, or waiting (burned); or failed -> skipped, done otherwise. The
-        decision is recorded; returns how many.
+        """in_doubt -> sent, or waiting (burned); or failed -> skipped, settled another way.
+        The decision is recorded; returns how many.
         """
 
     async def update_run(self, run_id: str, changes: Mapping[str, object]) -> Run:

@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 Decision = Literal["sent", "resend", "done"]
 """What a person decides: about a doubt that it was sent, or is to be sent again; about a failure
-that it is done otherwise.
+that it is settled another way.
 """
 
 EVENT_ROWS = 100
@@ -232,7 +232,7 @@ class Row:
     has_moved: bool = False  # cancelled here: another run has them, and alone writes to them
     stood: int = 0  # where it stood in the list, as lines of no use have it; 0: not known
     was: str = ""  # what the address was in the list, if it was put right since
-    # "person", "done" otherwise, "written" before, "elsewhere"; else a suppression did it
+    # "person", "done" another way, "written" before, "elsewhere"; else a suppression did it
     left_out_by: str = ""
 
 

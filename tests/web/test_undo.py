@@ -95,9 +95,9 @@ async def test_who_failed_is_done_otherwise_and_that_is_said_and_taken_back(clie
     asked = await (await client.get(f"/runs/{run['id']}?act=done&ids={one.id}")).text()
     assert "Leave out 1 person it failed for" in asked
     page = await acted(client, run, "people", act="done", ids=one.id)
-    assert "Done otherwise: 1 person." in page
+    assert "Settled another way: 1 person." in page
     assert "Retry" not in page
-    said = "Done otherwise, as you said. It had failed: The server refused: Internet Down"
+    said = "Settled another way, as you said. It had failed: The server refused: Internet Down"
     assert said in await (await client.get(f"/runs/{run['id']}/people/{one.id}")).text()
     assert said in await (await client.get(f"/api/runs/{run['id']}/list.csv")).text()
     shown = await (await client.get(f"/api/runs/{run['id']}/recipients/{one.id}")).json()

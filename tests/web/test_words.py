@@ -261,7 +261,7 @@ async def test_before_the_failed_are_tried_again_it_is_said_for_whom_that_is_lik
     warning = "It will most likely fail again for 2 of them: the reasons are none that pass."
     assert warning in page
     assert "by rules of its own: message rejected as spam" in page
-    for advice in ("Ask them for the right one", "The same letter is refused again"):
+    for advice in ("Ask them for the right one", "The same message is refused again"):
         assert advice in page
     asked = f"/runs/{run['id']}?act=retry&all=yes&state=failed"
     assert page.count(warning) < (await (await client.get(asked)).text()).count(warning)

@@ -134,7 +134,7 @@ async def retry(request: web.Request) -> web.Response:
 
 async def resolve(request: web.Request) -> web.Response:
     """Decide about the doubtful: they got it, or they are sent it again; or about the failed: it is
-    done otherwise.
+    settled another way.
     """
     run_id, body = ids.run_id(request), await receive.json_object(request)
     await request.app[STORE].resolve(

@@ -77,12 +77,13 @@ ACTS: Mapping[str, Act] = {
     ),
     "done": Act(
         State.FAILED,
-        Sentence("Done otherwise"),
+        Sentence("Settled another way"),
         Sentence(
-            "Leave out {people} it failed for, as told otherwise? No retry writes to them any more."
+            "Leave out {people} it failed for, as settled another way? No retry writes to them any "
+            "more."
         ),
-        Sentence("Yes, done otherwise"),
-        Sentence("Done otherwise: {people}. They are left out now."),
+        Sentence("Yes, settled another way"),
+        Sentence("Settled another way: {people}. They are left out now."),
         Sentence("None of them failed."),
     ),
     "got": Act(
@@ -207,9 +208,9 @@ ADVICE: Mapping[str, Sentence] = {
     "no_such_address": Sentence("Ask them for the right one, and correct it."),
     "no_such_domain": Sentence("Look for a typing error behind the @, and correct it."),
     "moved": Sentence("Ask them for the new one, and correct it."),
-    "mailbox_shut": Sentence("Ask them for another address, or tell them otherwise."),
+    "mailbox_shut": Sentence("Ask them for another address, or tell them another way."),
     "policy": Sentence(
-        "The same letter is refused again: write them another, or tell them otherwise."
+        "The same message is refused again: write another, or tell them another way."
     ),
     "smtputf8": Sentence("Ask them for another address, or send by another server."),
 }
