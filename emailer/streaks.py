@@ -59,6 +59,16 @@ class Passed(NamedTuple):
     answered_no: int = 0
 
 
+class Aside(NamedTuple):
+    """A domain that is set aside: until when, how often it was, and what was said of it."""
+
+    domain: str
+    at: int
+    rounds: int
+    words: str
+    said: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Streak:
     """Refusals in a row, with nobody asked later who passed. `key` is empty
@@ -93,12 +103,16 @@ class Streak:
     proved: bool = False
     aside_words: str = ""  # what was said of them,
     aside_said: bool = True  # and whether a server did
+    earlier: tuple[Aside, ...] = ()  # who were set aside before those, the latest first
     busy_domains: int = 0  # set aside in a row, with nobody passing between
 
     @classmethod
     def of_values(cls, values: dict[str, Any] | None) -> "Streak":
         """Read what `values` wrote; None is a streak that never began."""
-        return cls(**{**values, "of": Of(values["of"])}) if values else cls()
+        if not values:
+            return cls()
+        earlier = tuple(Aside(*one) for one in values.get("earlier", ()))
+        return cls(**{**values, "of": Of(values["of"]), "earlier": earlier})
 
     def values(self) -> dict[str, Any]:
         """Write it as JSON can have it, for `of_values`."""
@@ -123,6 +137,14 @@ class Streak:
     def was_aside(self) -> bool:
         """Whether those at its domain have been set aside."""
         return self.is_of_one_domain and self.aside == self.domain
+
+    @property
+    def all_aside(self) -> tuple[Aside, ...]:
+        """Who were set aside, the latest first."""
+        if not self.aside:
+            return ()
+        last = Aside(self.aside, self.aside_at, self.rounds, self.aside_words, self.aside_said)
+        return (last, *self.earlier)
 
     def is_broken_by(self, passed: Passed) -> bool:
         """Whether somebody passed who was asked after it began (or, while empty,
@@ -163,7 +185,20 @@ def behind(old: Streak, *, proved: bool) -> Streak:
     return Streak(no=old.no + 1, proved=proved, **kept)
 
 
-_OF_ASIDE = ("aside", "aside_at", "rounds", "aside_words", "aside_said")
+_OF_ASIDE = ("aside", "aside_at", "rounds", "aside_words", "aside_said", "earlier")
+
+
+def turned(streak: Streak) -> Streak:
+    """Turn from who was set aside last to those at the streak's domain; they are known again."""
+    its = next((one for one in streak.all_aside if one.domain == streak.domain), None)
+    rest = tuple(one for one in streak.all_aside if one is not its)
+    return replace(streak, aside=streak.domain, aside_at=its.at if its else 0,
+                   rounds=its.rounds if its else 0, proved=False,
+                   earlier=rest[:ASIDES_KEPT])  # fmt: skip
+
+
+ASIDES_KEPT = 50
+"""So many other domains that were set aside are known of a run: the latest."""
 
 
 def paused(streak: Streak, moment: int, *, timed: bool) -> Streak:

@@ -113,6 +113,11 @@ _ONE_WAITS = Sentence(
     "The server allows fewer connections: {waiting} of our {connections} waits. {raw}"
 )
 _GONE = Sentence("{fault} Until then nothing is sent.")
+_ASIDES = Sentence(
+    "Everybody at {domain} was refused alike: {raw}. Those at it wait and are tried again at "
+    "{next_at}; so do those at {others}, at their time. Nobody of them is marked as failed. The "
+    "others go on."
+)
 _LIMPING = Sentence(
     "The server asks us to slow down: {raw}. Going on at {rate} a second at most, "
     "and a little faster from {faster_at} on."
@@ -146,13 +151,15 @@ def _chosen(code: str, params: Mapping[str, Any]) -> str:
     return SENTENCES.get(code) or sentences.SENTENCES.get(code) or "{said}"
 
 
-_REFUSED_ALL = (PauseCode.LATER, PauseCode.BREAKER)
+_REFUSED_ALL = (PauseCode.LATER, PauseCode.BREAKER, NoticeCode.ASIDE)
 
 
 def _refused_all(code: str, params: Mapping[str, Any]) -> str:
     """Choose what is said of everybody who is refused, asked to wait or cut off;
     nothing: as usual.
     """
+    if code == NoticeCode.ASIDE:
+        return _ASIDES if "others" in params else ""
     if code == PauseCode.BREAKER:
         return _APART if "domain" in params else ""
     if "tried_s" in params:

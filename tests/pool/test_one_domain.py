@@ -79,6 +79,22 @@ async def test_several_domains_that_are_too_busy_at_the_head_slow_nobody_else(ho
         assert await stage.unburned()
 
 
+@once
+async def test_all_domains_that_are_set_aside_are_named_and_tried_at_once_on_resume(house):
+    people = [f"p{n}@{domain}.example" for domain in "abc" for n in range(9)]
+    busy = Says("RCPT", "421 4.3.2 busy", lambda one: not at("c")(one))
+    async with on(house, busy) as stage:
+        await stage.play(people, connections=1)
+        await stage.sent(9)
+        said = pause_words.sentence((await house.run(stage.run_id)).reason)
+        assert said.startswith("Everybody at b.example")
+        assert "so do those at a.example, at their time" in said
+        await house.store.pause(stage.run_id)
+        busy.times = 0
+        assert (await house.store.resume(stage.run_id)).reason is None
+        assert await house.finished(stage.run_id) == {"sent": 27}
+
+
 async def test_who_is_set_aside_is_tried_at_once_when_a_person_lets_the_run_go_on(house):
     async with on(house, refused := Says("RCPT", BLOCKED, at("a"))) as stage:
         await stage.play(LONG)

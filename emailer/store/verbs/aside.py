@@ -4,6 +4,7 @@ them. A list sorted by domain has them all at its head.
 
 import contextlib
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,13 +17,14 @@ from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.reasons import is_said
 from emailer.store.verbs.rows import SqlRow
 from emailer.store.verbs.standing import find
-from emailer.streaks import Of, Streak
+from emailer.streaks import Aside, Of, Streak
 
 if TYPE_CHECKING:
     from emailer.store.verbs.transaction import Transaction
 
 BROUGHT_ROWS = 500
 """So many are brought back in one call, so that no other waits long."""
+OTHERS_NAMED = 3
 HEAD = 2000
 """So many of those who wait are looked through, from the next one on, or from the last."""
 
@@ -47,9 +49,11 @@ def set_aside(transaction: "Transaction", run: SqlRow, streak: Streak) -> Reason
     longer each time; say so.
     """
     if not streak.was_aside:
-        busy = streak.busy_domains + (streak.of is Of.BUSY)
-        streak = replace(streak, aside=streak.domain, aside_at=0, rounds=0, proved=False,
-                         busy_domains=busy)  # fmt: skip
+        known = any(
+            one.domain == streak.domain for one in _waiting(streak.all_aside, transaction.now)
+        )
+        busy = streak.busy_domains + (streak.of is Of.BUSY and not known)
+        streak = replace(streaks.turned(streak), busy_domains=busy)
     if streak.aside_at <= transaction.now:
         until = transaction.now + _wait_ms(streak)
         streak = replace(streak, aside_at=until, rounds=streak.rounds + 1)
@@ -73,7 +77,8 @@ def set_aside(transaction: "Transaction", run: SqlRow, streak: Streak) -> Reason
     if streak.of is Of.BUSY:
         streak = _next_domain(streak, transaction.moment)
     in_a_row.save(transaction, run["id"], streak)
-    return reason_of(streak, run["public_id"])
+    last, *earlier = streak.all_aside
+    return reason_of((last, *_waiting(earlier, transaction.now)), run["public_id"])
 
 
 def _next_domain(streak: Streak, moment: int) -> Streak:
@@ -87,11 +92,20 @@ def _wait_ms(streak: Streak) -> int:
     return round(step_of(table, streak.rounds, streak.named_s) * 1000)
 
 
-def reason_of(streak: Streak, run_id: str) -> Reason:
-    """Say who is set aside in a run, why, and until when."""
-    said = "answer" if streak.aside_said else "fault"
-    its = {said: streak.aside_words, "domain": streak.aside, "next_at": streak.aside_at}
-    return Reason(NoticeCode.ASIDE, its | {"run": run_id})
+def _waiting(asides: Sequence[Aside], now: int) -> tuple[Aside, ...]:
+    """Choose who is set aside now."""
+    return tuple(one for one in asides if one.at > now)
+
+
+def reason_of(aside: Sequence[Aside], run_id: str) -> Reason:
+    """Say who is set aside in a run, why, and until when; of several, the latest first."""
+    last, *others = aside
+    said = "answer" if last.said else "fault"
+    its = {said: last.words, "domain": last.domain, "next_at": last.at, "run": run_id}
+    if others:
+        more = ", …" if len(others) > OTHERS_NAMED else ""
+        its["others"] = ", ".join(one.domain for one in others[:OTHERS_NAMED]) + more
+    return Reason(NoticeCode.ASIDE, its)
 
 
 def bring_back(transaction: "Transaction", run_id: str) -> bool:
@@ -103,12 +117,14 @@ def bring_back(transaction: "Transaction", run_id: str) -> bool:
         streak = in_a_row.read(run)
     except UnreadableError:
         return False
-    if streak.aside_at <= transaction.now:
+    waiting = _waiting(streak.all_aside, transaction.now)
+    if not waiting:
         return False
-    values = {"run": run["id"], "at": streak.aside_at, "now": transaction.now, "n": BROUGHT_ROWS}
-    if transaction.db.execute(_BRING_BACK, values).rowcount == BROUGHT_ROWS:
+    at = json.dumps([one.at for one in waiting])
+    values = {"run": run["id"], "at": at, "now": transaction.now, "n": BROUGHT_ROWS}
+    if transaction.db.execute(_bring_back(transaction.db.say), values).rowcount == BROUGHT_ROWS:
         return True
-    in_a_row.save(transaction, run["id"], replace(streak, aside_at=0, rounds=0))
+    in_a_row.save(transaction, run["id"], replace(streak, aside_at=0, rounds=0, earlier=()))
     transaction.changed(run["id"])
     transaction.work = True
     return False
@@ -120,8 +136,14 @@ def follow_clock(transaction: "Transaction", account: str, by_ms: int) -> None:
         with contextlib.suppress(UnreadableError):
             streak = in_a_row.read(run)
             if streak.aside_at:
-                moved = replace(streak, aside_at=max(streak.aside_at + by_ms, 1))
+                earlier = tuple(one._replace(at=_moved(one.at, by_ms)) for one in streak.earlier)
+                at = _moved(streak.aside_at, by_ms)
+                moved = replace(streak, aside_at=at, earlier=earlier)
                 in_a_row.save(transaction, run["id"], moved)
+
+
+def _moved(at: int, by_ms: int) -> int:
+    return max(at + by_ms, 1)
 
 
 def noted(run: SqlRow, now: int) -> Reason | None:
@@ -129,8 +151,8 @@ def noted(run: SqlRow, now: int) -> Reason | None:
     if not run["waiting"] or run["streak"] is None:
         return None
     with contextlib.suppress(UnreadableError):
-        streak = in_a_row.read(run)
-        return reason_of(streak, run["public_id"]) if streak.aside_at > now else None
+        waiting = _waiting(in_a_row.read(run).all_aside, now)
+        return reason_of(waiting, run["public_id"]) if waiting else None
     return None
 
 
@@ -150,12 +172,6 @@ _MAY_BE_ASIDE = """
 SELECT id, streak FROM emailer_run
 WHERE state IN ('running', 'paused') AND account = :account AND streak IS NOT NULL
 """
-_BRING_BACK = """
-UPDATE emailer_recipient SET due_at = :now WHERE id IN (
-    SELECT id FROM emailer_recipient
-    WHERE run_id = :run AND state = 'waiting' AND due_at = :at ORDER BY due_at, id LIMIT :n
-)
-"""
 _TAIL = """
 SELECT id, address_key, due_at, streak_no FROM emailer_recipient
 WHERE run_id = :run AND state = 'waiting' ORDER BY due_at DESC, id DESC LIMIT :n
@@ -164,6 +180,17 @@ _IN_HAND = """
 SELECT address_key, streak_no FROM emailer_recipient
 WHERE run_id = :run AND state IN ('claimed', 'sending')
 """
+
+
+@spelled
+def _bring_back(say: Dialect) -> str:
+    return f"""
+    UPDATE emailer_recipient SET due_at = :now WHERE id IN (
+        SELECT id FROM emailer_recipient
+        WHERE run_id = :run AND state = 'waiting' AND due_at IN {say.numbers("at")}
+        ORDER BY due_at, id LIMIT :n
+    )
+    """
 
 
 @spelled

@@ -18,7 +18,7 @@ from emailer.model import (
     RunState,
     State,
 )
-from emailer.pauses import PauseCode, Reason
+from emailer.pauses import NoticeCode, PauseCode, Reason
 from emailer.store import Account, Failure, Run
 from emailer.store.errors import UnreadableError
 from emailer.store.values import Personal
@@ -114,16 +114,14 @@ def listed_run_of(row: SqlRow, now: Instant) -> Run:
 
 
 def _slowed_by(row: SqlRow, now: Instant) -> Reason | None:
-    """Read what slows a running run down: a used up limit before what the server asks for, and of
-    what one run alone has to do with, its own: who is set aside in it is known from its row.
+    """Read what slows a running run down: a used up limit before what the server asks for. Who is
+    set aside in it is known from its row, also where that is what the account says of some run.
     """
     if row["state"] != RunState.RUNNING:
         return None
     slowed = limits.used_up(row, now) or _notice(row["notice"])
-    is_others = (
-        slowed is not None and slowed.params.get("run", row["public_id"]) != row["public_id"]
-    )
-    return aside.noted(row, now) if slowed is None or is_others else slowed
+    is_aside = slowed is not None and slowed.code == NoticeCode.ASIDE
+    return aside.noted(row, now) if slowed is None or is_aside else slowed
 
 
 def _notice(text: str | None) -> Reason | None:

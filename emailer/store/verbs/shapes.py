@@ -62,10 +62,12 @@ def streak(value: Any) -> Streak:
     found = Streak.of_values(value)
     numbers = (found.no, found.since, found.people, found.answers, found.steps,
                found.elsewhere, found.aside_at, found.asides, found.rounds,
-               found.busy_domains)  # fmt: skip
-    texts_of = (found.key, found.code, found.words, found.domain, found.aside,
-                found.aside_words)  # fmt: skip
-    flags = (found.for_good, found.at_the_dot, found.proved, found.aside_said)
+               found.busy_domains,
+               *(n for one in found.earlier for n in (one.at, one.rounds)))  # fmt: skip
+    texts_of = (found.key, found.code, found.words, found.domain, found.aside, found.aside_words,
+                *(text for one in found.earlier for text in (one.domain, one.words)))  # fmt: skip
+    flags = (found.for_good, found.at_the_dot, found.proved, found.aside_said,
+             *(one.said for one in found.earlier))  # fmt: skip
     fits = (
         all(type(one) is int and 0 <= one < FAR for one in numbers)
         and all(type(one) is str for one in texts_of)
