@@ -104,7 +104,7 @@ def people_query(
 
 
 def decision(body: Mapping[str, object]) -> Decision:
-    """Read `as`: what became of the doubtful, or that it is done otherwise for the failed."""
+    """Read `as`: what became of the doubtful, or that the failed are settled another way."""
     match body.get("as"):
         case "sent":
             return "sent"

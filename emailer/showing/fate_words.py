@@ -91,6 +91,6 @@ def of_no_use(reason: str) -> str:
         return say("Same address as line {line}, which is the one written to.",
                    line=reason.values["line"])  # fmt: skip
     if greeted_at(reason):
-        return say("In one letter with line {line}.", line=reason.values["line"])  # type: ignore[attr-defined]
+        return say("In one message with line {line}.", line=reason.values["line"])  # type: ignore[attr-defined]
     said = str(reason)
     return f"{said[:1].upper()}{said[1:]}"

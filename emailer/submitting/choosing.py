@@ -100,8 +100,8 @@ def of_json(body: Mapping[str, object], problems: dict[str, str]) -> Choices:
         corrected=read("corrected", _put_right, {}),
         above=read("above", _fields, frozenset()),
         declined=read("declined", lambda value: _one_of(value, ("invite", "leave_out")), ""),
-        leave_out=read("leave_out", _addresses, frozenset()),
-        both=read("both", _addresses, frozenset()),
+        leave_out=read("leave_out", lambda value: _addresses(value, "leave_out"), frozenset()),
+        both=read("both", lambda value: _addresses(value, "both"), frozenset()),
         leave_out_if=read("leave_out_if", _held, {}),
     )
 
@@ -205,9 +205,15 @@ def _fields(value: object) -> frozenset[str]:
     return frozenset(map(_text, value))
 
 
-def _addresses(value: object) -> frozenset[str]:
+def _addresses(value: object, name: str) -> frozenset[str]:
     if not isinstance(value, list) or len(value) > MAX_CHOSEN:
-        raise ValueError(Sentence("This is a list of at most {most} addresses.", most=MAX_CHOSEN))
+        raise ValueError(
+            Sentence(
+                "The field {name} is a list of at most {most} addresses.",
+                name=name,
+                most=MAX_CHOSEN,
+            )
+        )
     return frozenset(lists.key(_address(_text(one))) for one in value)
 
 
@@ -220,7 +226,8 @@ def _held(value: object) -> dict[str, frozenset[str]]:
 
 
 _NO_VALUES = Sentence(
-    "The field leave_out_if has a list of values for each field, {most} in all.", most=MAX_CHOSEN
+    "The field leave_out_if has a list of values for each field, at most {most} in all.",
+    most=MAX_CHOSEN,
 )
 
 
@@ -246,14 +253,14 @@ def _pairs(value: object, name: str) -> Iterator[tuple[str, str]]:
 def _text(value: object) -> str:
     if not isinstance(value, str) or len(value) > MAX_TEXT or characters.NO_FIELD.search(value):
         raise ValueError(
-            Sentence("This is a text of at most {max_text} characters.", max_text=MAX_TEXT)
+            Sentence("Write a text of at most {max_text} characters.", max_text=MAX_TEXT)
         )
     return value
 
 
 def _one_of(value: object, names: Mapping[str, object] | list[str] | tuple[str, ...]) -> str:
     if value not in tuple(names):
-        raise ValueError(Sentence("This is one of {names}.", names=", ".join(names)))
+        raise ValueError(Sentence("Choose one of {names}.", names=", ".join(names)))
     return str(value)
 
 

@@ -247,7 +247,7 @@ async def test_the_same_key_with_another_letter_is_refused(place):
         "send", place.people(1), QUICK, "--idempotency-key=party", "--subject=Other"
     )
     assert other.code == 2
-    assert "used for other content (the list, the letter or a setting of the run)" in other.err
+    assert "used for other content (the list, the message or a setting of the run)" in other.err
 
 
 # -- beside a running sender -----------------------------------------------------------------------

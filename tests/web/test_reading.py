@@ -438,6 +438,13 @@ async def test_values_that_cannot_be_filled_in_are_a_problem_of_their_field(clie
     assert "fill" in (await answer.json())["problems"]
 
 
+@pytest.mark.parametrize("name", ["both", "leave_out"])
+async def test_what_is_no_list_of_addresses_is_told_what_the_field_is(client, name):
+    answer = await client.post("/api/preview", json={"emails": "a@x.pt", name: 5})
+    said = f"The field {name} is a list of at most 1,000 addresses."
+    assert (await answer.json())["problems"] == {name: said}
+
+
 async def test_a_sheet_that_cannot_be_read_stays_chosen_with_all_that_was_set(client):
     book = books.xlsx({"Guests": GUESTS, "Empty": [["Name", "Town"], ["Ana", "Faro"]]})
     shown = await piece(client, book, sheet="Empty", mend_4="bo@x.pt", names="as_written")
@@ -679,6 +686,6 @@ async def test_several_people_at_one_address_are_greeted_together_where_that_is_
     await sending.send()
     written = await (await client.get(f"/api/runs/{run['id']}/list.csv")).text()
     [willi] = [line for line in written.splitlines() if "Willi" in line and "Vera" not in line]
-    assert '"Koch","v@x.pt","3","in a trial","In one letter with line 2.' in willi
+    assert '"Koch","v@x.pt","3","in a trial","In one message with line 2.' in willi
     again = await look(client, written.encode())
     assert (again["valid"], again["duplicates"]) == (2, 1)

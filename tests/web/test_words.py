@@ -258,7 +258,7 @@ async def test_before_the_failed_are_tried_again_it_is_said_for_whom_that_is_lik
     spam = Reply(Stage.DOT, 550, "5.7.1", "message rejected as spam")
     await fail(store, gone, spam, Reply(Stage.RCPT, 554, "5.0.0", "Internet Down"))
     page = await (await client.get(f"/runs/{run['id']}")).text()
-    warning = "It will most likely fail again for 2 of them: the reasons are none that pass."
+    warning = "It will most likely fail again for 2 of them: the reason will not go away by itself."
     assert warning in page
     assert "by rules of its own: message rejected as spam" in page
     for advice in ("Ask them for the right one", "The same message is refused again"):

@@ -168,7 +168,7 @@ def lost(names: Sequence[str]) -> str:
     if not names:
         return ""
     return say(
-        "{names}: chosen before, and not kept. Choose again what is to go with the letter.",
+        "{names}: chosen before, and not kept. Choose again what is to go with the message.",
         names=", ".join(names),
     )
 

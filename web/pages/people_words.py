@@ -169,11 +169,10 @@ def tries(policy: Policy) -> str:
     delays = policy.retry_delays_s
     if not delays:
         return ""
-    return say_n(
-        "Whoever cannot be written to now is tried {n} time in all, and then has failed.",
+    return say(
         "Whoever cannot be written to now is tried {n} times in all, within about {time}, and then "
         "has failed.",
-        len(delays) + 1,
+        n=len(delays) + 1,
         time=wording.span(sum(delays)),
     )
 
@@ -230,11 +229,12 @@ def hopeless(failures: Iterable[Failure]) -> int:
 
 def warning(n: int) -> str:
     """Say how many of those who are tried again will most likely fail again; nothing of nobody."""
-    return say_n(
-        "It will most likely fail again for {n} of them: the reason is not one that passes.",
-        "It will most likely fail again for {n} of them: the reasons are none that pass.",
-        n,
-    ) if n else ""  # fmt: skip
+    if not n:
+        return ""
+    return say(
+        "It will most likely fail again for {n} of them: the reason will not go away by itself.",
+        n=n,
+    )
 
 
 def reasons(failures: Sequence[Json]) -> list[dict[str, Any]]:

@@ -122,7 +122,7 @@ def begin_import(transaction: Transaction, draft: Draft) -> Begun:
     if first["content_hash"] != draft.content_hash and not is_importing:
         raise ConflictError(
             Sentence(
-                "This Idempotency-Key was used for other content (the list, the letter or a "
+                "This Idempotency-Key was used for other content (the list, the message or a "
                 "setting of the run); take a new one for this."
             ),
             first["public_id"],
