@@ -14,7 +14,7 @@ from emailer.cli.flags import say
 from emailer.cli.settings import Settings
 from emailer.model import COUNTS, IN_FLIGHT, State
 from emailer.showing import csv_export, dossier, workbook
-from emailer.showing.whole_list import LIST, WholeList, lines_of
+from emailer.showing.whole_list import WholeList, lines_of
 from emailer.store import NotFoundError, Page, Row, Run, Store
 from emailer.store.door import Database
 
@@ -117,8 +117,7 @@ async def _workbook(path: Path, one: Run, whole: WholeList) -> None:
             f"A sheet holds {workbook.MOST_LINES:,} lines, and this list has more. Write it as "
             "CSV: --out ending in .csv."
         )
-    sheet = workbook.written(whole.rows(), path.parent, name=str(LIST), totals=whole.totals)
-    async with sheet as made:
+    async with whole.as_workbook(path.parent) as made:
         await _write(path, workbook.chunks(made))
 
 

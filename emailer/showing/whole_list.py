@@ -4,9 +4,11 @@ columns it came in, and what became of it. Pure but for what it reads of the sto
 
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from datetime import time as time_of_day
+from pathlib import Path
 from typing import TypeVar
 
 from emailer.lists import columns
@@ -68,6 +70,13 @@ class WholeList:
                 yield batch
                 batch = []
         yield batch
+
+    def as_workbook(
+        self, folder: Path, check: Callable[[], None] = lambda: None
+    ) -> AbstractAsyncContextManager[Path]:
+        """Write the list as a workbook into a folder, for as long as it is needed."""
+        long = workbook.LongSheet(str(_LIST), self.rows(), _WIDTHS)
+        return workbook.written(long, folder, check, totals=self.totals)
 
     def totals(self) -> workbook.Sheet:
         """Write how many lines were written to and how many were not; once all were walked."""
@@ -188,8 +197,10 @@ class _Written:
         return spoken().moment(there)
 
 
-LIST, _TOTALS = Sentence("List"), Sentence("Totals")
+_LIST, _TOTALS = Sentence("List"), Sentence("Totals")
 """What the sheets of a workbook are called."""
+_WIDTHS = (12, 46, 22, 26, 7)
+"""Of our own columns: whether, why not, when, corrected to, line."""
 _ENDED = frozenset({State.SENT, State.FAILED, State.IN_DOUBT})
 KNOWN = 50_000
 """People whose fate is kept in mind, for whoever shares their address."""

@@ -28,8 +28,6 @@ _MOST_LETTERS = 32_767
 SLICE_S = 0.002
 _CHUNK_BYTES = 256 * 1024
 _WIDTH = 22
-_LAST_WIDTHS = (12, 46, 22, 26, 7)
-"""Of our own columns, which come last: whether, why not, when, corrected to, line."""
 _LARGE = 1 << 30
 Cell = str | float | dt.date | dt.time
 Rows = AsyncIterator[Sequence[Sequence[Cell]]]
@@ -44,25 +42,33 @@ class Sheet:
     rows: Sequence[Sequence[Cell]]
 
 
+@dataclass(frozen=True, slots=True)
+class LongSheet:
+    """The sheet of a list, of any length; `widths` are those of its last columns."""
+
+    name: str
+    rows: Rows
+    widths: Sequence[int] = ()
+
+
 @asynccontextmanager
 async def written(
-    rows: Rows,
+    long: LongSheet,
     folder: Path,
     check: Callable[[], None] = lambda: None,
     *,
-    name: str = "",
     totals: Callable[[], Sheet] | None = None,
 ) -> AsyncIterator[Path]:
-    """Write a workbook into a folder, for as long as it is needed: the rows as a sheet of that
-    name, with a filter, and their totals on another. `check` is called now and then,
-    and raises where there is no room. Raises aside.FullError.
+    """Write a workbook into a folder, for as long as it is needed: a sheet with a filter,
+    and its totals on another. `check` is called now and then, and raises where there is no room.
+    Raises aside.FullError.
     """
     place = Path(tempfile.mkdtemp(prefix="sheet-", dir=folder))
     try:
         path = place / "sheet.xlsx"
         with private.new_file(path) as file:
-            made, sheet = await aside.run(0, _begun, file, place, name)
-            await _filled(sheet, rows, made, check)
+            made, sheet = await aside.run(0, _begun, file, place, long.name)
+            await _filled(sheet, long, made, check)
             if totals:
                 _add(made, totals())
             await aside.run(_LARGE, made.close)
@@ -89,15 +95,17 @@ def _begun(file: object, folder: Path, name: str) -> "tuple[Workbook, Worksheet]
 
 
 async def _filled(
-    sheet: "Worksheet", rows: Rows, made: "Workbook", check: Callable[[], None]
+    sheet: "Worksheet", long: LongSheet, made: "Workbook", check: Callable[[], None]
 ) -> None:
     """Write all rows, the first as a header, a slice at a time."""
     header = made.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     styles = {kind: made.add_format({"num_format": said}) for kind, said in _FORMATS.items()}
     sliced, number = Sliced(SLICE_S), 0
-    async for some in rows:
+    async for some in long.rows:
         check()
         for cells in some:
+            if not number:
+                _widen(sheet, len(cells), long.widths)
             _write(sheet, number, cells, styles if number else header)
             number += 1
             if sliced.is_over:
@@ -109,6 +117,7 @@ async def _filled(
 def _add(made: "Workbook", short: Sheet) -> None:
     """Add a sheet that is short."""
     sheet, bold = made.add_worksheet(short.name), made.add_format({"bold": True})
+    _widen(sheet, len(short.rows[0]))
     for number, cells in enumerate(short.rows):
         _write(sheet, number, cells, {} if number else bold)
 
@@ -116,8 +125,6 @@ def _add(made: "Workbook", short: Sheet) -> None:
 def _write(
     sheet: "Worksheet", number: int, cells: Sequence[Cell], style: "Styles | Format"
 ) -> None:
-    if not number:
-        _widen(sheet, len(cells))
     for column, cell in enumerate(cells):
         if not isinstance(style, dict):
             sheet.write_string(number, column, str(cell)[:_MOST_LETTERS], style)
@@ -130,8 +137,8 @@ def _write(
             sheet.write_datetime(number, column, cell, style[type(cell)])
 
 
-def _widen(sheet: "Worksheet", n: int) -> None:
+def _widen(sheet: "Worksheet", n: int, last: Sequence[int] = ()) -> None:
     """Make room in each column for what mostly stands there."""
     sheet.set_column(0, n - 1, _WIDTH)
-    for column, width in enumerate(_LAST_WIDTHS, max(0, n - len(_LAST_WIDTHS))):
+    for column, width in enumerate(last, max(0, n - len(last))):
         sheet.set_column(column, column, width)

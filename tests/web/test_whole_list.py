@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+import re
 import secrets
 import socket
 import sqlite3
@@ -108,7 +109,16 @@ async def test_a_workbook_counts_who_was_written_to_on_a_sheet_of_its_own(
     assert book.sheet_names == names
     assert book.get_sheet_by_index(1).to_python() == said
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
-        assert b'<autoFilter ref="A1:H8"/>' in parts.read("xl/worksheets/sheet1.xml")
+        whole, totals = (parts.read(f"xl/worksheets/sheet{n}.xml") for n in (1, 2))
+        assert b'<autoFilter ref="A1:H8"/>' in whole
+        assert _widths(whole) == [22, 22, 22, 12, 46, 22, 26, 7]
+        assert _widths(totals) == [22, 22]
+
+
+def _widths(sheet: bytes) -> list[int]:
+    """How wide the columns of a sheet are that it says something of."""
+    said = re.findall(rb'<col min="(\d+)" max="(\d+)" width="(\d+)', sheet)
+    return [int(width) for first, last, width in said for _ in range(int(first), int(last) + 1)]
 
 
 async def test_a_corrected_address_stands_beside_the_one_that_came_in(client, store, sending):

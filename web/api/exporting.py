@@ -10,7 +10,7 @@ from emailer.clocks.zones import zone_of
 from emailer.lists.exported import LANGUAGES
 from emailer.showing import csv_export, workbook
 from emailer.showing.csv_export import PageAfter
-from emailer.showing.whole_list import LIST, WholeList, lines_of
+from emailer.showing.whole_list import WholeList, lines_of
 from emailer.store import Page, Row, Run, Store
 from emailer.store.people import PeopleQuery, Sort
 from emailer.tongue import Sentence, say, why
@@ -53,18 +53,15 @@ async def whole_list(request: web.Request) -> web.StreamResponse:
     run = (await request.app[STORE].look(ids.run_id(request))).run
     store, style, is_csv = request.app[STORE], _style(request), request.path.endswith(".csv")
     whole = WholeList(store, run, style, _zone(request), is_typed=not is_csv)
-    rows = whole.rows()
     if is_csv:
-        return await _csv(request, run.id, [say("list")], csv_export.table(rows, style))
+        return await _csv(request, run.id, [say("list")], csv_export.table(whole.rows(), style))
     if lines_of(run) > workbook.MOST_LINES:
         most = Sentence("A sheet holds {n} lines, and this list has more.", n=workbook.MOST_LINES)
         raise ProblemError(409, most, Sentence("Download it as CSV."))
     uploads = request.app[UPLOADS]
     async with contextlib.AsyncExitStack() as kept:
         async with uploads.one_sheet:  # who reads it slowly keeps nobody else from theirs
-            sheet = workbook.written(
-                rows, uploads.folder, uploads.check, name=str(LIST), totals=whole.totals
-            )
+            sheet = whole.as_workbook(uploads.folder, uploads.check)
             path = await kept.enter_async_context(sheet)
         return await _stream(
             request, await _named(request, run, "xlsx", say("list")), workbook.chunks(path)
