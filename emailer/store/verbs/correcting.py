@@ -6,9 +6,9 @@ from typing import Any
 
 from emailer import tongue
 from emailer.model import Recipient, State
-from emailer.store import ConflictError, NotFoundError
+from emailer.store import ConflictError, NotFoundError, places
 from emailer.store.people import CORRECTED, NOT_SENT_YET, Correction
-from emailer.store.verbs import directory, repeated, standing
+from emailer.store.verbs import directory, standing
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Connection, SqlRow
 from emailer.store.verbs.transaction import Transaction
@@ -158,7 +158,7 @@ def keep_imported(
     whoever stood in a line before is written to as that line has it.
     """
     rows = [
-        {"run": run_key, "key": one.key, "stood": repeated.stood(part, one.line),
+        {"run": run_key, "key": one.key, "stood": places.stood(part, one.line),
          "now": transaction.now, "was": one.was, "was_key": one.was_key}
         for one in people if one.was
     ]  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 
 from emailer import domains, public_ids
 from emailer.model import Recipient, Rejected, RunState
-from emailer.store import ConflictError, Draft, GivenUpError
+from emailer.store import ConflictError, Draft, GivenUpError, places
 from emailer.store.headings import Headings
 from emailer.store.verbs import (
     bounds,
@@ -85,7 +85,7 @@ def insert_recipients(
     # for SQLite would store what Python cannot read again.
     rows = [(one.email, one.key, one.name,
              json.dumps(one.fields, ensure_ascii=False) if one.fields else None,
-             repeated.stood(part, one.line))
+             places.stood(part, one.line))
             for one in recipients]  # fmt: skip
     skips = db.execute("SELECT 1 FROM emailer_suppression LIMIT 1").fetchone() is not None
     return db.hot.add_recipients(db, rows, {"run": run_key, "now": now}, skips=skips)

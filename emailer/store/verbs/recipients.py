@@ -7,9 +7,9 @@ from typing import Any
 from emailer import tongue
 from emailer.dialogue import Reply, Stage
 from emailer.model import IN_FLIGHT, Recipient, State
-from emailer.store import Attempt, Row
+from emailer.store import Attempt, Row, places
 from emailer.store.people import CORRECTED
-from emailer.store.verbs import repeated, shapes
+from emailer.store.verbs import shapes
 from emailer.store.verbs.bounds import Bounds
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Query, SqlRow
@@ -176,7 +176,7 @@ def _people(say: Dialect) -> str:
 def leaving(row: SqlRow) -> Recipient:
     """Turn a row into one who may move."""
     fields = shapes.fields(row["fields"])
-    line = repeated.line_of(row["stood"] or 0)
+    line = places.line_of(row["stood"] or 0)
     return Recipient(row["email"], row["name"], row["address_key"], fields, line, leaves=row["id"])
 
 

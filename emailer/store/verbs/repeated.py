@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from emailer import tongue
 from emailer.model import Recipient, Rejected
+from emailer.store import places
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Connection, Query
 from emailer.store.verbs.visible import KEY
@@ -54,21 +55,8 @@ def row_of(run_key: int, number: int, one: Rejected, part: int) -> Mapping[str, 
     return {
         "run": run_key, "id": number, "line": one.line, "value": one.value,
         "reason": tongue.kept(one.reason), "cells": json.dumps(one.cells),
-        "stood": stood(part, one.line), "is_chosen": int(one.is_chosen),
+        "stood": places.stood(part, one.line), "is_chosen": int(one.is_chosen),
     }  # fmt: skip
-
-
-def stood(part: int, line: int) -> int:
-    """Say where a line stood in a list, such that lines of all its parts have an order."""
-    return (part << PART_BITS) + line
-
-
-def line_of(stood: int) -> int:
-    """Say which line of its part that is; 0 where it is not known."""
-    return stood & ((1 << PART_BITS) - 1)
-
-
-PART_BITS = 32
 
 
 def listed(run_id: str, limit: int, behind: int) -> Query:
