@@ -2,7 +2,6 @@
 columns it came in, and what became of it. Pure but for what it reads of the store.
 """
 
-from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
@@ -15,8 +14,9 @@ from emailer.lists import columns
 from emailer.model import Instant, Rejected, State
 from emailer.showing import cell_kinds, csv_export, fate_words, workbook
 from emailer.showing.csv_export import Style
+from emailer.showing.fates import Fates
 from emailer.slices import Sliced
-from emailer.store import Page, Row, Run, Store, pages
+from emailer.store import Page, Row, Run, Store, pages, places
 from emailer.store.headings import Heading, Headings
 from emailer.store.people import PeopleQuery, Sort
 from emailer.tongue import Sentence, say, spoken
@@ -48,8 +48,7 @@ class WholeList:
     style: Style
     zone: tzinfo | None = None
     is_typed: bool = False
-    # how many lines were written to, and not, as far as they were walked
-    _tally: Counter[Cell] = field(default_factory=Counter, init=False)
+    fates: Fates = field(default_factory=Fates)
 
     async def rows(self) -> AsyncIterator[Sequence[Cells]]:
         """Yield the header, then the lines, some at a time.
@@ -60,12 +59,11 @@ class WholeList:
         names = [one.text for one in headings]
         yield [[*names, *csv_export.apart(self.style, self.style.headings.sheet, names)]]
         kinds = [one.kind if self.is_typed else "" for one in headings]
-        written = _Written(headings, kinds, self.run, self.zone)
+        written = _Written(headings, kinds, self.fates, self.run.transport, self.zone)
         batch: list[Cells] = []
-        self._tally.clear()
+        self.fates.begin()
         async for one in self._lines():
             batch.append(written.row(one) if isinstance(one, Row) else written.rejected(one))
-            self._tally[batch[-1][len(headings)]] += 1
             if len(batch) >= _SOME:
                 yield batch
                 batch = []
@@ -81,8 +79,8 @@ class WholeList:
     def totals(self) -> workbook.Sheet:
         """Write how many lines were written to and how many were not; once all were walked."""
         rows: list[Cells] = [(self.style.headings.sheet[0], say("Lines"))]
-        rows += self._tally.most_common()
-        rows.append((say("All lines"), self._tally.total()))
+        rows += self.fates.said.most_common()
+        rows.append((say("All lines"), self.fates.said.total()))
         return workbook.Sheet(str(_TOTALS), rows)
 
     async def _headings(self) -> Headings:
@@ -91,6 +89,7 @@ class WholeList:
         found = list(self.run.headings) or [Heading(email, ADDRESS), Heading(name, NAME)]
         known = {one.field for one in found} | {one.text for one in found} | {"email"}
         async for one in self._lines():
+            self.fates.see(one)
             for has in _fields_of(one):
                 if has not in known and len(found) < columns.MAX_COLUMNS:
                     found.append(Heading(name if has == NAME else has, has))
@@ -143,10 +142,15 @@ class _Written:
     """Writes single lines in the columns of a list."""
 
     def __init__(
-        self, headings: Headings, kinds: Sequence[str], run: Run, zone: tzinfo | None
+        self,
+        headings: Headings,
+        kinds: Sequence[str],
+        fates: Fates,
+        transport: str,
+        zone: tzinfo | None,
     ) -> None:
-        self._headings, self._kinds, self._run, self._zone = headings, kinds, run, zone
-        self._fates: dict[str, str] = {}  # of addresses, as long as there are few
+        self._headings, self._kinds, self._fates = headings, kinds, fates
+        self._transport, self._zone = transport, zone
         self._places = {one.field or "email": place for place, one in enumerate(headings)}
         # what a column is called comes before what its field is
         self._places |= {one.text: n for n, one in reversed([*enumerate(headings)])}
@@ -155,16 +159,13 @@ class _Written:
         """Write a person."""
         had = {ADDRESS: one.was or one.email, NAME: one.name, **one.fields}
         fate = (
-            fate_words.written_to(one, self._run.transport),
-            fate_words.why_not(one, self._run.transport),
+            self._fates.of_person(one, self._transport),
+            fate_words.why_not(one, self._transport),
             self._when(one),
             one.email if one.was and one.was != one.email else "",
         )
-        if self._run.duplicates and len(self._fates) < KNOWN:
-            self._fates[one.email] = fate[0]
-        line = one.stood & LINE
         own = self._typed(had.get(one.field, "") for one in self._headings)
-        return [*own, *fate, line or ""]
+        return [*own, *fate, places.line_of(one.stood) or ""]
 
     def rejected(self, one: Rejected) -> Cells:
         """Write a line that is nobody's: one of no use, or whose address stood before."""
@@ -176,9 +177,8 @@ class _Written:
         if not names:
             had[self._places["email"]] = one.value
         own = self._typed(had.get(place, "") for place in range(len(self._headings)))
-        # who is greeted in another's letter is written to as they are
-        written = self._fates.get(fate_words.greeted_at(one.reason)) or say("no")
-        return [*own, written, fate_words.of_no_use(one.reason), "", "", one.line or ""]
+        why_not = fate_words.of_no_use(one.reason)
+        return [*own, self._fates.of_line(one), why_not, "", "", one.line or ""]
 
     def _typed(self, texts: Iterable[str]) -> list[Cell]:
         return [
@@ -202,7 +202,3 @@ _LIST, _TOTALS = Sentence("List"), Sentence("Totals")
 _WIDTHS = (12, 46, 22, 26, 7)
 """Of our own columns: whether, why not, when, corrected to, line."""
 _ENDED = frozenset({State.SENT, State.FAILED, State.IN_DOUBT})
-KNOWN = 50_000
-"""People whose fate is kept in mind, for whoever shares their address."""
-LINE = (1 << 32) - 1
-"""Of where a line stood, its number."""

@@ -17,7 +17,9 @@ import python_calamine
 import xlsxwriter
 from aiohttp import FormData
 
-from emailer.showing import cell_kinds, workbook
+from emailer.showing import cell_kinds, csv_export, workbook
+from emailer.showing.fates import Fates
+from emailer.showing.whole_list import WholeList
 from emailer.store.people import PeopleQuery, Sort
 from tests.patience import PATIENCE_S
 from tests.web.conftest import make_run
@@ -119,6 +121,23 @@ def _widths(sheet: bytes) -> list[int]:
     """How wide the columns of a sheet are that it says something of."""
     said = re.findall(rb'<col min="(\d+)" max="(\d+)" width="(\d+)', sheet)
     return [int(width) for first, last, width in said for _ in range(int(first), int(last) + 1)]
+
+
+@pytest.mark.parametrize(("most", "said"), [
+    (9, ["in a trial", "in a trial", "in a trial"]),
+    (0, ["in a trial", "as the one in the same letter", "as the one in the same letter"]),
+])  # fmt: skip
+async def test_nobody_who_is_greeted_in_anothers_letter_was_not_written_to(
+    client, store, sending, most, said
+):
+    list_ = "Name,Email\nVera,v@x.pt\nWilli,V@x.pt\nUli,v@x.pt\n"
+    made = await make_run(client, emails=list_, text="Hi {{ name }}", both=["v@x.pt"])
+    await sending.send()
+    run = (await store.look(made["id"])).run
+    whole = WholeList(store, run, csv_export.chosen(), fates=Fates(most))
+    _, *lines = [row async for some in whole.rows() for row in some]
+    assert [line[2] for line in lines] == said
+    assert whole.totals().rows[-1] == ("All lines", 3)
 
 
 async def test_a_corrected_address_stands_beside_the_one_that_came_in(client, store, sending):

@@ -1,0 +1,51 @@
+"""Which lines of a list were written to, for whoever walks through it twice: those who share the
+letter of a line before have its fate. Pure.
+"""
+
+from collections import Counter
+
+from emailer.lists.address import key
+from emailer.model import Rejected
+from emailer.showing import fate_words
+from emailer.store import Row
+from emailer.tongue import Sentence, say
+
+KNOWN = 50_000
+"""Addresses greeted for several people whose fate is kept in mind."""
+
+
+class Fates:
+    """Says of each line whether it was written to, and counts what it said."""
+
+    def __init__(self, most: int = KNOWN) -> None:
+        self._most = most
+        self._shared: dict[str, str] = {}
+        self.said: Counter[str] = Counter()
+
+    def begin(self) -> None:
+        """Count anew."""
+        self.said.clear()
+
+    def see(self, one: Row | Rejected) -> None:
+        """Note, on the first walk, at which addresses several people are greeted."""
+        shared = fate_words.greeted_at(one.reason) if isinstance(one, Rejected) else ""
+        if shared and len(self._shared) < self._most:
+            self._shared[key(shared)] = ""
+
+    def of_person(self, one: Row, transport: str) -> str:
+        """Say whether somebody was written to."""
+        fate = fate_words.written_to(one, transport)
+        self.said[fate] += 1
+        if self._shared and (its := key(one.was or one.email)) in self._shared:
+            self._shared[its] = fate
+        return fate
+
+    def of_line(self, one: Rejected) -> str:
+        """Say whether a line that is nobody's was written to, all the same."""
+        shared = fate_words.greeted_at(one.reason)
+        fate = (self._shared.get(key(shared)) or str(_AS_THEY)) if shared else say("no")
+        self.said[fate] += 1
+        return fate
+
+
+_AS_THEY = Sentence("as the one in the same letter")
