@@ -81,10 +81,10 @@ def _opened(lines: str | Iterable[str], choices: Choices, notes: Notes, *, is_fi
         return Opened(About(form.kind, "none"), mails.read_numbered(form.lines, reader))
     if numbering.is_numbered(top):
         top, lines = list(numbering.unnumbered(top, Notes())), numbering.unnumbered(lines, notes)
-    said = DELIMITERS[choices.delimiter] if choices.delimiter else ""
-    if turned := _in_columns(top, said, reader):
+    if choices.delimiter != "none" and (turned := _in_columns(top, reader)):
         return turned
-    mark = said or _delimiter(top, is_file=is_file)
+    said = choices.delimiter
+    mark = DELIMITERS[said] if said else _delimiter(top, is_file=is_file)
     if mark and not (mark == "\t" and mails.has_header(top)):
         return _table(top, lines, mark, reader)
     if is_file and not choices.delimiter:
@@ -243,8 +243,9 @@ def _table(top: Sequence[str], lines: Iterable[str], mark: str, reader: Reader) 
     return Opened(about, people.People(found, reader, mark).read(tables.rows(lines, mark)))
 
 
-def _in_columns(top: Sequence[str], said: str, reader: Reader) -> Opened | None:
+def _in_columns(top: Sequence[str], reader: Reader) -> Opened | None:
     """Read a short table whose people stand in columns; None for any other."""
+    said = DELIMITERS.get(reader.choices.delimiter)
     mark = said or (tables.delimiter(top) if len(top) <= transposed.MOST_ROWS else "")
     cut = [row for row in tables.rows(top, mark) if not isinstance(row, Rejected)] if mark else ()
     found = transposed.turned(cut)
