@@ -14,6 +14,7 @@ from emailer.lists import (
     header_row,
     heading_words,
     mails,
+    nobody,
     numbering,
     people,
     tables,
@@ -53,14 +54,17 @@ def open_text(
     lines: str | Iterable[str], choices: Choices, notes: Notes, *, is_file: bool = False
 ) -> Opened:
     """Look at the beginning of a text, as `_opened` does; totals at its end are left out."""
-    return _without_totals(_opened(lines, choices, notes, is_file=is_file), notes)
+    top, every = _peek(lines)
+    first = next(((n, line) for n, line in enumerate(top, 1) if trim(line)), None)
+    return _told(_opened(top, every, Reader(choices, notes), is_file=is_file), notes, first)
 
 
-def _without_totals(opened: Opened, notes: Notes) -> Opened:
-    return replace(opened, lines=totals.told(opened.lines, notes))
+def _told(opened: Opened, notes: Notes, first: tuple[int, str] | None) -> Opened:
+    lines = nobody.told(totals.told(opened.lines, notes), notes, first)
+    return replace(opened, lines=lines)
 
 
-def _opened(lines: str | Iterable[str], choices: Choices, notes: Notes, *, is_file: bool) -> Opened:
+def _opened(top: list[str], lines: Iterable[str], reader: Reader, *, is_file: bool) -> Opened:
     """Look at the beginning of a text: is it a table, cards,
     a mail, or a plain list? Raises ListError.
 
@@ -68,12 +72,11 @@ def _opened(lines: str | Iterable[str], choices: Choices, notes: Notes, *, is_fi
     stand beside one address, or when every line has its one address in the same place;
     a file is one when its lines have one address at most.
     """
-    top, lines = _peek(lines)
+    choices, notes = reader.choices, reader.notes
     top, lines = list(twice_encoded.lines_once(top)), twice_encoded.lines_once(lines)
     if tables.are_wrapped(top):
         lines = map(tables.unwrapped, lines)
         top = list(map(tables.unwrapped, top))
-    reader = Reader(choices, notes)
     form = None if choices.delimiter else forms.find(top, lines, reader)
     if form and form.rows:
         return _of_rows(form.rows, reader, form.kind)
@@ -100,7 +103,8 @@ def open_rows(
     """Look at the beginning of a table whose rows are cut already; raises ListError."""
     once = (row if isinstance(row, Rejected) else (row[0], list(twice_encoded.lines_once(row[1])))
             for row in rows)  # fmt: skip
-    return _without_totals(_of_rows(once, Reader(choices, notes), kind), notes)
+    opened = _of_rows(once, Reader(choices, notes), kind)
+    return _told(opened, notes, (1, ""))
 
 
 def _peek(lines: str | Iterable[str]) -> tuple[list[str], Iterator[str]]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from emailer import aside, lists
 from emailer.lists import FOUND, About, Choices, Notes, Opened, Role, exported
 from emailer.lists.entries import Reader
+from emailer.lists.nobody import Nobody
 from emailer.message import Prepared
 from emailer.model import Recipient, Rejected, Repeated
 from emailer.slices import Sliced
@@ -114,8 +115,9 @@ async def read(
             headings = _headings(opened.about)
             lines = couples.greeted(_said_of(lines, source.choices, look.notes, headings))
             async for chunk in _in_slices(lines, prepared, headings):
-                found = sum(not isinstance(line, Rejected) for line in chunk)
-                look.parts[part.where] = look.parts.get(part.where, 0) + found
+                if not isinstance(chunk[0], Nobody):
+                    found = sum(not isinstance(line, Rejected) for line in chunk)
+                    look.parts[part.where] = look.parts.get(part.where, 0) + found
                 yield once.over(chunk)
         finally:
             opened.close()

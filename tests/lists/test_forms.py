@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emailer import lists
+from emailer.lists import nobody
+from emailer.lists.address import trim
 from tests.growth import assert_in_proportion
 from tests.lists.reading import filed, pasted
 
@@ -220,6 +222,27 @@ def test_any_piece_of_such_a_form_ends_in_people_problems_or_a_sentence(text, is
         return
     assert all(lists.check(one.email) == (one.email, one.key) for one in seen.people)
     assert all(one.reason and len(one.value) <= 200 for one in seen.problems)
+    assert seen.found or seen.notes.left_out or not trim(text)
+
+
+@pytest.mark.parametrize("text", [
+    '["vcalendar", [["version", {}, "text", "2.0"]], []]',
+    "[[], [null]]",
+    "<html><body><table><tr><td></td></tr></table></body></html>",
+    "<!-- <table> -->\nana@x.pt",
+    "SELECT * FROM guests;\nINSERT INTO guests SELECT * FROM others;",
+    "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Party\nEND:VEVENT\nEND:VCALENDAR\n",
+    "\\begin{tabular}{ll}\n\\end{tabular}",
+    "name,email\n",
+    "E-Mail",
+])  # fmt: skip
+def test_a_list_in_which_nobody_is_found_says_so(text):
+    for read in (pasted, filed):
+        seen = read(text)
+        assert seen.people == []
+        (problem,) = seen.problems
+        assert (problem.line, problem.reason) == (1, nobody.NOBODY)
+        assert problem.value == text.split("\n")[0]
 
 
 GROWING = {
