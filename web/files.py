@@ -1,8 +1,7 @@
 """The files of pages: styles, scripts, pictures.
 Whatever else is asked for below their folder is not found.
 
-Styles and scripts are served as they are read: without the notes and the indentation that are for
-whoever edits them.
+Styles and scripts are served without the notes and the blanks that are for whoever edits them.
 """
 
 import hashlib
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from aiohttp import hdrs, web
+from rjsmin import jsmin
 
 from web.errors import not_found
 
@@ -71,32 +71,8 @@ def _served(name: str, _changed_ns: int) -> Served:
 
 def lighter(name: str, text: str) -> str:
     """Leave out of a script or a style what is only for whoever edits it."""
-    return _lighter_script(text) if name.endswith(".js") else _lighter_style(text)
-
-
-def _lighter_script(text: str) -> str:
-    """Leave out indentation, lines that are empty or notes, and blanks beside signs.
-    A script with a text of several lines, where a blank counts, stays as it is.
-    """
-    if any(line.count("`") % 2 for line in text.splitlines()):
-        return text
-    lines = (line.strip() for line in text.splitlines())
-    kept = [_tight(line) for line in lines if line and not line.startswith("//")]
-    return "\n".join(kept) + "\n"
-
-
-def _tight(line: str) -> str:
-    """Leave out blanks beside signs, but for those in texts and in lines that may have a pattern
-    or end with a note; a + or - may be two that only a blank keeps apart.
-    """
-    if "/" in _QUOTED.sub("", line):
-        return line
-    return _BESIDE.sub(lambda found: found["text"] or found["sign"], line)
-
-
-_TEXTS = r"""(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`)"""
-_QUOTED = re.compile(_TEXTS)
-_BESIDE = re.compile(_TEXTS + r"|\s*(?P<sign>[=(){}\[\],;:<>?&|*]+)\s*")
+    lightened: str = jsmin(text) if name.endswith(".js") else _lighter_style(text)
+    return lightened
 
 
 def _lighter_style(text: str) -> str:
