@@ -1,4 +1,4 @@
-"""Workbooks (.xlsx, .xlsm, .xls, .xlsb, .ods) -> rows of text.
+"""Workbooks (.xlsx, .xlsm, .xls, .xlsb, .ods, .fods) -> rows of text.
 Unpacked in a process that cannot take much.
 """
 
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from emailer import private
-from emailer.lists import tables
+from emailer.lists import flat, tables
 from emailer.lists.address import trim
 from emailer.lists.decoding import ListError
 from emailer.lists.kinds import Kinds, unmarked
@@ -100,10 +100,12 @@ class Unpacked(NamedTuple):
 def is_one(path: Path) -> bool:
     """Tell by its content whether a file is a workbook of a kind that can be read."""
     with path.open("rb") as file:
-        start = file.read(8)
-        if start == _OLE:
-            return _OF_A_MESSAGE not in file.read(_LOOKED_AT)
-    return start.startswith(_PACKED) and any(part in _PARTS for part in _parts(path))
+        start = file.read(flat.LOOKED_AT)
+        if start.startswith(_OLE):
+            return _OF_A_MESSAGE not in start + file.read(_LOOKED_AT)
+    if start.startswith(_PACKED):
+        return any(part in _PARTS for part in _parts(path))
+    return flat.is_one(start)
 
 
 def packed_otherwise(path: Path) -> str:
@@ -190,12 +192,13 @@ def _ask(path: Path, rows: Path, sheet: str, seconds: int, *, is_first: bool) ->
     """Return the other process's answer; where it gives none, the workbook was too much for it."""
     program = Path(__file__).with_name("unpacking.py")
     part = rows.with_suffix(f".{is_first}")  # both looks may be at work on one workbook
-    command = [sys.executable, "-I", str(program), str(path), str(part), sheet, str(seconds)]
     env = {name: value for name, value in os.environ.items() if not name.startswith("EMAILER_")}
     try:
-        done = subprocess.run(
-            command, capture_output=True, timeout=PATIENCE_S, env=env, check=False
-        )
+        with flat.packed(path, part.with_suffix(f".{is_first}.ods")) as book:
+            done = subprocess.run(
+                [sys.executable, "-I", str(program), str(book), str(part), sheet, str(seconds)],
+                capture_output=True, timeout=PATIENCE_S, env=env, check=False,
+            )  # fmt: skip
         if done.returncode == -_OUT_OF_TIME:
             return _out_of_time(is_first=is_first)
         answer = done.stdout.decode("utf-8", "replace")

@@ -91,8 +91,8 @@ def worksheet(inner):
     return f'<worksheet xmlns="{MAIN}"><sheetData>{inner}</sheetData></worksheet>'
 
 
-def ods(sheets, table_xml=None):
-    """{name: rows} -> the bytes of an OpenDocument spreadsheet."""
+def content_of(sheets, table_xml=None):
+    """{name: rows} -> the XML of an OpenDocument spreadsheet."""
     tables = ""
     for name, rows in sheets.items():
         lines = "".join(
@@ -107,12 +107,23 @@ def ods(sheets, table_xml=None):
         )
         tables += f'<table:table table:name="{escape(name)}">{table_xml or lines}</table:table>'
     urn = "urn:oasis:names:tc:opendocument:xmlns"
-    content = (
+    return (
         f'<office:document-content xmlns:office="{urn}:office:1.0" xmlns:table="{urn}:table:1.0" '
         f'xmlns:text="{urn}:text:1.0"><office:body>'
         f"<office:spreadsheet>{tables}</office:spreadsheet></office:body>"
         "</office:document-content>"
     )
+
+
+def fods(sheets, table_xml=None):
+    """{name: rows} -> the bytes of a spreadsheet that is one file of XML."""
+    content = content_of(sheets, table_xml).replace("document-content", "document")
+    content = content.replace("xmlns:office", f'office:mimetype="{ODS}" xmlns:office', 1)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{content}'.encode()
+
+
+def ods(sheets, table_xml=None):
+    """{name: rows} -> the bytes of an OpenDocument spreadsheet."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("mimetype", ODS, zipfile.ZIP_STORED)
@@ -123,7 +134,7 @@ def ods(sheets, table_xml=None):
             '<manifest:file-entry manifest:full-path="/" '
             f'manifest:media-type="{ODS}"/></manifest:manifest>',
         )
-        packed.writestr("content.xml", content)
+        packed.writestr("content.xml", content_of(sheets, table_xml))
     return file.getvalue()
 
 

@@ -41,8 +41,13 @@ def texts(rows):
 
 @pytest.mark.parametrize(
     "content",
-    [books.xlsx({"Guests": ROWS}), books.ods({"Guests": texts(ROWS)}), books.xls(ROWS)],
-    ids=["xlsx", "ods", "xls"],
+    [
+        books.xlsx({"Guests": ROWS}),
+        books.ods({"Guests": texts(ROWS)}),
+        books.fods({"Guests": texts(ROWS)}),
+        books.xls(ROWS),
+    ],
+    ids=["xlsx", "ods", "fods", "xls"],
 )
 def test_a_workbook_is_read_whatever_its_kind(saved, content):
     seen = from_file(saved(content))
@@ -203,15 +208,17 @@ LAUGHS = '<!DOCTYPE x [<!ENTITY a "' + "ha" * 500 + '">' + "".join(
 LAUGH = '<row r="1"><c r="A1" t="str"><v>&i;</v></c></row>'
 FAR = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
 
+REPEATED = (
+    '<table:table-row table:number-rows-repeated="1048576">'
+    '<table:table-cell table:number-columns-repeated="16384" '
+    'office:value-type="string"><text:p>a@x.pt</text:p></table:table-cell></table:table-row>'
+)
 HOSTILE = {
     "a cell in the last corner": lambda: books.xlsx({"G": []}, books.worksheet(FAR)),
     "a million columns": lambda: books.xlsx({"G": [["x"] * 100_000]}),
-    "cells repeated": lambda: books.ods(
-        {"G": []},
-        '<table:table-row table:number-rows-repeated="1048576">'
-        '<table:table-cell table:number-columns-repeated="16384" '
-        'office:value-type="string"><text:p>a@x.pt</text:p></table:table-cell></table:table-row>',
-    ),
+    "cells repeated": lambda: books.ods({"G": []}, REPEATED),
+    "cells repeated in one file": lambda: books.fods({"G": []}, REPEATED),
+    "one file cut off": lambda: books.fods({"G": texts(ROWS)})[:700],
     "packed blanks": lambda: zeros(500 << 20),
     "packed blanks that say they are few": lambda: lying(zeros(450 << 20)),
     "entities": lambda: books.xlsx({"G": []}, LAUGHS + books.worksheet(LAUGH)),
