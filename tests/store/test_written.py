@@ -9,7 +9,7 @@ from collections import Counter
 import pytest
 
 from emailer.model import Recipient, RunState, State, Verdict
-from emailer.store import Before, Draft
+from emailer.store import Before, Draft, Selection
 from tests.patience import PATIENCE_S
 from tests.store.hands import (
     ALL,
@@ -348,6 +348,16 @@ async def test_who_failed_in_the_last_run_that_had_them_is_found_with_the_reason
     await make_run(store, 2)
     await send_all(store)
     assert await not_reached(store) == []
+
+
+async def test_who_failed_again_and_was_settled_another_way_is_said_to_have_failed_no_more(store):
+    await bring_recipient(store, State.FAILED)
+    run_id, _ = await bring_recipient(store, State.FAILED)
+    assert [key for key, _ in await not_reached(store)] == [person(0).key]
+    await store.resolve(run_id, Selection(), "done")
+    assert await not_reached(store) == []
+    await store.people.put_back(run_id, 0, "done")
+    assert [key for key, _ in await not_reached(store)] == [person(0).key]
 
 
 async def test_who_failed_and_was_put_right_since_is_not_said_to_have_failed(store):

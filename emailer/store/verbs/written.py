@@ -15,7 +15,7 @@ from itertools import groupby
 
 from emailer import tongue
 from emailer.store import Before, FailedBefore, PutRight
-from emailer.store.people import CORRECTED
+from emailer.store.people import CORRECTED, DONE
 from emailer.store.verbs import shapes
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Connection, Query, SqlRow
@@ -31,6 +31,7 @@ so that no other reader waits long.
 """
 
 _WRITTEN = "same.state IN ('sending', 'sent', 'in_doubt')"
+_SETTLED = f"same.state = 'skipped' AND same.failure_key = '{DONE}'"
 _PENDING = (
     "same.state IN ('waiting', 'claimed') AND run.state IN ('scheduled', 'running', 'paused')"
 )
@@ -171,7 +172,7 @@ def _ended(joins: str) -> str:
         CASE WHEN same.state <> 'failed' THEN run.id END AS other
     FROM asked {joins}
     WHERE run.transport = :transport AND run.{VISIBLE}
-      AND (same.state = 'failed' OR {_WRITTEN} OR {_PENDING})"""
+      AND (same.state = 'failed' OR {_SETTLED} OR {_WRITTEN} OR {_PENDING})"""
 
 
 def failed_of(row: SqlRow) -> FailedBefore:
