@@ -89,10 +89,10 @@ def as_json(seen: Preview, found: list[Caution]) -> str:
 def counted(seen: Preview) -> str:
     """Say whom a list reaches, as in "312 people, 2 lines cannot be used, 3 duplicates"."""
     said = [people(seen.valid) if seen.valid else "Nobody"]
-    if seen.rejected_count:
-        said.append(
-            f"{seen.rejected_count:,} line{'s' if seen.rejected_count > 1 else ''} cannot be used"
-        )
+    if n := seen.no_use_count:
+        said.append(f"{n:,} line{'s' if n > 1 else ''} cannot be used")
+    if n := seen.look.notes.left_as_chosen:
+        said.append(f"{n:,} left out as you chose")
     if seen.duplicates:
         said.append(f"{seen.duplicates:,} duplicate{'s' if seen.duplicates > 1 else ''}")
     if n := seen.written.left_written:

@@ -71,10 +71,18 @@ def whole(run: Run, now: Instant, db: Database) -> Iterator[str]:
     yield f"{subject(run)}  ({run.id})"
     yield f"  {line(run)}"
     yield from (f"  {one}" for one in (*why(run, now), *again(run), *failures(run)))
-    if run.rejected_count:
-        lines = "1 line" if run.rejected_count == 1 else f"{run.rejected_count:,} lines"
-        words = ("export", run.id, "--rejected")
-        yield f"  {lines} of its list could not be used: {advice.command(db, *words)}"
+    yield from _not_written_to(run, db)
+
+
+def _not_written_to(run: Run, db: Database) -> Iterator[str]:
+    """Say how many lines of a run's list are nobody's, and where to read why."""
+    said = []
+    if n := run.rejected_count - run.chosen_count:
+        said.append(f"{n:,} line{'s' if n > 1 else ''} of its list could not be used")
+    if n := run.chosen_count:
+        said.append(f"{n:,} left out as you chose")
+    if said:
+        yield f"  {', '.join(said)}: {advice.command(db, 'export', run.id, '--rejected')}"
 
 
 def why(run: Run, now: Instant) -> Iterator[str]:

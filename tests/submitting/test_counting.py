@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emailer import lists
+from emailer.cli import looking
 from emailer.lists import Notes
 from emailer.model import Message, Recipient
 from emailer.store import FailedBefore
@@ -38,6 +39,14 @@ def test_people_problems_duplicates_and_left_out_are_all_the_lines(text, choices
     assert told["problems"] == len(yielded) - len(people)
     assert told["left_out"] == notes.left_out_count
     assert told["lines"] == len(yielded) + notes.left_out_count
+
+
+def test_who_is_left_out_by_choice_is_no_line_that_cannot_be_used():
+    choices = lists.Choices(leave_out=frozenset({"bo@x.pt"}))
+    source = Source(emails="ana@x.pt\nbo@x.pt\nnobody", choices=choices)
+    seen = asyncio.run(preview(Submission(typed={}, message=LETTER, source=source)))
+    said = "1 person, 1 line cannot be used, 1 left out as you chose."
+    assert looking.counted(seen) == said
 
 
 def test_where_each_has_a_reason_of_their_own_only_the_first_are_kept():

@@ -3,6 +3,8 @@
 import re
 from html import unescape
 
+from emailer.cli import telling
+from emailer.store import door
 from tests.web.conftest import make_run, people
 from tests.web.test_read_back import run_of
 
@@ -165,7 +167,9 @@ async def test_lines_of_no_use_are_mended_in_a_form_that_begins_with_them_alone(
     assert after["counts"]["total"] == 2
 
 
-async def test_who_was_left_out_by_choice_is_not_among_the_lines_to_be_mended(client):
+async def test_who_was_left_out_by_choice_is_not_among_the_lines_to_be_mended(
+    client, store, tmp_path
+):
     table = (
         "Name;E-Mail;Coming\nAna;ana@x.pt;yes\nBo;bo at home;yes\nCy;cy@x.pt;no\nDi;di@x.pt;yes\n"
     )
@@ -176,6 +180,9 @@ async def test_who_was_left_out_by_choice_is_not_among_the_lines_to_be_mended(cl
     assert ">Mend this line</a>" in page
     form = await opened(client, f"/?like={run['id']}&list=rejected")
     assert "Name,E-Mail,Coming\nBo,bo at home,yes\n</textarea>" in form
+    found = (await store.look(run["id"])).run
+    *_, said = telling.whole(found, store.now(), door.at(tmp_path / "emailer.db"))
+    assert "  1 line of its list could not be used, 2 left out as you chose: " in said
 
 
 async def test_where_all_lines_were_left_out_by_choice_none_is_offered_to_be_mended(client):
