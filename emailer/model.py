@@ -107,6 +107,10 @@ class Verdict(StrEnum):
     BUG = "bug"  # a worker died of a defect of ours
 
 
+SLOWING = frozenset({Verdict.SLOW_DOWN, Verdict.FEWER_CONNECTIONS})
+"""Verdicts by which the server has too much to do: for all, or (at RCPT) for one domain."""
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """What a letter invites to, for calendars:

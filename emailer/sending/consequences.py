@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from emailer.dialogue import Fault, Reply
-from emailer.model import RunState, Verdict
+from emailer.model import SLOWING, RunState, Verdict
 from emailer.patterns import MANY
 from emailer.pauses import NoticeCode, PauseCode, Reason, Scope
 from emailer.sending import notices
@@ -19,7 +19,6 @@ from emailer.sending.pace import Pace
 from emailer.sending.troubles import Troubles
 from emailer.sending.verdicts import (
     LONGEST_NAMED_WAIT_S,
-    SLOWING,
     Ended,
     is_named,
     named_wait_s,

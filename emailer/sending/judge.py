@@ -9,13 +9,12 @@ import random
 
 from emailer import replies
 from emailer.dialogue import Fault, Reply
-from emailer.model import Next, State, Verdict, next_state
+from emailer.model import SLOWING, Next, State, Verdict, next_state
 from emailer.sending import notices
 from emailer.sending.pace import Slowed
 from emailer.sending.verdicts import (
     JUDGED,
     LONGEST_NAMED_WAIT_S,
-    SLOWING,
     SPEAKS_OF,
     Ended,
     is_for_good,

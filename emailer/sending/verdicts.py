@@ -40,8 +40,6 @@ REFUSALS = frozenset({Verdict.REFUSED, Verdict.TRY_LATER})
 """Verdicts by which the server said no to one recipient, as far as one answer can tell."""
 JUDGED = REFUSALS | {Verdict.CONNECTION_LOST}
 """Verdicts that the store looks at together, to tell one guest's trouble from everybody's."""
-SLOWING = frozenset({Verdict.SLOW_DOWN, Verdict.FEWER_CONNECTIONS})
-"""Verdicts by which the server has too much to do: for all, or (at RCPT) for one domain."""
 
 
 def verdict_of(answer: Reply | Fault, *, is_own: bool = False) -> Verdict:

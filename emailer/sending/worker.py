@@ -5,13 +5,13 @@ import time
 from emailer import replies
 from emailer.dialogue import Envelope, Fault, Reply
 from emailer.message.checking import MessageError
-from emailer.model import SENT, TAKEN, UNTRIED, Verdict
+from emailer.model import SENT, SLOWING, TAKEN, UNTRIED, Verdict
 from emailer.sending.composing import Job, NoMailError
 from emailer.sending.endings import end_of, without_mail
 from emailer.sending.mark import ASK_AGAIN_S, Mark
 from emailer.sending.shop import Shop
 from emailer.sending.stop import Stop
-from emailer.sending.verdicts import REFUSALS, SLOWING, Ended, verdict_of
+from emailer.sending.verdicts import REFUSALS, Ended, verdict_of
 from emailer.store import Claim, Refused, Result, UnavailableError
 from emailer.transports import Transport
 

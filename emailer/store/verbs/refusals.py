@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from emailer import patterns, streaks
-from emailer.model import RunState, State, Verdict
+from emailer.model import SLOWING, RunState, State, Verdict
 from emailer.patterns import Around, Outcome
 from emailer.pauses import STOPPED_ALIKE, PauseCode, Reason
 from emailer.store import Claim, Refused, Result
@@ -70,7 +70,7 @@ def _is_its_own(
     """Whether somebody is asked to wait again who was before, while others passed: that says
     nothing of all, and comes to an end with their tries.
     """
-    is_slowed = result.verdict in (Verdict.SLOW_DOWN, Verdict.FEWER_CONNECTIONS)
+    is_slowed = result.verdict in SLOWING
     asked = claim.tries.slowed_in_a_row if is_slowed else claim.tries.burned
     if not (is_slowed or result.verdict is Verdict.TRY_LATER) or not asked:
         return False
