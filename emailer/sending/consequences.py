@@ -19,10 +19,10 @@ from emailer.sending.pace import Pace
 from emailer.sending.troubles import Troubles
 from emailer.sending.verdicts import (
     LONGEST_NAMED_WAIT_S,
+    REFUSALS,
     Ended,
     is_named,
     named_wait_s,
-    verdict_of,
 )
 from emailer.store import (
     AccountPause,
@@ -81,15 +81,28 @@ class Consequences:
         if pace.doubts.in_a_row:
             pace.doubts.passed(claim.run_key)
 
-    def named(self, worker: object, claim: Claim) -> None:
+    async def marked(
+        self, worker: object, claim: Claim, ended: Ended, verdict: Verdict, refused: Refused
+    ) -> None:
+        """Do what the end of a message that was not taken means, once it is marked: for the one who
+        was named, for those at their domain, or for everybody.
+        """
+        at_a_domain = refused.aside is not None and verdict in SLOWING
+        if verdict in REFUSALS:
+            if refused.held:
+                self._named(worker, claim)
+        elif not at_a_domain:
+            await self.follow(worker, claim, ended, verdict)
+        if refused.held:
+            await self._judged(ended.answer, refused, at_a_domain=at_a_domain)
+
+    def _named(self, worker: object, claim: Claim) -> None:
         """Note that the server is there, and refused somebody by name."""
         self._pace.reach.back()
         self.answered(worker, claim)
 
-    async def judged(self, answer: Reply | Fault, refused: Refused) -> None:
-        """Do what a refusal that is marked means for the pool:
-        the store has judged whether it is everybody's.
-        """
+    async def _judged(self, answer: Reply | Fault, refused: Refused, *, at_a_domain: bool) -> None:
+        """Do what the store has found, which judges whether a refusal is everybody's."""
         if not refused.account_goes_on and not self._pace.held:
             self._hold()
             self._notice = None
@@ -97,7 +110,7 @@ class Consequences:
             if refused.slow:
                 await self._slow_down(answer, self._monotonic())
             if refused.aside:
-                if verdict_of(answer) in SLOWING:  # it was about those at one domain
+                if at_a_domain:  # the server is there, and slows nobody else
                     self._pace.reach.back()
                     self._pace.rate.pause.clear()
                 await self._say(refused.aside)

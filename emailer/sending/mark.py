@@ -21,7 +21,13 @@ class Mark:
         self._troubles = troubles
         self._asked: asyncio.Future[bool] | asyncio.Future[Refused] | None = None
         self.open: tuple[Claim, Result] | None = None  # asked for, not yet known to be committed
-        self.answer: bool | Refused = True  # what the last one was answered
+        self._answer: bool | Refused = True  # what the last one was answered
+
+    @property
+    def answer(self) -> Refused:
+        """What the last one was answered; where nothing was asked, nothing follows from it."""
+        its = self._answer
+        return its if isinstance(its, Refused) else Refused(held=its)
 
     def ask(self, claim: Claim, result: Result) -> None:
         """Ask for it; from here on it is known how the claim ended,
@@ -39,7 +45,7 @@ class Mark:
         """
         if self._asked is not None:
             done = self._asked.done()
-            self.answer = self._asked.result() if done else await asyncio.shield(self._asked)
+            self._answer = self._asked.result() if done else await asyncio.shield(self._asked)
             self._asked = self.open = None
             if self._troubles.said:
                 self._troubles.over()

@@ -5,14 +5,14 @@ import time
 from emailer import replies
 from emailer.dialogue import Envelope, Fault, Reply
 from emailer.message.checking import MessageError
-from emailer.model import SENT, SLOWING, TAKEN, UNTRIED, Verdict
+from emailer.model import SENT, TAKEN, UNTRIED, Verdict
 from emailer.sending.composing import Job, NoMailError
 from emailer.sending.endings import end_of, without_mail
 from emailer.sending.mark import ASK_AGAIN_S, Mark
 from emailer.sending.shop import Shop
 from emailer.sending.stop import Stop
-from emailer.sending.verdicts import REFUSALS, Ended, verdict_of
-from emailer.store import Claim, Refused, Result, UnavailableError
+from emailer.sending.verdicts import Ended, verdict_of
+from emailer.store import Claim, Result, UnavailableError
 from emailer.transports import Transport
 
 LOOK_AGAIN_S = 0.25
@@ -139,15 +139,9 @@ class Worker:
         self.claim = None
         self._mark.ask(claim, result)
         await self._mark.committed()
-        refused = self._mark.answer
-        judged = refused if isinstance(refused, Refused) and refused.held else None
-        if verdict not in REFUSALS and not (judged and judged.aside and verdict in SLOWING):
-            await self._consequences.follow(self, claim, ended, verdict)
-        elif refused and verdict in REFUSALS:
-            self._consequences.named(self, claim)
-        if judged:
-            await self._consequences.judged(ended.answer, judged)
-        if verdict in ENDS_OF_RUNS or (isinstance(refused, Refused) and not refused.goes_on):
+        marked = self._mark.answer
+        await self._consequences.marked(self, claim, ended, verdict, marked)
+        if verdict in ENDS_OF_RUNS or not marked.goes_on:
             await self._let_go()
 
     async def _let_go(self) -> None:
