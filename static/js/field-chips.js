@@ -15,7 +15,8 @@ customElements.define("field-chips", class extends HTMLElement {
     this.querySelector("[data-click]").hidden = false;
     const [chips, examples] = [...this.querySelectorAll("ul")]
       .map(list => [...list.querySelectorAll("[data-tag]")]);
-    this.#show(chips.map(one => ({ label: one.firstChild.textContent.trim(), tag: one.dataset.tag })),
+    this.#show(chips.map(one => ({ label: one.firstChild.textContent.trim(), tag: one.dataset.tag,
+      value: one.lastElementChild.textContent })),
       examples.map(one => ({ tag: one.dataset.tag, said: one.lastElementChild.textContent })));
   }
 
@@ -58,10 +59,12 @@ function example({ tag, said }) {
   return item;
 }
 
-function chip({ label, tag }) {
+function chip({ label, tag, value = "" }) {
   const item = document.createElement("li"), button = document.createElement("button");
   Object.assign(button, { type: "button", className: "small", textContent: label, title: tag });
   button.dataset.tag = tag;
   item.append(button);
+  if (value) item.append(" ", Object.assign(document.createElement("small"),
+    { className: "soft", textContent: value }));
   return item;
 }

@@ -438,6 +438,22 @@ async def test_values_that_cannot_be_filled_in_are_a_problem_of_their_field(clie
     assert "fill" in (await answer.json())["problems"]
 
 
+async def test_each_field_says_how_a_value_of_it_stands_in_a_message(client):
+    rows = books.cells([["E-Mail", "Tag", "Kommt"], ["ana@x.pt", "", ""], ["bo@x.pt", "", ""]])
+    cells = '<c r="B3" t="d"><v>2026-06-18</v></c><c r="C3" t="b"><v>1</v></c></row>'
+    rows = rows.removesuffix("</row>") + cells
+    sheet = f'<worksheet xmlns="{books.MAIN}"><sheetData>{rows}</sheetData></worksheet>'
+    book = books.xlsx({"Guests": []}, sheet)
+    wanted = {"text": '{{ tag | default("-") }} {{ kommt | default("-") }}', "person": "2"}
+    seen = await look(client, book, "list.xlsx", subject="Hi", sender="o@x.pt", **wanted)
+    held = {one["tag"]: one["value"] for one in seen["fields"]}
+    day, comes = held.pop("{{ tag }}"), held.pop("{{ kommt }}")
+    assert (day, comes, seen["first"]["text"].strip()) == ("2026-06-18", "true", f"{day} {comes}")
+    assert held == {"{{ name }}": "", "{{ email }}": "ana@x.pt"}
+    page = await whole(client, emails="E-Mail,Tag\nana@x.pt,18 June\n", text="Hi")
+    assert '<code>{{ tag }}</code> <small class="soft">18 June</small>' in page
+
+
 @pytest.mark.parametrize("name", ["both", "leave_out"])
 async def test_what_is_no_list_of_addresses_is_told_what_the_field_is(client, name):
     answer = await client.post("/api/preview", json={"emails": "a@x.pt", name: 5})

@@ -15,14 +15,25 @@ FIELDS = 60
 
 
 def fields(seen: Preview | None) -> list[dict[str, str]]:
-    """List what a message may use of a list: as its columns are called there,
-    and the tag that stands for it.
+    """List what a message may use of a list: as its columns are called there, the tag that stands
+    for it, and what that writes for the first who have something there.
     """
     said = headings(seen)
     return [
-        {"label": said.get(name) or spoken(name), "tag": f"{{{{ {name} }}}}"}
+        {
+            "label": said.get(name) or spoken(name),
+            "tag": f"{{{{ {name} }}}}",
+            "value": _first(seen, name),
+        }
         for name in _ordered(seen)
     ]
+
+
+def _first(seen: Preview | None, name: str) -> str:
+    """Say how a value of a field stands in a message: a date of a workbook, say, as 2026-06-18."""
+    people = seen.people if seen else []
+    held = ({"email": one.email, "name": one.name, **one.fields}.get(name) for one in people)
+    return fit(next(filter(None, held), ""))
 
 
 def examples(seen: Preview | None) -> list[dict[str, str]]:
