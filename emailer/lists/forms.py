@@ -10,6 +10,7 @@ from emailer.lists import (
     blocks,
     calendars,
     heading_words,
+    jcards,
     json_records,
     keyed,
     latex,
@@ -45,6 +46,8 @@ def find(top: Sequence[str], lines: Iterable[str], reader: Reader) -> Form | Non
 def _cards(top: Sequence[str], lines: Iterable[str], reader: Reader) -> Form | None:
     if vcards.is_one(top):
         return Form("cards", vcards.read(lines))
+    if jcards.is_one(top):
+        return Form("cards", jcards.read(lines, top))
     if calendars.is_one(top):
         return Form("event", calendars.read(lines, reader))
     return None

@@ -38,7 +38,7 @@ def is_of_rows(top: Sequence[str]) -> bool:
 
 def rows(lines: Iterable[str]) -> Iterator[tables.Row | Rejected]:
     """Yield the arrays of an array."""
-    for one in _values(lines, 1, "["):
+    for one in values(lines, 1, "["):
         if isinstance(one, Rejected):
             yield one
         elif isinstance(one[1], list) and any(one[1]):
@@ -47,7 +47,7 @@ def rows(lines: Iterable[str]) -> Iterator[tables.Row | Rejected]:
 
 def read(lines: Iterable[str], top: Sequence[str]) -> Iterator[keyed.Record | Rejected]:
     """Yield what each object says, or text with an address, and the line it begins on."""
-    for one in _values(lines, _level_of_people(top), "{"):
+    for one in values(lines, _level_of_people(top), "{"):
         if isinstance(one, Rejected):
             yield one
         elif isinstance(one[1], str):
@@ -56,9 +56,7 @@ def read(lines: Iterable[str], top: Sequence[str]) -> Iterator[keyed.Record | Re
             yield from _records(one[0], one[1])
 
 
-def _values(
-    lines: Iterable[str], level: int, opens: str
-) -> Iterator[tuple[int, object] | Rejected]:
+def values(lines: Iterable[str], level: int, opens: str) -> Iterator[tuple[int, object] | Rejected]:
     """Yield what stands within `level` brackets and begins with `opens`, and texts with an @."""
     depth, began, held, size = 0, 0, [""], 0
     for number, line in enumerate(lines, 1):

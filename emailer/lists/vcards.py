@@ -48,18 +48,19 @@ def read(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
     for number, line in enumerate(lines, 1):
         if _BEGIN.match(line):
             if began:  # the one before was never closed
-                yield began, _cells(card)
+                yield began, cells(card)
             began, card = number, []
         elif _END.match(line) and began:
-            yield began, _cells(card)
+            yield began, cells(card)
             began = 0
         elif began and len(card) < MAX_CARD_LINES:
             card.append(line.rstrip("\r\n"))
     if began:
-        yield began, _cells(card)
+        yield began, cells(card)
 
 
-def _cells(lines: Sequence[str]) -> list[str]:
+def cells(lines: Sequence[str]) -> list[str]:
+    """Return the row of a card, whose lines these are."""
     found: dict[str, list[str]] = {}
     for name, params, value in _properties(lines):
         if name == "N":

@@ -1,5 +1,7 @@
 """Contact cards of phones and mail programs."""
 
+import json
+
 import pytest
 
 from tests.lists.reading import filed, pasted
@@ -89,3 +91,35 @@ def test_a_card_without_an_address_is_shown_by_what_a_person_would_know_it_by():
     seen = filed(cards + FOUR)
     assert [one.value for one in seen.problems] == ["No Mail, Acme", "Ana Lima, +351 1", "Choir"]
     assert dict(seen.problems[0].cells)["First name"] == "No"
+
+
+JCARDS = [
+    [
+        "vcard",
+        [
+            ["version", {}, "text", "4.0"],
+            ["n", {}, "text", ["Lima", "Ana", "", "", ""]],
+            ["email", {"type": "home"}, "text", "old@x.pt"],
+            ["email", {"pref": "1"}, "text", "ana@x.pt"],
+            ["org", {}, "text", ["Choir; \\ friends", "Altos"]],
+            ["adr", {}, "text", ["", "", "Rua 1", "Porto", "", "", "Portugal"]],
+        ],
+    ],
+    ["vcard", [["fn", {}, "text", "Bo Ek"], ["email", {}, "text", "mailto:bo@x.se"]]],
+    ["vcard", [["fn", {}, "text", "Cy Day"]]],
+    ["vcard", "broken"],
+]
+
+
+@pytest.mark.parametrize("text", [
+    json.dumps(JCARDS), json.dumps(JCARDS, indent=1), "\n".join(map(json.dumps, JCARDS)),
+])  # fmt: skip
+def test_cards_as_json_are_read_as_cards_in_text_are(text):
+    seen = filed(text)
+    assert seen.about.kind == "cards"
+    assert seen.who == [("Ana Lima", "ana@x.pt"), ("Bo Ek", "bo@x.se")]
+    said = seen.people[0].fields
+    assert (said["organization"], said["city"]) == ("Choir; \\ friends", "Porto")
+    reasons = [one.reason for one in seen.problems]
+    assert reasons == ["there is no address", "this is no contact card"]
+    assert pasted(json.dumps(JCARDS[1])).who == [("Bo Ek", "bo@x.se")]
