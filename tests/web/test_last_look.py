@@ -376,7 +376,7 @@ async def test_the_last_look_says_who_waits_in_another_run_and_stays_in(real):
     await make_run(real, "ana@x.pt")
     page = await looked(real, emails="ana@x.pt\nbo@x.pt", skip_waiting="no")
     assert 'data-row="pending">1 person of this list waits in a run' in page
-    assert "they get both mails" in page
+    assert "they get both messages" in page
     page = await looked(real, emails="ana@x.pt\nbo@x.pt", skip_waiting="yes")
     assert 'data-row="waiting">1 person who waits in another run</dd>' in page
     assert "Yes, send 1 invitation now<" in page

@@ -87,10 +87,12 @@ def message_of(seen: Preview | None) -> str:
 
 
 def staying(seen: Preview) -> str:
-    """Say how many will have both mails, this one and another run's."""
+    """Say how many will have both messages, this one and another run's."""
     return say_n(
-        "{n} person of this list waits in a run that will write to them, too: they get both mails.",
-        "{n} people of this list wait in a run that will write to them, too: they get both mails.",
+        "{n} person of this list waits in a run that will write to them, too: they get both "
+        "messages.",
+        "{n} people of this list wait in a run that will write to them, too: they get both "
+        "messages.",
         seen.written.staying,
     )
 
