@@ -77,8 +77,8 @@ class Consequences:
         """
         pace = self._pace
         pace.answered(worker, self._monotonic())
-        pace.slowed.passed(claim.recipient_id, claim.domain if pace.slowed.since else "")
-        if pace.doubts.in_a_row:
+        pace.slowed.passed(claim.recipient_id, claim.address_key)
+        if pace.doubts.in_a_row:  # asked here: one more call for each mail is 1 % of all
             pace.doubts.passed(claim.run_key)
 
     async def marked(

@@ -91,34 +91,34 @@ class Slowed:
     def __init__(self) -> None:
         """Begin with nobody held back."""
         self._passed = 0
-        self.since: dict[int, _Since] = {}
-        """Who is slowed down, and since when."""
+        self._since: dict[int, _Since] = {}  # who is slowed down, and since when
         self._at: Counter[str] = Counter()  # domain -> how many are slowed down
         self._begun: dict[str, int] = {}  # how many had passed when the first of them was
         self._passed_at: Counter[str] = Counter()  # how many passed at such a domain since
 
-    def passed(self, recipient_id: int, domain: str = "") -> None:
+    def passed(self, recipient_id: int, address_key: str = "") -> None:
         """Note that a recipient was not slowed down."""
         self._passed += 1
-        if self.since:
+        if self._since:
+            domain = address_key.rpartition("@")[2]
             if domain in self._at:
                 self._passed_at[domain] += 1
             self._forget(recipient_id)
 
     def slowed(self, recipient_id: int, domain: str = "") -> bool:
         """Note one slow-down; says whether it is this recipient's own."""
-        before = self.since.get(recipient_id)
+        before = self._since.get(recipient_id)
         if before is None:
-            if len(self.since) >= SLOWED_KEPT:
-                self._forget(next(iter(self.since)))
+            if len(self._since) >= SLOWED_KEPT:
+                self._forget(next(iter(self._since)))
             self._at[domain] += 1
             self._begun.setdefault(domain, self._passed)
             before = _Since(self._passed, domain)
-        self.since[recipient_id] = before._replace(times=before.times + 1)
+        self._since[recipient_id] = before._replace(times=before.times + 1)
         return self.is_alone(recipient_id)
 
     def _forget(self, recipient_id: int) -> None:
-        gone = self.since.pop(recipient_id, None)
+        gone = self._since.pop(recipient_id, None)
         if gone is not None:
             self._at[gone.domain] -= 1
             if not self._at[gone.domain]:
@@ -131,10 +131,10 @@ class Slowed:
         So is whom it happens to again with nobody beside them, as behind the last of a list. Once
         is not enough: others may follow.
         """
-        its = self.since.get(recipient_id)
+        its = self._since.get(recipient_id)
         if its is None:
             return False
-        passed, beside = self._passed - its.passed, len(self.since) - 1
+        passed, beside = self._passed - its.passed, len(self._since) - 1
         if passed >= max(beside, 1) or (its.times > 1 and not beside):
             return True
         return self.is_domain_alone(its.domain)
@@ -143,7 +143,7 @@ class Slowed:
         """Tell the same of all at a domain: nobody of them passed, and others did."""
         if domain not in self._begun or self._passed_at[domain]:
             return False
-        passed, beside = self._passed - self._begun[domain], len(self.since) - self._at[domain]
+        passed, beside = self._passed - self._begun[domain], len(self._since) - self._at[domain]
         return passed >= max(beside, 1)
 
 
