@@ -53,7 +53,7 @@ class Lessons(Kept):
 
     def owes(self, logins: float) -> None:
         """Write down what logins owe now."""
-        self._note(logins_owed=logins)
+        self._note(logins_owed=logins, logins_at=self._store.now())
 
     def _note(self, **found: Any) -> None:
         self._newest, self._told = replace(self._newest, **found), replace(self._told, **found)

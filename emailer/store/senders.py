@@ -49,7 +49,7 @@ class Lesson:
 
     `chain`: "nothing" known yet, "bears", "refuses". `size_limit`: bytes,
     0 for a server that names none. `encrypts`: it was seen to. `logins_owed`: how many more logins
-    it was asked for than their messages earn, `logins_at` which instant; that is written as now.
+    it was asked for than their messages earn, `logins_at` at which instant.
     """
 
     chain: str | None = None

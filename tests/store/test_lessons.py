@@ -56,3 +56,10 @@ async def test_that_a_server_encrypts_and_what_logins_owe_survive_the_process(st
     assert 0 < again.logins_owed <= 11.0
     found = await started.learnt("mx.example.org", 587)
     assert (found.chain, found.size_limit) == ("nothing", 1000)
+
+
+async def test_a_lesson_is_kept_as_it_says_and_leaves_what_it_does_not_say(started):
+    said = Lesson(Learnt.BEARS.value, 1000, encrypts=True, logins_owed=2.5, logins_at=12_345)
+    await started.learn("mx.example.org:587", said)
+    await started.learn("mx.example.org:587", Lesson())
+    assert await started.learnt("mx.example.org", 587) == said

@@ -115,12 +115,12 @@ _RUNNING = "SELECT id FROM emailer_run WHERE state = 'running' AND account = :ac
 
 def learn(transaction: Transaction, account: str, server: str, lesson: Lesson) -> None:
     """Keep what was found about a server (host and port); what the lesson does not say stays."""
+    encrypts = None if lesson.encrypts is None else int(lesson.encrypts)
     its = {"account": account, "server": server, "now": transaction.now}
-    kept = {name: getattr(lesson, name) for name in _SETS if getattr(lesson, name) is not None}
+    found = {"chain": lesson.chain, "size_limit": lesson.size_limit, "encrypts": encrypts,
+             "logins_owed": lesson.logins_owed, "logins_at": lesson.logins_at}  # fmt: skip
     transaction.db.execute(_KNOW, its)
-    for name, value in kept.items():
-        found = int(value) if value is True else value
-        transaction.db.execute(_SETS[name], its | {"value": found})
+    transaction.db.execute(_LEARN, its | found)
 
 
 _KNOW = """
@@ -128,15 +128,12 @@ INSERT INTO emailer_server (account, server, chain, learnt_at)
 SELECT name, :server, 'nothing', :now FROM emailer_account WHERE name = :account
 ON CONFLICT (account, server) DO NOTHING
 """
-_SETS = {
-    name: f"UPDATE emailer_server SET {set_} WHERE account = :account AND server = :server"
-    for name, set_ in {
-        "chain": "chain = :value, learnt_at = :now",
-        "size_limit": "size_limit = :value",
-        "encrypts": "encrypts = :value",
-        "logins_owed": "logins_owed = :value, logins_at = :now",
-    }.items()
-}
+_LEARN = """
+UPDATE emailer_server SET learnt_at = :now, chain = coalesce(:chain, chain),
+    size_limit = coalesce(:size_limit, size_limit), encrypts = coalesce(:encrypts, encrypts),
+    logins_owed = coalesce(:logins_owed, logins_owed), logins_at = coalesce(:logins_at, logins_at)
+WHERE account = :account AND server = :server
+"""
 
 
 _DUE = "resume_at IS NOT NULL AND resume_at <= :now"
