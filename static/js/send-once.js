@@ -11,10 +11,11 @@ customElements.define("send-once", class extends HTMLElement {
     window.removeEventListener("pageshow", this.#shown);
   }
 
+  // What stays on the page was prevented by others, who may be told after this.
   #submitted = event => {
-    if (event.submitter?.matches("[formtarget], [data-check], [data-enter], [data-step]")) return;
-    if (this.hasAttribute("busy")) event.preventDefault();
-    this.setAttribute("busy", "");
+    if (event.submitter?.formTarget) return;
+    if (this.hasAttribute("busy")) return event.preventDefault();
+    setTimeout(() => this.toggleAttribute("busy", !event.defaultPrevented));
   };
 
   #shown = () => this.removeAttribute("busy"); // "Back" shows the page as it was left
