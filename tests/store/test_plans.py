@@ -156,7 +156,7 @@ VERBS = {
     "settle": lambda db: record(db, settling.settle, ends(held(db))),
     "release": lambda db: record(db, releasing.release, [held(db)]),
     "recover": lambda db: left(db) and record(db, recovering.recover, "other"),
-    "end_import": lambda db: record(db, imports.end_import, imports.Ended(RUN, 10, 0, 0)),
+    "end_import": lambda db: record(db, imports.end_import, imports.Ended(RUN, 10, 0, 0, 0)),
     "import_chunk": lambda db: record(
         db, imports.import_chunk, imports.Chunk(RUN, [person(1)], [], 0)
     ),
@@ -209,7 +209,8 @@ def test_pages_of_recipients_walk_an_index_and_sort_nothing(db, states, further)
     views.run_by_id(DIALECT, "x"), views.message_by_key(RUN), views.runs(DIALECT, None, 50, None),
     recipients.recipient_by_id("x", 1),
     recipients.changes(RUN, 5, EVENT_ROWS), recipients.attempts("x", 1),
-    recipients.count(DIALECT, "x", [1], State.FAILED), views.rejected("x", 50, 0),
+    recipients.count(DIALECT, "x", [1], State.FAILED), views.rejected("x", 50, 0, only_wrong=False),
+    views.rejected("x", 50, 0, only_wrong=True),
     recipients.rest(RUN, 50, 3), recipients.sent(RUN, 50, 3),
 ])  # fmt: skip
 def test_what_pages_and_streams_read_narrows(db, query):
