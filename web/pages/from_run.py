@@ -74,6 +74,12 @@ MOST_MENDED = 500
 """Lines that a form begins with: they stand in its field, to be mended there."""
 
 
+def may_be_mended(run: Run) -> int:
+    """Count the lines of a run that are wrong; 0 where they are too many for a form's field."""
+    wrong = run.rejected_count - run.chosen_count
+    return wrong if wrong <= MOST_MENDED else 0
+
+
 def typed_of(request: web.Request, run: Run) -> dict[str, str]:
     """Write all that was typed for a run but its list: its letter, who sends it, and how."""
     return _letter(request, run) | _settings(request, run)
