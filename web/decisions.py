@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from emailer import characters, lists
 from emailer.model import State
-from emailer.store import Decision, Selection
+from emailer.store import DECIDED, Decision, Selection
 from emailer.store.people import PeopleQuery, Sort
 from emailer.submitting import numbers
 from emailer.tongue import Sentence
@@ -105,13 +105,9 @@ def people_query(
 
 def decision(body: Mapping[str, object]) -> Decision:
     """Read `as`: what became of the doubtful, or that the failed are settled another way."""
-    match body.get("as"):
-        case "sent":
-            return "sent"
-        case "resend":
-            return "resend"
-        case "done":
-            return "done"
+    for one in DECIDED:
+        if body.get("as") == one:
+            return one
     raise ProblemError(
         422,
         Sentence("The field as says what to do: sent, resend, or done."),

@@ -13,7 +13,7 @@ from emailer.cli.flags import say
 from emailer.cli.settings import Settings
 from emailer.model import ENDED, RunState
 from emailer.showing.meter import Meter
-from emailer.store import Run, Selection, Store
+from emailer.store import DECIDED, Run, Selection, Store
 
 Verb = Callable[[Store, Run], Awaitable[object]]
 
@@ -47,7 +47,7 @@ async def cancel(typed: argparse.Namespace, settings: Settings) -> int:
 
 async def resolve(typed: argparse.Namespace, settings: Settings) -> int:
     """in doubt -> sent, or waiting again; failed -> settled another way."""
-    about = "failed" if typed.decision == "done" else "in_doubt"
+    about, _ = DECIDED[typed.decision]
 
     async def decided(store: Store, run: Run) -> None:
         count = await store.resolve(run.id, selection(typed), typed.decision)

@@ -3,6 +3,7 @@ what is in memory beside it (the pace, the claims held ahead) a restart finds ag
 """
 
 from emailer.store.accounts import Accounts
+from emailer.store.decisions import DECIDED, Decision
 from emailer.store.deliveries import Claim, ClaimKey, Refused, Result
 from emailer.store.errors import (
     ConflictError,
@@ -24,7 +25,6 @@ from emailer.store.values import (
     Attempt,
     Before,
     Created,
-    Decision,
     Draft,
     DraftFile,
     Failure,
@@ -37,7 +37,8 @@ from emailer.store.values import (
 from emailer.store.views import Views
 
 __all__ = [
-    "EVENT_ROWS", "Account", "AccountPause", "Accounts", "Attempt", "Before", "Claim", "ClaimKey",
+    "DECIDED", "EVENT_ROWS", "Account", "AccountPause", "Accounts", "Attempt", "Before",
+    "Claim", "ClaimKey",
     "ConflictError", "Created", "Decision", "Draft", "DraftFile", "FailedBefore", "Failure",
     "GivenUpError", "Look", "NotFoundError", "Owner", "Page", "PastError", "PutRight",
     "Queue", "Recovery", "Refused", "Result", "Row", "Run", "RunPause",

@@ -4,7 +4,8 @@ from collections.abc import AsyncIterable, Mapping, Sequence
 from typing import Protocol
 
 from emailer.model import Recipient, Rejected
-from emailer.store.values import Created, Decision, Draft, Run, Selection
+from emailer.store.decisions import Decision
+from emailer.store.values import Created, Draft, Run, Selection
 
 
 class Runs(Protocol):

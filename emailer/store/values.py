@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Generic, Literal, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from emailer.dialogue import Reply
 from emailer.limits import Limits
@@ -25,11 +25,6 @@ from emailer.store.headings import Headings
 from emailer.store.webhooks import NewWebhook
 
 T = TypeVar("T")
-
-Decision = Literal["sent", "resend", "done"]
-"""What a person decides: about a doubt that it was sent, or is to be sent again; about a failure
-that it is settled another way.
-"""
 
 EVENT_ROWS = 100
 """How many changed recipients one look returns at most."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from emailer.model import DEFAULT_ACCOUNT, ENDED, State
-from emailer.store import Account, Decision, Run, Selection
+from emailer.store import DECIDED, Account, Decision, Run, Selection
 from emailer.store.answering.importing import Importing
 from emailer.store.verbs import accounts, aside, moves, runs
 
@@ -41,7 +41,7 @@ class Deciding(Importing):
 
     async def resolve(self, run_id: str, selection: Selection, decision: Decision) -> int:
         """in_doubt -> sent | waiting; failed -> skipped."""
-        before, after = _DECIDED[decision]
+        before, after = DECIDED[decision]
         return await self._move(run_id, moves.BulkMove(before, after, selection, decision))
 
     async def _move(self, run_id: str, *asked: moves.BulkMove) -> int:
@@ -73,10 +73,3 @@ class Deciding(Importing):
         """Change an account's settings."""
         await self._writer.call(accounts.update_account, account, changes)
         return await self.account(account)
-
-
-_DECIDED: Mapping[Decision, tuple[State, State]] = {
-    "sent": (State.IN_DOUBT, State.SENT),
-    "resend": (State.IN_DOUBT, State.WAITING),
-    "done": (State.FAILED, State.SKIPPED),
-}

@@ -1,7 +1,7 @@
 """Who is left out of a run by a person, in SQL, and comes back as they were."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from emailer.model import Instant, RunState, State
@@ -51,6 +51,13 @@ def _leave_out(say: Dialect) -> str:
     """
 
 
+_BACK: Mapping[str, tuple[State, Verb]] = {
+    BY_PERSON: (State.WAITING, Verb.RETRY),
+    DONE: (State.FAILED, Verb.DONE),
+}
+"""What those are again who are taken back, by the reason why they were out, and what allows it."""
+
+
 def put_back(transaction: Transaction, run_id: str, since: Instant, why: str = BY_PERSON) -> int:
     """skipped -> waiting: a chunk of those whom a person left out since then, but who is suppressed
     by now; skipped -> failed: of those of whom they said that it is done.
@@ -58,8 +65,8 @@ def put_back(transaction: Transaction, run_id: str, since: Instant, why: str = B
     Returns how many. Raises NotFoundError and ConflictError.
     """
     run = standing.find(transaction.db, run_id)
-    after = State.FAILED if why == DONE else State.WAITING
-    standing.require(run, Verb.DONE if why == DONE else Verb.RETRY)
+    after, verb = _BACK[why]
+    standing.require(run, verb)
     if after is State.WAITING and run["state"] == RunState.CANCELLED:
         raise ConflictError(CANCELLED, run_id)
     bound = {"run": run["id"], "why": why, "since": since, "n": CHUNK_ROWS}
