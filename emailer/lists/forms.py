@@ -45,9 +45,9 @@ def find(top: Sequence[str], lines: Iterable[str], reader: Reader) -> Form | Non
 
 def _cards(top: Sequence[str], lines: Iterable[str], reader: Reader) -> Form | None:
     if vcards.is_one(top):
-        return Form("cards", vcards.read(lines))
+        return Form("cards", vcards.read(lines, reader.notes))
     if jcards.is_one(top):
-        return Form("cards", jcards.read(lines, top))
+        return Form("cards", jcards.read(lines, top, reader.notes))
     if calendars.is_one(top):
         return Form("event", calendars.read(lines, reader))
     return None
@@ -55,19 +55,19 @@ def _cards(top: Sequence[str], lines: Iterable[str], reader: Reader) -> Form | N
 
 def _data(top: Sequence[str], lines: Iterable[str], reader: Reader) -> Form | None:
     if json_records.is_of_rows(top):
-        return Form("data", json_records.rows(lines))
+        return Form("data", json_records.rows(lines, reader.notes))
     if json_records.is_one(top):
-        return Form("data", keyed.rows(json_records.read(lines, top)))
+        return Form("data", keyed.rows(json_records.read(lines, top, reader.notes)))
     if sql_records.is_one(top):
-        return Form("data", sql_records.read(lines))
+        return Form("data", sql_records.read(lines, reader.notes))
     if stanzas.is_one(top):
         return Form("data", keyed.rows(stanzas.read(lines, reader)))
     return None
 
 
-def _page(top: Sequence[str], lines: Iterable[str], _reader: Reader) -> Form | None:
+def _page(top: Sequence[str], lines: Iterable[str], reader: Reader) -> Form | None:
     if markup.is_one(top):
-        return Form("page", markup.read(lines))
+        return Form("page", markup.read(lines, reader.notes))
     if _has_header(top):
         return None
     if texts.is_page(top):
@@ -86,7 +86,7 @@ def _has_header(top: Sequence[str]) -> bool:
 
 def _drawn(top: Sequence[str], lines: Iterable[str], reader: Reader) -> Form | None:
     if latex.is_one(top):
-        return Form("data", latex.read(lines))
+        return Form("data", latex.read(lines, reader.notes))
     if aligned.is_one(top):
         return Form("data", aligned.read(lines, top, reader))
     if texts.is_chat(top):

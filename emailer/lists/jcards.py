@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from emailer.lists import json_records, vcards
 from emailer.lists.address import shown
+from emailer.lists.notes import Notes
 from emailer.lists.tables import Row
 from emailer.model import Rejected
 from emailer.tongue import Sentence
@@ -26,11 +27,11 @@ def _begins(top: Sequence[str]) -> re.Match[str] | None:
     return _BEGINS.match("".join(top)[:_LOOKED_AT])
 
 
-def read(lines: Iterable[str], top: Sequence[str]) -> Iterator[Row | Rejected]:
+def read(lines: Iterable[str], top: Sequence[str], notes: Notes) -> Iterator[Row | Rejected]:
     """Yield a heading row (line 1), then a row for each card, with the line it begins on."""
     yield 1, list(vcards.HEADINGS)
     begins = _begins(top)
-    for one in json_records.values(lines, 1 if begins and begins[1] else 0, "["):
+    for one in json_records.values(lines, 1 if begins and begins[1] else 0, "[", notes):
         match one:
             case (line, [_, [*properties], *_]):
                 yield line, vcards.cells([*_lines(properties)])

@@ -11,6 +11,7 @@ from itertools import islice
 
 from emailer.lists import keyed, tables
 from emailer.lists.address import shown, trim
+from emailer.lists.notes import Notes
 from emailer.model import Rejected
 from emailer.tongue import Sentence
 
@@ -36,18 +37,22 @@ def is_of_rows(top: Sequence[str]) -> bool:
     return bool(_OF_ROWS.match("".join(top)[:_LOOKED_AT]))
 
 
-def rows(lines: Iterable[str]) -> Iterator[tables.Row | Rejected]:
+def rows(lines: Iterable[str], notes: Notes) -> Iterator[tables.Row | Rejected]:
     """Yield the arrays of an array."""
-    for one in values(lines, 1, "["):
+    for one in values(lines, 1, "[", notes):
         if isinstance(one, Rejected):
             yield one
+        elif isinstance(one[1], str):
+            notes.see_outside(one[0], one[1])
         elif isinstance(one[1], list) and any(one[1]):
             yield one[0], [trim(_scalar(cell)) for cell in one[1]]
 
 
-def read(lines: Iterable[str], top: Sequence[str]) -> Iterator[keyed.Record | Rejected]:
-    """Yield what each object says, or text with an address, and the line it begins on."""
-    for one in values(lines, _level_of_people(top), "{"):
+def read(
+    lines: Iterable[str], top: Sequence[str], notes: Notes
+) -> Iterator[keyed.Record | Rejected]:
+    """Yield what each object says, or text of an array, and the line it begins on."""
+    for one in values(lines, _level_of_people(top), "{", notes):
         if isinstance(one, Rejected):
             yield one
         elif isinstance(one[1], str):
@@ -56,13 +61,15 @@ def read(lines: Iterable[str], top: Sequence[str]) -> Iterator[keyed.Record | Re
             yield from _records(one[0], one[1])
 
 
-def values(lines: Iterable[str], level: int, opens: str) -> Iterator[tuple[int, object] | Rejected]:
-    """Yield what stands within `level` brackets and begins with `opens`, and texts with an @."""
+def values(
+    lines: Iterable[str], level: int, opens: str, notes: Notes
+) -> Iterator[tuple[int, object] | Rejected]:
+    """Yield what stands within `level` brackets and begins with `opens`, and the texts there."""
     depth, began, held, size = 0, 0, [""], 0
     for number, line in enumerate(lines, 1):
-        begin = 0 if began else len(line)
+        begin, end = 0 if began else len(line), 0
         for found in _TOKEN.finditer(line):
-            sign = found[0]
+            sign, end = found[0], found.end()
             if sign[0] in "{[":
                 if depth == level and sign == opens and not began:
                     began, held, size, begin = number, [], 0, found.start()
@@ -70,15 +77,25 @@ def values(lines: Iterable[str], level: int, opens: str) -> Iterator[tuple[int, 
             elif sign[0] in "}]":
                 depth = max(depth - 1, 0)
                 if began and depth <= level:
-                    yield _value(began, [*held, line[begin : found.end()]], size)
+                    yield _value(began, [*held, line[begin:end]], size)
                     began, held, begin = 0, [], len(line)
-            elif not began and depth == max(level, 1) and "@" in sign:
-                yield number, _text(sign)
+            elif not began:
+                is_inside = depth == max(level, 1) and (level == 1 or "@" in sign)
+                yield from _said(number, sign, notes, is_inside=is_inside)
+        notes.see_outside(number, "" if began else line[end:])
         size += len(line) - begin
         if began and size <= tables.MAX_ROW:
             held.append(line[begin:])
     if began:
         yield Rejected(began, shown("".join(held)), _BROKEN)
+
+
+def _said(number: int, sign: str, notes: Notes, *, is_inside: bool) -> Iterator[tuple[int, object]]:
+    """Yield a text that stands where people do."""
+    if is_inside:
+        yield number, _text(sign)
+    else:
+        notes.see_outside(number, sign)
 
 
 def _level_of_people(top: Sequence[str]) -> int:

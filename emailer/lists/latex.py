@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from emailer.lists.address import trim
+from emailer.lists.notes import Notes
 from emailer.lists.tables import MAX_ROW, Row
 
 _BEGINS = re.compile(r"\s*\\(?:begin\{(?:tab|longtab|array)|documentclass)")
@@ -18,10 +19,11 @@ def is_one(top: Sequence[str]) -> bool:
     return any(map(_BEGINS.match, top[:20]))
 
 
-def read(lines: Iterable[str]) -> Iterator[Row]:
+def read(lines: Iterable[str], notes: Notes) -> Iterator[Row]:
     """Yield the lines that have cells."""
     for number, line in enumerate(lines, 1):
         if len(line) > MAX_ROW or not _CELLS.search(line) or _BEGINS.match(line):
+            notes.see_outside(number, line)
             continue
         cells = [_plain(cell) for cell in _CELLS.split(_END.sub("", line))]
         if any(cells):

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from emailer.lists import tables
 from emailer.lists.address import shown, trim
+from emailer.lists.notes import Notes
 from emailer.model import Rejected
 from emailer.tongue import Sentence
 
@@ -32,9 +33,9 @@ def is_one(top: Sequence[str]) -> bool:
     return bool(_BEGINS.match(first)) and any(map(_TABLE.search, top))
 
 
-def read(lines: Iterable[str]) -> Iterator[tables.Row | Rejected]:
+def read(lines: Iterable[str], notes: Notes) -> Iterator[tables.Row | Rejected]:
     """Yield the rows that are not empty, with the line each began on."""
-    page = _Page()
+    page = _Page(notes)
     rest = ""
     for number, line in enumerate(lines, 1):
         text = rest + line
@@ -48,7 +49,8 @@ def read(lines: Iterable[str]) -> Iterator[tables.Row | Rejected]:
 class _Page:
     """Where the reading of a page is: in which row, and in which cell of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, notes: Notes) -> None:
+        self._notes = notes
         self._row: list[str] | None = None
         self._cell: list[str] | None = None
         self._began = self._size = 0
@@ -59,7 +61,7 @@ class _Page:
         for found in _TOKEN.finditer(text):
             is_end, tag, attributes, said = found.groups()
             if said:
-                self._say(said)
+                self._say(said, number)
             elif tag:
                 yield from self._tag(
                     tag.lower().removeprefix("ss:"), attributes, number, is_end=bool(is_end)
@@ -75,8 +77,11 @@ class _Page:
         elif row and any(row):
             yield self._began, row
 
-    def _say(self, text: str) -> None:
-        if self._cell is None or self._hidden:
+    def _say(self, text: str, number: int) -> None:
+        if self._hidden:
+            return
+        if self._cell is None:
+            self._notes.see_outside(number, html.unescape(text))
             return
         self._size += len(text)
         if self._size <= tables.MAX_ROW:
@@ -106,7 +111,7 @@ class _Page:
         elif tag in _TABLES and is_end:
             yield from self.end()
         elif tag in _BREAKS:
-            self._say(" ")
+            self._say(" ", number)
 
     def _skip(self, attributes: str) -> None:
         """Leave out the cells that Excel's XML does not write: the next one says its number."""

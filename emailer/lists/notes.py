@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from emailer.lists.address import shown
 from emailer.lists.declined import Said
 from emailer.tongue import Sentence
 
@@ -26,6 +27,7 @@ def left_as(column: str, value: str) -> Sentence:
 
 
 ABOVE = Sentence("it stands above the names of the columns")
+OUTSIDE = Sentence("it stands outside of what was read as the list")
 
 
 class LeftOut(NamedTuple):
@@ -131,6 +133,11 @@ class Notes:
         self.left_out_count += 1
         if len(self.left_out) < MAX_SHOWN:
             self.left_out.append(LeftOut(line, value, reason))
+
+    def see_outside(self, line: int, text: str) -> None:
+        """Leave out what stands outside of the form that a list has, where that may be somebody."""
+        if "@" in text:
+            self.leave_out(line, shown(text), OUTSIDE)
 
     def see_total(self, line: int, value: str, said: str, reason: str) -> None:
         """Leave a line out that counts the guests; there are few."""

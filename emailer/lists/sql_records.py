@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from emailer.lists import tables
 from emailer.lists.address import shown, trim
+from emailer.lists.notes import Notes
 from emailer.model import Rejected
 from emailer.tongue import Sentence
 
@@ -20,7 +21,7 @@ def is_one(top: Sequence[str]) -> bool:
     return any(map(_INSERT.match, top))
 
 
-def read(lines: Iterable[str]) -> Iterator[tables.Row | Rejected]:
+def read(lines: Iterable[str], notes: Notes) -> Iterator[tables.Row | Rejected]:
     """Yield the names of the columns where they are said, each time they change, and the rows."""
     dump = _Dump()
     for number, line in enumerate(lines, 1):
@@ -28,6 +29,8 @@ def read(lines: Iterable[str]) -> Iterator[tables.Row | Rejected]:
             dump.begin()
         if dump.is_insert:
             yield from dump.line(line, number)
+        else:
+            notes.see_outside(number, line)
 
 
 class _Dump:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from emailer.lists.address import trim
+from emailer.lists.notes import Notes
 
 HEADINGS = ("Name", "First name", "Last name", "Email", "Organization", "Title", "Phone", "City",
             "Birthday", "Groups", "Nickname", "Note")  # fmt: skip
@@ -38,9 +39,9 @@ def is_one(top: Sequence[str]) -> bool:
     return bool(_BEGIN.match(first))
 
 
-def read(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
+def read(lines: Iterable[str], notes: Notes) -> Iterator[tuple[int, list[str]]]:
     """Yield a heading row (line 1), then a row for each card, with the line it began on;
-    lines outside are no cards.
+    lines outside are no cards, and are left out.
     """
     yield 1, list(HEADINGS)
     card: list[str] = []
@@ -55,6 +56,8 @@ def read(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
             began = 0
         elif began and len(card) < MAX_CARD_LINES:
             card.append(line.rstrip("\r\n"))
+        elif not began:
+            notes.see_outside(number, line)
     if began:
         yield began, cells(card)
 

@@ -226,7 +226,6 @@ def test_any_piece_of_such_a_form_ends_in_people_problems_or_a_sentence(text, is
 
 
 @pytest.mark.parametrize("text", [
-    '["vcalendar", [["version", {}, "text", "2.0"]], []]',
     "[[], [null]]",
     "<html><body><table><tr><td></td></tr></table></body></html>",
     "<!-- <table> -->\nana@x.pt",
@@ -243,6 +242,32 @@ def test_a_list_in_which_nobody_is_found_says_so(text):
         (problem,) = seen.problems
         assert (problem.line, problem.reason) == (1, nobody.NOBODY)
         assert problem.value == text.split("\n")[0]
+
+
+OBJECT = '[{"email": "ana@x.pt"}]'
+
+
+@pytest.mark.parametrize(("text", "outside"), [
+    (f"{OBJECT}\n\nbo@x.se", [(3, "bo@x.se")]),
+    (f"{OBJECT} bo@x.se", [(1, "bo@x.se")]),
+    ('[{"email": "ana@x.pt"},\n["Bo", "bo@x.se"]]', [(2, '"bo@x.se"')]),
+    ('[["ana@x.pt", "Ana"],\n"bo@x.se"]', [(2, "bo@x.se")]),
+    ("BEGIN:VCARD\nEMAIL:ana@x.pt\nEND:VCARD\nbo@x.se\n", [(4, "bo@x.se")]),
+    ("<html><table><tr><td>ana@x.pt</td></tr></table>\n<p>bo@x.se</p></html>", [(2, "bo@x.se")]),
+    ("\\begin{tabular}{ll}\nAna & ana@x.pt \\\\\n\\end{tabular}\nbo@x.se", [(4, "bo@x.se")]),
+    ("INSERT INTO g (email) VALUES ('ana@x.pt');\nbo@x.se\n", [(2, "bo@x.se")]),
+])  # fmt: skip
+def test_who_stands_outside_of_the_form_is_told_as_left_out(text, outside):
+    for read in (pasted, filed):
+        seen = read(text)
+        assert [one.email for one in seen.people] == ["ana@x.pt"]
+        assert [(one.line, one.value) for one in seen.notes.left_out] == outside
+
+
+def test_each_text_of_an_array_is_somebody_or_a_problem():
+    seen = pasted('["ana@x.pt", "Bo Ek",\n"cy"]')
+    assert [one.email for one in seen.people] == ["ana@x.pt"]
+    assert [(one.line, one.value) for one in seen.problems] == [(1, "Bo Ek"), (2, "cy")]
 
 
 GROWING = {
