@@ -19,6 +19,7 @@ from web.pages import (
     drafts,
     erasing,
     later,
+    leading_back,
     login,
     mailbox,
     person,
@@ -32,20 +33,12 @@ from web.pages import webhooks as webhook_pages
 Route = tuple[Level, web.AbstractRouteDef]
 
 
-async def lead_back(request: web.Request) -> web.Response:
-    """Lead from where only a form is sent to, opened again (by a bookmark, a reload, Back), to the
-    page whose form it is: one step up.
-    """
-    above = request.path.rstrip("/").split("/")[-2]
-    raise web.HTTPSeeOther(f"../{above}" if above else "./")
-
-
 def _ways_back(routes: Sequence[Route]) -> Sequence[Route]:
     """Have each address that takes a form alone lead somewhere when it is opened."""
     known = [(level, one) for level, one in routes if isinstance(one, web.RouteDef)]
     shown = {one.path for _, one in known if one.method == hdrs.METH_GET}
     return [
-        (level, web.get(one.path, lead_back))
+        (level, web.get(one.path, leading_back.lead_back))
         for level, one in known
         if one.path not in shown and not one.path.startswith("/api")
     ]

@@ -36,8 +36,8 @@ def chosen(said: Mapping[str, str], ticked: Sequence[str]) -> Chosen | None:
     """Read what is to be decided about whom; None where nothing is."""
     act, one = said.get("act", ""), said.get("one", "")
     if one:
-        act, _, number = one.partition(":")
-        ticked = [number]
+        act, _, its_id = one.partition(":")
+        ticked = [its_id]
     if not act:
         return None
     if act not in ACTS:

@@ -1,5 +1,5 @@
-"""The people of a run on its page: which of them are looked at,
-and what is being asked about them.
+"""The people of a run on its page: which of them are looked at, what can be done about each, and
+an address put right.
 """
 
 import re
