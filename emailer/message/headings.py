@@ -149,13 +149,11 @@ def _is_numbered(tag: Sequence[Token], at: int, keywords: frozenset[str]) -> boo
     """Tell whether a number begins a heading, as in "2nd guest" and "1. Name"."""
     if tag[at].kind != "integer":
         return False
-    following = tag[at + 2 : at + 3]
     return _touching_word(tag, at + 1) or (
-        tag[at + 1 : at + 2] != []
+        at + 2 < len(tag)
         and tag[at + 1].kind == "whitespace"
-        and bool(following)
-        and following[0].kind == "name"
-        and following[0].value not in keywords
+        and tag[at + 2].kind == "name"
+        and tag[at + 2].value not in keywords
     )
 
 
