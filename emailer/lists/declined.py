@@ -109,6 +109,8 @@ _LEFT_WHEN = re.compile(
 """A heading that says since when somebody is no guest any more."""
 _DATE = re.compile(r"[0-9]{1,4}([-./])[0-9]{1,2}\1[0-9]{1,4}(?:[T ].{0,30})?")
 _A_DATE = Sentence("a date")
+_LONGEST = 60
+"""Characters of a cell in which more may stand than what it says; what is longer is a text."""
 _SAID_FIRST = re.compile(r"[,.;!(\u2013\u2014]|\s-\s")
 
 
@@ -139,8 +141,7 @@ class Columns:
         for i, heading, words in self._says:
             if i >= len(cells) or not cells[i]:
                 continue
-            if _says_so(cells[i], words):
-                word = snake(cells[i]) or cells[i]
+            if word := _said(cells[i], words):
                 return self._known.setdefault((i, word), Said(heading, cells[i][:40]))
         for i, said in self._since:
             if i < len(cells) and len(cells[i]) < _LONGEST and _DATE.fullmatch(cells[i]):
@@ -148,18 +149,18 @@ class Columns:
         return None
 
 
-_LONGEST = 60
-
-
 @lru_cache(maxsize=10_000)
-def _says_so(cell: str, words: frozenset[str]) -> bool:
-    """Tell whether a cell says it, perhaps with more: "No, sorry", "Ehemaliges Mitglied"."""
-    if (snake(cell) or cell) in words or cell in words:
-        return True
+def _said(cell: str, words: frozenset[str]) -> str:
+    """Return a cell as such are compared, if it says it, perhaps with more: "No, sorry",
+    "Ehemaliges Mitglied"; else nothing.
+    """
+    word = snake(cell) or cell
+    if word in words or cell in words:
+        return word
     if words is _YES or len(cell) > _LONGEST:
-        return False
+        return ""
     first = snake(_SAID_FIRST.split(cell, maxsplit=1)[0])
-    return first in words or first.partition("_")[0] in _FORMER
+    return word if first in words or first.partition("_")[0] in _FORMER else ""
 
 
 def _asks_to_come(word: str) -> bool:
