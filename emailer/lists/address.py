@@ -56,8 +56,8 @@ INVISIBLE = (
 )
 _AROUND = _SPACES + INVISIBLE + "\u200c\u200d\x1a"  # the last ends a file of DOS
 
-EXCHANGES = re.compile(r"(?:ex:)?/o=|imceaex-", re.IGNORECASE)
-EXCHANGE = Sentence(
+OUTLOOKS_OWN = re.compile(r"(?:ex:)?/o=|imceaex-", re.IGNORECASE)
+_NO_ADDRESS = Sentence(
     "this is Outlook's internal name of somebody, not an email address; "
     "open the contact in Outlook and copy the address that has an @"
 )
@@ -150,7 +150,7 @@ def _refuse_the_obvious(text: str) -> None:
     local, _, domain = text.partition("@")
     holds = (
         not text,
-        EXCHANGES.match(text) is not None,
+        OUTLOOKS_OWN.match(text) is not None,
         "@" not in text,
         "@" in domain,
         _octets(text) > MAX_EMAIL,
@@ -176,7 +176,7 @@ TWO_ATS = Sentence("there are two @ signs: one address at a time")
 DOT_AT_END = Sentence("there is a dot beside the @ or at an end")
 _OBVIOUS = (
     NO_ADDRESS,
-    EXCHANGE,
+    _NO_ADDRESS,
     NO_AT,
     TWO_ATS,
     Sentence("it is longer than {n} characters", n=MAX_EMAIL),

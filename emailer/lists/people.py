@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import islice
 
 from emailer.lists import declined, drawn, exported, names, nothing, signs, typing_errors
-from emailer.lists.address import EXCHANGES, PLAIN, AddressError, key, shown
+from emailer.lists.address import OUTLOOKS_OWN, PLAIN, AddressError, key, shown
 from emailer.lists.choices import Role
 from emailer.lists.columns import Columns
 from emailer.lists.entries import Line, Reader
@@ -148,7 +148,7 @@ class People:
         text, taken = cells[first], first
         if not others and PLAIN.fullmatch(text) and not self._reader.choices.mend:  # nearly all
             return "", text, text.lower(), []
-        if not text or (others and EXCHANGES.match(text)):
+        if not text or (others and OUTLOOKS_OWN.match(text)):
             taken = next((i for i in others if cells[i]), first)
             text = cells[taken]
         if self._reader.choices.mend and (mended := self._reader.mended(line, text)):
