@@ -67,7 +67,7 @@ def filled(db, people):
     lines = [Recipient(f"p{n}@x.org", "", f"p{n}@x.org") for n in range(people)]
     imports.import_chunk(Transaction(db, 1), imports.Chunk(key, lines, [], 0))
     transaction = Transaction(db, 1)
-    imports.end_import(transaction, imports.Ended(key, people, 0, 0))
+    imports.end_import(transaction, imports.Ended(key, people, 0, 0, 0))
     transaction.flush()
 
 
