@@ -388,7 +388,7 @@ async def test_logins_that_carry_little_wait(forgotten):
 
 def waits_of(logins, n, *, each=0):
     """How long each of the next logins waits, where each carries so many messages."""
-    now, waits = 0.0, []
+    now, waits, said = 0.0, [], ""
     for _ in range(n):
         begun = now
         while True:

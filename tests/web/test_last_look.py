@@ -73,9 +73,8 @@ async def test_who_is_no_guest_by_the_list_is_told_as_long_as_nobody_has_answere
     assert "no guest" not in await looked(real, emails=list_, declined="invite")
     form = hidden(page) | {"choose_declined": "leave_out"}
     page = await (await real.post("/preview?look=1", data=form)).text()
-    assert ("1 person, as you chose: a@x.pt" in page, "Yes, send 1 invitation" in page) == (
-        True,
-    ) * 2
+    assert "1 person, as you chose: a@x.pt" in page
+    assert "Yes, send 1 invitation" in page
     form = hidden(page) | {"take_back": "declined"}
     assert "may be no guest" in await (await real.post("/preview?look=1", data=form)).text()
 

@@ -273,9 +273,8 @@ async def test_people_are_left_out_by_hand_and_by_a_value_and_taken_back_by_one_
         assert ticked in shown
     assert ("cannot be used" in shown, 'name="leave_out:bo@x.pt"' in shown) == (False, True)
     page = await whole(client, emails=MEMBERS, **chosen, take_back="leave_out:ana@x.pt")
-    assert ("2 people, 2 left out as you chose" in page, "leave_out:ana@x.pt" in page) == (
-        True,
-    ) * 2
+    assert "2 people, 2 left out as you chose" in page
+    assert "leave_out:ana@x.pt" in page
     page = await whole(client, emails=MEMBERS, leave="bo@x.pt")
     assert "3 people, 1 left out as you chose" in page
 
