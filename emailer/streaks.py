@@ -101,8 +101,8 @@ class Streak:
     asides: int = 0
     rounds: int = 0
     proved: bool = False
-    aside_words: str = ""  # what was said of them,
-    aside_said: bool = True  # and whether a server did
+    aside_words: str = ""  # what was said of the one that was set aside last
+    aside_said: bool = True  # whether a server said that
     earlier: tuple[Aside, ...] = ()  # who were set aside before those, the latest first
     busy_domains: int = 0  # set aside in a row, with nobody passing between
 

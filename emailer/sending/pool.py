@@ -67,7 +67,7 @@ class Pool:
         self._pace = Pace()
         known = Known(owner, self._settings.unreachable_s, self._settings.has_login)
         supply = Supply(store, owner, lambda: self._connections, self._in_hand)
-        self._shop = shop.fitted(store, self._pace, known, supply, gates)
+        self._shop = shop.opened(store, self._pace, known, supply, gates)
         self._supply, self._consequences = self._shop.supply, self._shop.consequences
         self._connections = 1
         self._staffed = 0  # for so many connections; before that nobody is missing

@@ -13,7 +13,7 @@ from emailer.store import Store
 
 
 class Shop(NamedTuple):
-    """What all workers of a pool work with."""
+    """One pool's: its workers share each of these."""
 
     store: Store
     supply: Supply
@@ -23,8 +23,8 @@ class Shop(NamedTuple):
     consequences: Consequences
 
 
-def fitted(store: Store, pace: Pace, known: Known, supply: Supply, gates: Sequence[Gate]) -> Shop:
-    """Fit one out for a pool."""
+def opened(store: Store, pace: Pace, known: Known, supply: Supply, gates: Sequence[Gate]) -> Shop:
+    """Open one for a pool."""
     return Shop(
         store,
         supply,
