@@ -23,7 +23,7 @@ _UNKNOWN = frozenset({500, 502})
 _OF_AN_ADDRESS = re.compile(rb"[ \t]*[245]\.1\.\d{1,3}(?:\s|$)")
 
 
-class Lesson(Enum):
+class Shown(Enum):
     """What a chain showed about its server."""
 
     BEARS = auto()  # every answer came in its place
@@ -42,7 +42,7 @@ class Behind(NamedTuple):
     """
 
     believed: bool
-    lesson: Lesson
+    shown: Shown
     opening: Opening | None = None
 
 
@@ -74,20 +74,18 @@ def judge(behind: Sequence[Answer], cause: Cause | None, usual: bytes | None = N
     it is then no more open to doubt than the only answer of a message sent alone.
     """
     if cause is Cause.NONSENSE:
-        return Behind(False, Lesson.BROKE)
+        return Behind(False, Shown.BROKE)
     if not behind:
-        return Behind(True, Lesson.BROKE)
+        return Behind(True, Shown.BROKE)
     reset, *answers = behind
     if group.hangs_up(reset):
-        return Behind(
-            True, Lesson.NOTHING, Opening(reply(Stage.MAIL, reset), content_awaited=False)
-        )
+        return Behind(True, Shown.NOTHING, Opening(reply(Stage.MAIL, reset), content_awaited=False))
     if group.lost_track(reset) or reset[0] in _UNKNOWN:
-        return Behind(_fits_a_refused_reset(answers), Lesson.REFUSES)
+        return Behind(_fits_a_refused_reset(answers), Shown.REFUSES)
     is_known = cause is None and reset[1] == usual
     is_anothers = _is_of_an_address(reset) and not (is_known or _in_place(answers))
     if is_anothers or not group.accepts(reset[0]):
-        return Behind(False, Lesson.BROKE)
+        return Behind(False, Shown.BROKE)
     return _judge_group(answers, cause)
 
 
@@ -99,16 +97,16 @@ def _judge_group(answers: Sequence[Answer], cause: Cause | None) -> Behind:
         and group.lost_track(refused)
         and all(group.refuses(code) for code, _ in _from(answers))
     ):
-        return Behind(True, Lesson.REFUSES)
+        return Behind(True, Shown.REFUSES)
     if cause is not None and all(group.accepts(code) for code, _ in answers):
-        return Behind(True, Lesson.BROKE_LATER)
+        return Behind(True, Shown.BROKE_LATER)
     try:
         opening = group.judge(answers, together=True)
     except Fault:
-        return Behind(False, Lesson.BROKE)
+        return Behind(False, Shown.BROKE)
     if cause is not None:
-        return Behind(True, Lesson.BROKE_LATER)
-    return Behind(True, Lesson.NOTHING if group.hangs_up(answers[-1]) else Lesson.BEARS, opening)
+        return Behind(True, Shown.BROKE_LATER)
+    return Behind(True, Shown.NOTHING if group.hangs_up(answers[-1]) else Shown.BEARS, opening)
 
 
 def _from(answers: Sequence[Answer]) -> Sequence[Answer]:

@@ -5,7 +5,7 @@ shared by all its connections. Pure.
 from collections.abc import Callable
 from enum import StrEnum
 
-from emailer.transports.smtp.chain import Lesson
+from emailer.transports.smtp.chain import Shown
 
 _FIRST_PAUSE = 64
 _GROWTH = 4
@@ -102,17 +102,17 @@ class Chains:
             self._prover = who
         return True
 
-    def ended(self, who: object, lesson: Lesson) -> None:
+    def ended(self, who: object, shown: Shown) -> None:
         """Note how a chain of this connection ended."""
         self.leave(who)
-        match lesson:
-            case Lesson.BEARS:
+        match shown:
+            case Shown.BEARS:
                 self._borne()
-            case Lesson.REFUSES:
+            case Shown.REFUSES:
                 self._know(Learnt.REFUSES)
-            case Lesson.BROKE | Lesson.BROKE_LATER:
-                self._broken(lesson)
-            case Lesson.NOTHING:
+            case Shown.BROKE | Shown.BROKE_LATER:
+                self._broken(shown)
+            case Shown.NOTHING:
                 pass
 
     def leave(self, who: object) -> None:
@@ -127,14 +127,14 @@ class Chains:
                 self._held = True
                 self._know(Learnt.BEARS)
 
-    def _broken(self, lesson: Lesson) -> None:
+    def _broken(self, shown: Shown) -> None:
         """Rest, and prove it anew; where it broke before it ever held, it is not tried again.
 
         What ends several connections at once is one doubt.
         """
         if self._known is Learnt.REFUSES or self._trust.resting:
             return
-        if lesson is Lesson.BROKE and not (self._held or self._proofs):
+        if shown is Shown.BROKE and not (self._held or self._proofs):
             self._know(Learnt.REFUSES)
             return
         self._proofs = 0

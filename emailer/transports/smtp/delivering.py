@@ -13,7 +13,7 @@ from emailer.tongue import Sentence
 from emailer.transports import BeforeDot, Factory
 from emailer.transports.smtp import beginning, chain, fitting, group, opening
 from emailer.transports.smtp.asking import fault
-from emailer.transports.smtp.chain import Lesson
+from emailer.transports.smtp.chain import Shown
 from emailer.transports.smtp.content import PIECE_BYTES, send_most
 from emailer.transports.smtp.kept import Kept
 from emailer.transports.smtp.line import Line
@@ -120,7 +120,7 @@ class SmtpTransport:
         code = 0 if cause else wire.answers[0][0]
         if not (group.accepts(code) or group.refuses(code)):
             if behind:
-                self._server.chains.ended(self._line, Lesson.BROKE)
+                self._server.chains.ended(self._line, Shown.BROKE)
             raise fault(cause or Cause.NONSENSE, Stage.DOT, handed_over=True)
         current.kept = True
         self._server.logins.carried()
@@ -159,14 +159,14 @@ class SmtpTransport:
             wire, self._settings.command_s, proved=chains.proved
         )
         if group.hangs_up(decided):
-            chains.ended(self._line, Lesson.NOTHING)
+            chains.ended(self._line, Shown.NOTHING)
             return reply(DOT, decided)
         answers = wire.take_some(chain.ANSWERS)
         behind = chain.judge(answers, cause, chains.reset_said)
-        if behind.lesson is Lesson.BEARS:
+        if behind.shown is Shown.BEARS:
             chains.reset_said = answers[0][1]
-        lesson = Lesson.REFUSES if dropped and len(answers) <= 1 else behind.lesson
-        chains.ended(self._line, lesson)
+        shown = Shown.REFUSES if dropped and len(answers) <= 1 else behind.shown
+        chains.ended(self._line, shown)
         if not behind.believed:
             raise fault(cause or Cause.NONSENSE, Stage.DOT, handed_over=True)
         if behind.opening is None:
