@@ -125,7 +125,7 @@ async def _send(order: Order) -> Exit:
         await at.take_over()
         at.refuse_silent(whole.account)
         created = await _stored(at.store, whole)
-        return await _through(order, at, created)
+        return await through(order, at, created)
 
 
 async def _account(order: Order, store: Store | None) -> Setup | None:
@@ -172,7 +172,7 @@ async def _stored(store: Store, whole: Submission) -> Created:
         raise UsageError(f"{conflict} It made run {conflict.run_id}.") from None
 
 
-async def _through(order: Order, at: Desk, created: Created) -> Exit:
+async def through(order: Order, at: Desk, created: Created) -> Exit:
     """See a stored run through, and take it back where that is what a stop means."""
     run_id, typed = str(created.run_id), order.typed
     if created.existed and not typed.json:
@@ -188,13 +188,7 @@ async def _through(order: Order, at: Desk, created: Created) -> Exit:
     in_grace = (await at.store.look(run_id)).run.state is RunState.SCHEDULED and not planned
     has_key = typed.idempotency_key is not None
     is_new = order.stopping.is_set() and not created.existed
-    if is_new and is_taken_back(in_grace=in_grace, begins=begins, has_key=has_key):
+    # before it begins, but where the same command again goes on with it; and in its grace
+    if is_new and (in_grace or not (begins or has_key)):
         await at.store.cancel(run_id)
     return await seeing.tell(at, run_id, None, as_json=typed.json, existed=created.existed)
-
-
-def is_taken_back(*, in_grace: bool, begins: bool, has_key: bool) -> bool:
-    """Whether a stop cancels a run that was just stored: in its grace; and before it begins, but
-    where the same command again goes on with it.
-    """
-    return in_grace or not (begins or has_key)

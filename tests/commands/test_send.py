@@ -11,14 +11,20 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from emailer.cli import send
+from emailer.cli import flags, send, settings
+from emailer.cli.bundling import Own
+from emailer.cli.desk import Desk
+from emailer.model import Message, Recipient
+from emailer.store import Draft, door
 from emailer.store.sqlite import engine
 from emailer.store.webhooks import Kind, NewWebhook
+from emailer.submitting.upload import Upload
 from emailer.webhooks import signing
-from tests import starting
+from tests import laid, starting
 from tests.commands.conftest import APP, QUICK, ended, through, words_of
 from tests.patience import PATIENCE_S
 from tests.smtp.server import HANG_UP, SILENCE, serving
+from tests.store.hands import chunks
 from tests.test_private import started, stop
 
 LETTER = 'Dear {{ name | default("friend") }},\ncome.\n'
@@ -130,21 +136,31 @@ async def test_stopped_while_it_reads_it_says_that_nothing_was_stored(place, sin
     assert stopped.json == {"message": "Nothing was stored.", "exit_code": 4}
 
 
-@pytest.mark.parametrize(
-    ("in_grace", "begins", "has_key", "taken_back"),
-    [
-        (False, False, False, True),
-        (False, False, True, False),  # the same key again goes on with it
-        (False, True, False, False),
-        (False, True, True, False),
-        (True, True, True, True),  # nothing has left, and nothing will
-        (True, False, True, True),
-    ],
-)
-def test_a_stop_takes_back_what_would_begin_without_being_asked(
-    in_grace, begins, has_key, taken_back
+@pytest.mark.parametrize(("begins", "grace_s", "words", "state"), [
+    (False, 0, [], "cancelled"),
+    (False, 0, ["--idempotency-key=k"], "running"),  # the same command again goes on with it
+    (True, 0, [], "running"),
+    (True, 60, ["--idempotency-key=k"], "cancelled"),  # nothing has left, and nothing will
+    (False, 60, [], "cancelled"),
+])  # fmt: skip
+async def test_a_stop_takes_back_what_would_begin_without_being_asked(
+    tmp_path, begins, grace_s, words, state
 ):
-    assert send.is_taken_back(in_grace=in_grace, begins=begins, has_key=has_key) is taken_back
+    db, stopping = door.at(laid.lay(tmp_path / "a.db")), asyncio.Event()
+    typed = flags.parser().parse_args(["send", "list", f"--db={db.file}", "--json", *words])
+    under = settings.read(typed, {})
+    store = await db.open()
+    await store.open_account("other", "simulated", "as ever", None, None)
+    made = await store.create_run(Draft(Message("Hi", "Hi", "", "a@x.pt", ""), grace_s=grace_s),
+                                  chunks([Recipient("b@x.pt", "", "b@x.pt")]))  # fmt: skip
+    if begins:
+        asyncio.get_running_loop().call_soon(stopping.set)  # once it watches
+    else:
+        stopping.set()  # while it was stored
+    order = send.Order(typed, under, Upload("list", tmp_path, 0, ""), Own(), stopping)
+    await send.through(order, Desk(store, under, "simulated", "other"), made)
+    assert (await store.look(made.run_id)).run.state == state
+    await store.close()
 
 
 async def test_a_run_that_was_cancelled_says_under_its_key_how_to_go_on(place):
