@@ -205,6 +205,7 @@ async def test_who_lacks_what_the_letter_uses_is_told_of_with_what_can_be_done(c
         way = page.partition('id="lacking"')[2].partition("</div>")[0]
         assert "Whoever has no vorname, tisch is left out when you send." in way
         assert "<code>{{ vorname | default(&#34;…&#34;) }}</code>, <code>{{ tisch |" in way
+        assert "<code>{% if tisch %} and {{ tisch }}{% endif %}</code>" in way
         assert '<a href="#text">' in way
     assert 'id="lacking"' not in await piece(client, list_, text="Hello")
 
