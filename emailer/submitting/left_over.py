@@ -10,6 +10,8 @@ from emailer.message import templates
 
 MOST = 20
 """Marks of one text that are told apart; who has more knows by then."""
+GAP = "…"
+"""Stands in our own examples where something is to be written."""
 
 _WORD = r"[^\W\d_](?:[\w.'\u2019-]| (?=\w)){0,39}"
 _INNER = rf"(?:var:|=)?\$?{_WORD}"
@@ -44,23 +46,25 @@ _ENDS = {
 
 def in_text(source: str) -> list[str]:
     """List the marks in the template of a text or a subject, each once; tags of ours are none."""
-    return _first(
+    marks = (
         mark
         for text in literals(source)
         for mark in (*_in_literal(text), *(found[0] for found in _IN_ANGLES.finditer(text)))
     )
+    return _first((*marks, *_unwritten(source)))
 
 
 def in_html(source: str) -> list[str]:
     """List the marks in the template of an HTML part, in what is shown and in its links;
     styles have braces, too.
     """
-    return _first(
+    marks = (
         mark.replace(_LEFT, "<").replace(_RIGHT, ">")
         for text in literals(_seen(source))
         for shown in _as_shown(text)
         for mark in _in_literal(shown)
     )
+    return _first((*marks, *_unwritten(source)))
 
 
 def in_plain(typed: str) -> list[str]:
@@ -83,6 +87,29 @@ def literals(source: str) -> list[str]:
         return [node if isinstance(node, str) else node.default or "" for node in nodes]
     except templates.TemplateError:
         return []
+
+
+def _unwritten(source: str) -> list[str]:
+    """List the places of our own examples in which nothing was written."""
+    try:
+        return [GAP] if _has_gap(templates.parse(source)) else []
+    except templates.TemplateError:
+        return []
+
+
+def _has_gap(tree: templates.Tree[str]) -> bool:
+    for node in tree:
+        if isinstance(node, templates.If):
+            ways = node.branches
+            if any(map(_has_gap, ways)) or any(_is_gap("".join(map(str, way))) for way in ways):
+                return True
+        elif isinstance(node, templates.Slot) and _is_gap(node.default or ""):
+            return True
+    return False
+
+
+def _is_gap(text: str) -> bool:
+    return text.strip() == GAP
 
 
 def _as_shown(text: str) -> tuple[str, str]:

@@ -106,11 +106,6 @@ def _of_condition(condition: conditions.Condition) -> Iterator[tuple[str, str]]:
             yield from _of_condition(right)
 
 
-def means_no(text: str) -> bool:
-    """Tell whether it is what people write for no."""
-    return _plain(text) in _WORDS[1]
-
-
 def _is_alike(one: str, other: str) -> bool:
     """Tell whether a person may have meant the other: alike but for case and signs, or both yes, or
     both no.

@@ -49,6 +49,9 @@ customElements.define("field-chips", class extends HTMLElement {
       field.setRangeText(tag, field.selectionStart, field.selectionEnd, "end");
       field.dispatchEvent(new Event("input", { bubbles: true }));
     }
+    // what is to be written there is typed over it
+    const at = tag.search(/(?<=%\}|default\(")…/), begin = field.selectionEnd - tag.length + at;
+    if (at >= 0) field.setSelectionRange(begin, begin + 1);
   };
 });
 

@@ -1,6 +1,7 @@
 """Beside the letter: fields to click, any person's message, its HTML, and a test to oneself."""
 
 import asyncio
+import re
 
 import pytest
 from playwright.async_api import expect
@@ -35,6 +36,10 @@ async def test_a_click_puts_a_field_where_one_last_typed(program, page):
     await expect(page.locator("[data-first=subject]")).to_have_text("Table 7, please")
     await page.keyboard.press("Control+z")
     await expect(page.locator("#text")).to_have_value("Dear ")
+    await page.get_by_text("What one can write").click()
+    await page.locator("[data-examples] button").filter(has_text="| default").click()
+    await page.keyboard.type("guest")  # where the example leaves a gap
+    await expect(page.locator("#text")).to_have_value(re.compile(r'\| default\("guest"\) }}$'))
 
 
 async def test_anybody_s_message_is_shown_by_next_number_and_search(program, page):

@@ -59,9 +59,19 @@ def test_a_mark_of_another_program_is_told_in_text_html_and_subject(mark):
     assert codes(Message(f"For {mark}", "Hi")) == [(Code.LEFT_OVER, "subject")]
 
 
+@pytest.mark.parametrize("text", [
+    '{% if town == "Faro" %}…{% endif %}', "{% if town %}Hi{% else %} … {% endif %}",
+    '{{ town | default("…") }}', "{% if town %}{% if name %}\n…\n{% endif %}{% endif %}",
+])  # fmt: skip
+def test_an_example_in_which_nothing_was_written_is_told(text):
+    assert codes(Message("Tea", text)) == [(Code.LEFT_OVER, "text")]
+    assert codes(Message("Tea", "", f"<p>{text}</p>")) == [(Code.LEFT_OVER, "html")]
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "Wait … {{ name }} … {% if name %}well …{% endif %} … {% if town %}a{% endif %}",
         "Hi {{ name }}, {{ town | default('you') }}, {% if name %}yes{% endif %}",
         "50% off, 20 % more, 100%sure and 5%",
         "see [1] and [our page](https://x.pt) and [ ]",

@@ -111,6 +111,7 @@ async def test_the_list_page_says_which_values_a_column_holds_where_they_are_few
     # which can be put into the text with a click
     assert 'data-tag="{% if partner == &#34;ja&#34; %}…{% endif %}"' in page
     assert "only for those with “ja” in Partner" in page
+    assert "only for those with “x” in Partner" in page
     assert "for all with something in Partner: ja, x" in page
     page = await (await client.get("/")).text()
     assert 'data-tag="{% if name %}…{% else %}…{% endif %}"' in page

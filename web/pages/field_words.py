@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 
 from emailer.lists.address import shown as fit
 from emailer.submitting.counting import Preview
-from emailer.submitting.values import means_no
 from emailer.tongue import Sentence, say
 
 _EMAIL, _NAME = Sentence("Email"), Sentence("Name")
@@ -62,14 +61,14 @@ def examples(seen: Preview | None) -> list[dict[str, str]]:
 def _for_some(
     name: str, column: str, held: Mapping[str, int], called: str
 ) -> Iterator[tuple[str, str]]:
-    """Yield a line for those with the commonest value that is no No, and the one for those with
-    any, by what the column holds.
+    """Yield a line for those with each value, and one for those with any, by what the column
+    holds.
     """
-    values = {one: n for one, n in held.items() if one}
-    value = next((one for one in values if not means_no(one)), next(iter(values)))
-    if '"' not in value and "\\" not in value:
-        tag = f'{{% if {name} == "{value}" %}}{called}{{% endif %}}'
-        yield tag, say("only for those with “{value}” in {column}", value=value, column=column)
+    values = [one for one in held if one]
+    for value in values:
+        if '"' not in value and "\\" not in value:
+            tag = f'{{% if {name} == "{value}" %}}{called}{{% endif %}}'
+            yield tag, say("only for those with “{value}” in {column}", value=value, column=column)
     if "" in held:
         told = ", ".join(values)
         tag = f"{{% if {name} %}}{called}{{% endif %}}"
