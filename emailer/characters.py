@@ -5,6 +5,9 @@ encoding writes.
 """
 
 import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Literal
 
 _ASCII = "\x00-\x1f\x7f"
 _ALL = f"{_ASCII}\x80-\x9f"
@@ -28,6 +31,10 @@ STEERS_TERMINAL = re.compile(
 """Escapes, and what turns a line round; tabs and line feeds stay."""
 
 SHOWN = 40
+MOST_MARKS = 30
+"""So many marks on one letter are put in order together (UAX 15, Stream-Safe Text Format)."""
+_MARKS_WHEN_WRITTEN_APART = "\u0f73\u0f75\u0f81\uff9e\uff9f"
+_MAY_BE_MARKS = re.compile(rf"[\W{_MARKS_WHEN_WRITTEN_APART}]{{{MOST_MARKS}}}")
 
 
 def is_storable(text: str) -> bool:
@@ -44,3 +51,23 @@ def is_storable(text: str) -> bool:
 def shown(text: str, most: int = SHOWN) -> str:
     """Return the beginning of what somebody wrote, fit to be said again."""
     return NO_LINE.sub("\ufffd", text[:most])
+
+
+def normal(form: Literal["NFC", "NFD", "NFKC", "NFKD"], text: str) -> str:
+    """Write a text in a normal form of Unicode, its marks in order by so many of them: to sort
+    those of one run takes time that grows with the square of them.
+    """
+    if len(text) <= MOST_MARKS or text.isascii() or not _MAY_BE_MARKS.search(text):
+        return unicodedata.normalize(form, text)
+    return "".join(unicodedata.normalize(form, piece) for piece in _with_few_marks(text))
+
+
+def _with_few_marks(text: str) -> Iterator[str]:
+    begin = marks = 0
+    for end, sign in enumerate(text, 1):
+        is_mark = unicodedata.combining(sign) or sign in _MARKS_WHEN_WRITTEN_APART
+        marks = marks + 1 if is_mark else 0
+        if marks == MOST_MARKS:
+            yield text[begin:end]
+            begin, marks = end, 0
+    yield text[begin:]

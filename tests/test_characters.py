@@ -1,16 +1,20 @@
 """Which characters a text cannot hold stands in one place."""
 
 import re
+import unicodedata
 
 import pytest
 
 from emailer import characters
+from tests.growth import assert_in_proportion
 from tests.test_layers import FILES, ROOT
 
 RANGE = re.compile(r"\\x00-\\x|\\x7f")
 GRAMMARS = {
     "emailer/characters.py",
     "emailer/message/headers.py",  # what an atom of an address is (RFC 5322 3.2.3)
+    "emailer/message/html_names.py",  # what a browser passes over in a link
+    "emailer/message/html_values.py",  # the same (WHATWG, URL 4.4)
     "emailer/lists/letters.py",  # what a word is in an encoding that is only guessed
     "web/receiving/json_pieces.py",  # what a string of JSON is (RFC 8259 7)
     "emailer/transports/smtp/wire.py",  # what is taken out of a server's answer
@@ -41,3 +45,32 @@ def test_what_was_written_is_said_again_short_and_without_what_steers():
     assert characters.is_storable("é\n")
     assert not characters.is_storable("\x00")
     assert not characters.is_storable("\udfff")
+
+
+def test_no_other_room_puts_marks_in_order():
+    asks = re.compile(r"unicodedata\.normalize|from unicodedata")
+    found = {str(path) for path in FILES if asks.search((ROOT / path).read_text("utf-8"))}
+    assert found == {"emailer/characters.py"}
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
+@pytest.mark.parametrize(
+    "marks", ["\u0301\u0316", "\u0f73", "\u0f81\u0301", "\uff9e\u0301", "a\u0301\u0316", "- \u0316"]
+)
+def test_marks_are_put_in_order_in_proportion(form, marks):
+    assert_in_proportion(lambda text: characters.normal(form, text), lambda n: marks * n, 10_000)
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
+@pytest.mark.parametrize(
+    "text",
+    ["e\u0301", "e\u0316\u0301" * 40, "\u2208" * 30 + "\u0338", "\uff76\uff9e" * 40,
+     "a" + "\u0301\u0316" * 14, "\u0f73" * 10, ";" * 40 + "e\u0301", "\u1100\u1161\u11a8" * 20],
+)  # fmt: skip
+def test_what_somebody_writes_gets_its_normal_form(form, text):
+    assert characters.normal(form, text) == unicodedata.normalize(form, text)
+
+
+def test_more_marks_than_anybody_writes_are_all_kept():
+    many = "a" + "\u0301\u0316" * 100
+    assert sorted(characters.normal("NFD", many)) == sorted(many)

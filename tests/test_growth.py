@@ -112,6 +112,15 @@ LISTS = {
     "mailto": (lambda n: "mailto:" * n + "a@x.pt", 10_000),
     "names before one address": (lambda n: "Ana " * n + "<a@x.pt>", 20_000),
     "combining marks": (lambda n: "a" + "\u0301" * n + "@x.pt", 20_000),
+    "combining marks of two classes": (lambda n: "a@x.pt, A" + "\u0301\u0316" * n, 3_000),
+    "a name of combining marks of two classes": (
+        lambda n: "email,name\na@x.pt,A" + "\u0301\u0316" * n,
+        3_000,
+    ),
+    "an address of combining marks of two classes": (
+        lambda n: "a" + "\u0301\u0316" * n + "@x.pt",
+        3_000,
+    ),
     "zero width marks": (lambda n: "\u200b" * n + "a@x.pt", 50_000),
     "parentheses": (lambda n: "(" * n + "a@x.pt" + ")" * n, 20_000),
     "backslashes": (lambda n: '"' + "\\" * n + '" <a@x.pt>', 50_000),
@@ -199,7 +208,9 @@ def test_naming_columns_grows_in_proportion(name):
     assert_grows_in_proportion(lambda names: columns.unique(names, range(len(names))), make, n)
 
 
-@pytest.mark.parametrize("mark", ["a", "_", "A", "aA", "\u0301", "\xe9", " ", "\ufb03"])
+@pytest.mark.parametrize(
+    "mark", ["a", "_", "A", "aA", "\u0301", "\u0301\u0316", "\xe9", " ", "\ufb03"]
+)
 def test_a_column_name_grows_in_proportion(mark):
     assert_grows_in_proportion(columns.snake, lambda n: mark * n, 100_000)
 
@@ -324,7 +335,7 @@ SMALL = {
     "a cell": (csv_export.cell, [" ", "=", "'", "\u3000", "x"]),
     "the beginning of an address": (
         lists.beginning,
-        ["a", "@", "\u0301", "\xdf", "xn--", ".", "\u3002"],
+        ["a", "@", "\u0301", "\u0301\u0316", "\xdf", "xn--", ".", "\u3002"],
     ),
     "a run's name": (words.named, ["-", "\u2013 ", "{{a}} - ", "{{a|", "{%"]),
     "a run's id": (ids.checked_run_id, ["a", "-", "%"]),

@@ -1,9 +1,9 @@
 """What a file is called that is downloaded: what it is of, of whom, and when it was made. Pure."""
 
 import re
-import unicodedata
 from urllib.parse import quote
 
+from emailer import characters
 from emailer.model import Instant
 from emailer.showing import shapes
 
@@ -18,7 +18,7 @@ def named(ending: str, made_at: Instant, *parts: str) -> dict[str, str]:
     """
     day = str(shapes.instant(made_at))[:10]
     name = "_".join(filter(None, [*map(_part, parts), day]))
-    plain = unicodedata.normalize("NFKD", name.replace("ß", "ss")).encode("ascii", "ignore")
+    plain = characters.normal("NFKD", name.replace("ß", "ss")).encode("ascii", "ignore")
     ascii_name = re.sub(r"_+", "_", plain.decode()).strip("_-")
     whole = quote(f"{name}.{ending}", safe="")
     said = f"attachment; filename=\"{ascii_name}.{ending}\"; filename*=UTF-8''{whole}"

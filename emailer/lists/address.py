@@ -3,7 +3,6 @@ Knows nothing of names and lists. Pure.
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -72,7 +71,7 @@ def check(text: str) -> tuple[str, str]:
     if PLAIN.fullmatch(text):
         return text, text.lower()
     _refuse_the_obvious(text)
-    local, domain = unicodedata.normalize("NFC", text).split("@")
+    local, domain = characters.normal("NFC", text).split("@")
     shown, ascii_domain = _domain(domain)
     if not PLAIN.fullmatch(f"{local}@example.com"):
         _refuse_by_library(f"{local}@example.com")
@@ -259,7 +258,7 @@ def _domain_once(domain: str) -> tuple[str, str, str]:
 
 
 def _fold(text: str) -> str:
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).casefold())
+    return characters.normal("NFC", characters.normal("NFD", text).casefold())
 
 
 def _octets(text: str) -> int:

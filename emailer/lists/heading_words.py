@@ -6,6 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from emailer import characters
 from emailer.lists.choices import Role
 
 LETTERS = 64
@@ -183,10 +184,10 @@ def snake(text: str) -> str:
 @lru_cache(maxsize=1000)
 def _snake(text: str) -> str:
     text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", text)
-    folded = unicodedata.normalize("NFKD", text).casefold().replace("\u0131", "i")
+    folded = characters.normal("NFKD", text).casefold().replace("\u0131", "i")
     letters = (c for c in folded if not unicodedata.combining(c))
     return (
-        re.sub(r"[\W_]+", "_", unicodedata.normalize("NFC", "".join(letters)))
+        re.sub(r"[\W_]+", "_", characters.normal("NFC", "".join(letters)))
         .strip("_")[:LETTERS]
         .rstrip("_")
     )

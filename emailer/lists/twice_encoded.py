@@ -2,8 +2,9 @@
 
 import html
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
+
+from emailer import characters
 
 _BEGINS = re.compile("[\xc2-\xf4][\x80-\U0010ffff]")
 _BYTES = {chr(byte): byte for byte in range(0x100)} | {
@@ -33,11 +34,10 @@ def once(text: str) -> str:
 
 def lines_once(lines: Iterable[str]) -> Iterator[str]:
     """Write each line as `once` does, its accents on their letters (NFC), as it is typed."""
-    composed = unicodedata.normalize
     return (
         (line if "&" not in line else _with_letters(line))
         if line.isascii()
-        else composed("NFC", once(_with_letters(line)))
+        else characters.normal("NFC", once(_with_letters(line)))
         for line in lines
     )
 

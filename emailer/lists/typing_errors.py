@@ -3,10 +3,10 @@ Offers, never decides. Pure.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
+from emailer import characters
 from emailer.lists.address import INVISIBLE, PLAIN, trim
 
 _POPULAR = (
@@ -98,7 +98,7 @@ def _in_plain_letters(email: str) -> str | None:
     """Write letters that are signs in disguise as they are typed: a ligature out of a printed page,
     letters that are bold of themselves. Those of a language are left alone.
     """
-    plain = unicodedata.normalize("NFKC", email)
+    plain = characters.normal("NFKC", email)
     return plain if plain.isascii() and PLAIN.fullmatch(plain) else None
 
 
@@ -126,7 +126,7 @@ def repaired(text: str) -> str | None:
     if len(text) > 300:  # no address, however it is repaired
         return None
     if not text.isascii():  # letters as wide as signs of Chinese: a\uff20x\uff0ept
-        text = unicodedata.normalize("NFKC", text)
+        text = characters.normal("NFKC", text)
         if PLAIN.fullmatch(text):
             return better(text) or text
     local, _, domain = text.rpartition("@")

@@ -5,11 +5,11 @@ runs of spaces; a name without its ending means the one file that begins so.
 """
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from emailer import characters
 from emailer.message import names
 from emailer.message.files import (
     BYTES_LIMIT,
@@ -153,7 +153,7 @@ def check(every: Iterable[Part]) -> None:
 def key(filename: str) -> str:
     """Return what makes two names of files the same."""
     name = bare(filename.strip().strip("\"'"))
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    return " ".join(characters.normal("NFKC", name).casefold().split())
 
 
 def twice(filenames: Iterable[str]) -> list[str]:

@@ -3,11 +3,10 @@ Pure.
 """
 
 import re
-import unicodedata
 from collections.abc import Collection, Mapping
 from urllib.parse import quote, unquote
 
-from emailer import lists
+from emailer import characters, lists
 from emailer.store.setups import Setup, is_name
 from emailer.submitting import alike
 from emailer.submitting.alike import AccountError
@@ -115,7 +114,7 @@ def named(text: str, taken: Collection[str]) -> str:
     """
     if is_name(text):
         return text
-    plain = unicodedata.normalize("NFKD", text.replace("ß", "ss")).encode("ascii", "ignore")
+    plain = characters.normal("NFKD", text.replace("ß", "ss")).encode("ascii", "ignore")
     name = re.sub(r"[^a-z0-9_]+", "-", plain.decode().lower()).strip("-_")[:MOST_OF_A_NAME]
     numbers = (f"account-{n}" for n in range(2, len(taken) + 3))
     return name.rstrip("-_") or next(one for one in numbers if one not in taken)

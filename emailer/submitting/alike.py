@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from emailer import characters
 from emailer.model import DEFAULT_ACCOUNT
 from emailer.store.setups import Setup
 from emailer.submitting.look_alikes import LOOK_ALIKES
@@ -55,12 +56,12 @@ def _readings(text: str) -> frozenset[str]:
 
     An upright stroke is read as an i and as an l.
     """
-    signs = unicodedata.normalize("NFKC", text)
+    signs = characters.normal("NFKC", text)
     if signs.replace("l", "").isupper():
         signs = signs.replace("l", "I")
     latin = "".join(_latin(one) for one in signs if one.isalnum() or unicodedata.combining(one))
     seen = {latin.replace("I", stroke).casefold() for stroke in "il"}
-    folded = unicodedata.normalize("NFKC", signs.casefold())
+    folded = characters.normal("NFKC", signs.casefold())
     return frozenset(one.replace("rn", "m").replace("vv", "w") or folded for one in seen)
 
 
@@ -74,7 +75,7 @@ def _latin(sign: str) -> str:
         return found
     if named := _NAMED.search(unicodedata.name(sign, "")):
         return named[1].lower()
-    folded = unicodedata.normalize("NFKC", sign.casefold())
+    folded = characters.normal("NFKC", sign.casefold())
     return "".join(_LOWER.get(one, one) for one in folded)
 
 

@@ -5,10 +5,9 @@ Pure.
 """
 
 import ipaddress
-import unicodedata
 from urllib.parse import urlsplit
 
-from emailer import hosts
+from emailer import characters, hosts
 from emailer.tongue import Sentence
 
 LONGEST = 2000
@@ -141,7 +140,7 @@ _SHOWN_END = 4
 
 def _as_looked_up(host: str) -> str:
     """Write a host as whoever asks for it will read it: wide letters, other dots (RFC 3490 3.1)."""
-    return unicodedata.normalize("NFKC", host).replace("\u3002", ".").rstrip(".")
+    return characters.normal("NFKC", host).replace("\u3002", ".").rstrip(".")
 
 
 def _refuse_private(scheme: str, host: str) -> None:
