@@ -40,6 +40,7 @@ log = logging.getLogger(__name__)
 UNREACHABLE_RETRY_S = 180.0
 NO_CONTACT = frozenset({Verdict.OURS, Verdict.RELEASED, Verdict.BUG})
 """Ends that do not say whether the server is there."""
+_OF_CONNECTIONS = frozenset({NoticeCode.CONNECTIONS, NoticeCode.LOGINS, NoticeCode.OURS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +165,15 @@ class Consequences:
         else:
             self._pace.reach.back()
 
-    async def look(self) -> None:
-        """Take the notice back when nothing slows us any more."""
+    async def look(self, *, has_work: bool = True) -> None:
+        """Take the notice back when nothing slows us any more; one of connections that wait, when
+        nobody waits for them.
+        """
         told = self._notice
-        if told is None or not self._pace.is_calm(self._monotonic()):
+        if told is None:
+            return
+        holds_nobody = not has_work and told.code in _OF_CONNECTIONS
+        if not holds_nobody and not self._pace.is_calm(self._monotonic()):
             return
         if not await self._is_aside(told) and self._notice is told:
             await self._say(None)

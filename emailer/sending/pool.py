@@ -85,7 +85,7 @@ class Pool:
                 self._look_after,
                 self._read_account,
                 self._supply.give_back_stopped,
-                self._consequences.look,
+                self._look,
                 self._supervise,
             ),
         )
@@ -149,6 +149,9 @@ class Pool:
 
     async def _look_after(self) -> None:
         await self._store.look_after(self._owner)
+
+    async def _look(self) -> None:
+        await self._consequences.look(has_work=not self._supply.is_idle)
 
     async def _supervise(self) -> None:
         self._cancel_the_stuck()

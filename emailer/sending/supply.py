@@ -57,6 +57,7 @@ class Supply:
         self._own = OwnFiles(store)
         self._low = asyncio.Event()
         self._there = asyncio.Event()
+        self._found_nothing = False
         self._taken = 0
         self._speed = 0.0
         self._held = 0  # at hand, and held back by gates
@@ -111,6 +112,7 @@ class Supply:
         """
         claims = await self._store.claim(self._owner, n)
         self._claims.extend(claims)
+        self._found_nothing = not claims
         if claims:
             self._there.set()
         return bool(claims)
@@ -156,6 +158,11 @@ class Supply:
     def is_empty(self) -> bool:
         """Whether nothing is at hand."""
         return not self._claims
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is at hand, and nothing was there when more was last asked for."""
+        return self._found_nothing and not self._claims
 
     def put_back(self, claim: Claim) -> None:
         """Put a claim back that was taken too early."""

@@ -99,13 +99,17 @@ async def test_with_three_of_ten_connections_allowed_the_three_keep_their_speed(
         return await delivery.take()
 
     house.start(server)
-    run_id = await house.create(1000)
-    assert await house.finished(run_id) == {"sent": 1000}
-    assert await all_unburned(house, run_id)
-    assert max(refused.values()) <= 5
-    notice = (await house.store.account()).notice
+    run_id = await house.create(2000)
+    notice = (await house.until_account(_seven_wait)).notice
     said = pause_words.sentence(notice)
     assert said.startswith("The server allows fewer connections: 7 of our 10 wait. “421")
+    assert await house.finished(run_id) == {"sent": 2000}
+    assert await all_unburned(house, run_id)
+    assert max(refused.values()) <= 5
+
+
+def _seven_wait(account):
+    return account.notice is not None and account.notice.params["waiting"] == 7
 
 
 async def test_when_nobody_gets_a_connection_all_look_again_and_nothing_is_burned(house):

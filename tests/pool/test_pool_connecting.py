@@ -96,18 +96,19 @@ async def test_too_few_places_are_said_and_the_others_keep_their_speed(house):
     assert await house.finished(run_id) == {"sent": 3000}
 
 
-async def test_logins_that_wait_are_said_and_cost_nobody_anything(house):
+async def test_logins_that_wait_are_said_while_somebody_waits_and_cost_nobody_anything(house):
     async def seldom(number):
         if number > 1:
             raise Fault(Cause.LOGINS, Stage.AUTH, "It ends logins soon.")
 
     house.start(factory=connections(house, seldom))
-    run_id = await house.create(300)
+    run_id = await house.create(3000)
     account = await house.until_account(lambda account: account.notice is not None)
     said = pause_words.sentence(account.notice)
     assert said.startswith("The next login waits a moment")
     assert said.endswith("It ends logins soon.")
-    assert await house.finished(run_id) == {"sent": 300}
+    assert await house.finished(run_id) == {"sent": 3000}
+    await house.until_account(lambda account: account.notice is None)
 
 
 async def test_a_worker_without_work_gives_its_place_up_after_a_while_and_connects_again_for_more(

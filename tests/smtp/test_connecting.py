@@ -380,10 +380,25 @@ async def test_logins_that_carry_little_wait(forgotten):
 
     async with serving(script, offers=AUTH) as server:
         transport = delivering.factory(settings(server, **LOGIN))()
-        ends = codes(await deliver_all(transport, [f"p{n}" for n in range(60)]))
+        answers = await deliver_all(transport, [f"p{n}" for n in range(60)])
         await transport.close()
+    ends = codes(answers)
     assert set(ends) == {250, "logins"}
     assert ends.count(250) == server.verbs.count("AUTH") < 30
+    assert "The server ends our logins" in str(answers[-1].text)
+
+
+async def test_logins_that_we_ended_are_no_sign_of_a_server_that_ends_them():
+    async with serving(offers=AUTH) as server:
+        transport = delivering.factory(settings(server, **LOGIN))()
+        for n in range(60):
+            (end,) = await deliver_all(transport, [f"p{n}"])
+            await transport.close()
+            if isinstance(end, Fault):
+                break
+    assert (end.cause, str(end.text)) == (
+        Cause.LOGINS, "So far there were many for few messages."
+    )  # fmt: skip
 
 
 def waits_of(logins, n, *, each=0):
@@ -401,6 +416,7 @@ def waits_of(logins, n, *, each=0):
         waits.append(now - begun)
         for _ in range(each):
             logins.carried()
+        logins.cut()
     return waits, said
 
 

@@ -47,7 +47,7 @@ class Line:
         """Replace a connection that had ended; a server that has no place for it is waited
         for without a message.
         """
-        self.drop()
+        self.drop(has_ended=True)
         try:
             async with asyncio.timeout(RECONNECT_S):
                 await self._connect()
@@ -74,9 +74,14 @@ class Line:
         else:
             current.wire.abort()
 
-    def drop(self) -> None:
-        """End the connection at once, without a dot."""
+    def drop(self, *, has_ended: bool = False) -> None:
+        """End the connection at once, without a dot. It `has_ended` for the server, too, where
+        that wants nothing more on it.
+        """
         current, self.session, self.ahead = self.session, None, None
         if current is not None:
+            wire = current.wire
+            if current.kept and (has_ended or wire.said_goodbye or wire.cause):
+                self.server.logins.cut()
             self.server.left(current)
             current.wire.abort()

@@ -17,7 +17,8 @@ EVERY_S, EMPTY_EVERY_S = 12.0, 60.0
 _EXACT, _TOLD_EACH = 1e-6, 5.0
 _COUNTED = 200
 """Of so many logins it is known how many messages each carries."""
-_WAITS = Sentence("The server ends our logins after few messages.")
+_WAITS = Sentence("So far there were many for few messages.")
+_ENDS = Sentence("The server ends our logins after few messages.")
 _MEANS = Sentence(
     "The server ends our logins after few messages: so, about {n} messages can go in an hour."
 )
@@ -42,7 +43,7 @@ class Logins:
         self._most = FREE
         self._at = float("-inf")
         self._carried = 0  # messages since the last one
-        self._lines = self._logins = self._messages = 0
+        self._lines = self._logins = self._messages = self._cut = 0
 
     def expect(self) -> None:
         """Allow for the first login of one line more."""
@@ -58,6 +59,10 @@ class Logins:
             self._owed = owed if owed > _EXACT else 0.0
             if not self._owed or self._told - self._owed > _TOLD_EACH - _EXACT:
                 self._say()
+
+    def cut(self) -> None:
+        """Note that the server ended one while more was to go on it."""
+        self._cut += 1
 
     def take(self, now: float) -> None:
         """Log in once more. Raises Fault where that has to wait."""
@@ -86,11 +91,17 @@ class Logins:
         if self._logins - self._lines >= _COUNTED:  # what is newer counts for more
             self._logins = self._lines + _COUNTED // 2
             self._messages //= 2
+            self._cut //= 2
 
     def _means(self) -> Sentence:
-        """Say how many messages an hour that makes, by how many each login carries."""
-        each = self._messages / max(self._logins - self._lines, 1)
+        """Say whether the server ends them, and how many messages an hour that makes, by how many
+        each login carries. Those that we ended say nothing of that.
+        """
+        again = max(self._logins - self._lines, 1)
+        if self._cut * 2 < again:
+            return _WAITS
+        each = self._messages / again
         an_hour = 3600 / EVERY_S * each / max(1 - EARNS * each, EARNS)
         if an_hour < 1 or each >= 1 / EARNS:  # they are enough by now
-            return _WAITS
+            return _ENDS
         return Sentence(_MEANS, n=f"{float(f'{an_hour:.2g}'):.0f}")
