@@ -45,7 +45,8 @@ def of_form(typed: Mapping[str, str], problems: dict[str, str]) -> Choices:
     values: dict[str, object] = {}
     for name in NAMES:
         if typed.get(name, "").strip():
-            values[name] = _parsed(name, typed[name].strip(), problems)
+            parsed = _parsed(name, typed[name].strip(), problems)
+            values |= {} if parsed is None else {name: parsed}
     for name, value in typed.items():
         if value.strip():
             _add_single(values, name, value)
@@ -67,9 +68,7 @@ def _add_single(values: dict[str, object], name: str, value: str) -> None:
     elif email := names.both(name):
         _add(values, "both", email, value)
     elif pair := names.left_out_if(name):
-        held = values.setdefault("leave_out_if", {})
-        if isinstance(held, dict):
-            held.setdefault(pair[0], []).append(pair[1])
+        _leave_out_if(values, *pair)
 
 
 def of_json(body: Mapping[str, object], problems: dict[str, str]) -> Choices:
@@ -137,6 +136,14 @@ def _fill(values: dict[str, object], name: str, email: str, value: str) -> None:
     person = people.setdefault(email, {}) if isinstance(people, dict) else None
     if isinstance(person, dict):
         person[name] = value
+
+
+def _leave_out_if(values: dict[str, object], name: str, value: str) -> None:
+    """Join one value of a field with those of which everybody is left out."""
+    fields = values.setdefault("leave_out_if", {})
+    held = fields.setdefault(name, []) if isinstance(fields, dict) else None
+    if isinstance(held, list):
+        held.append(value)
 
 
 def _columns(value: object) -> dict[str, Role]:
