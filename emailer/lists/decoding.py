@@ -231,7 +231,7 @@ def _fits(file: BinaryIO, encoding: str) -> bool:
                     )
                 )
         decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
+    except UnicodeError:  # UTF-16 and UTF-32 without a mark, too
         return False
     return True
 

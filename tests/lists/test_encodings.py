@@ -1,6 +1,7 @@
 # ruff: noqa: RUF001  (other scripts)
 """The bytes of a list in the encodings that programs write."""
 
+import contextlib
 import io
 
 import pytest
@@ -51,6 +52,26 @@ WORDS = {
     "Windows-1252": "Zoë Weiß, Özlem, André, João, Øystein Åsen, “Ünal” \u2013 50 € it\u2019s",
     "Mac Roman": "Zoë Weiß, Özlem, André, João, Øystein Åsen, Ägidius, GRÖSSE, François",
 }
+
+
+@pytest.mark.parametrize("content", [
+    b"a@x.pt\n", "a@x.pt\n".encode("utf-32-le"), "a@x.pt\n".encode("utf-16-be"), b"a", b"\xff\xfe",
+    b"\xff\xfe\0\0", b"\x81\xff\xf5~{",
+])  # fmt: skip
+@pytest.mark.parametrize("chosen", ENCODINGS)
+def test_whatever_encoding_is_chosen_a_file_is_read_or_refused(tmp_path, chosen, content):
+    path = tmp_path / "list"
+    path.write_bytes(content)
+    with contextlib.suppress(lists.ListError):
+        from_file(path, encoding=chosen)
+
+
+@pytest.mark.parametrize("chosen", ["UTF-16", "UTF-32"])
+def test_a_file_without_the_mark_of_the_chosen_encoding_is_refused(tmp_path, chosen):
+    path = tmp_path / "list"
+    path.write_bytes("a@x.pt\nbo@x.pt\n".encode("utf-32-le" if chosen == "UTF-32" else "utf-8"))
+    with pytest.raises(lists.ListError, match=f"not text in {chosen};"):
+        from_file(path, encoding=chosen)
 
 
 @pytest.mark.parametrize("encoding", WORDS)
