@@ -81,16 +81,21 @@ def _of_reply(one: Row) -> str:
 
 def greeted_at(reason: str) -> str:
     """Say at which address somebody is greeted together with who stood in a line before."""
-    is_greeted = isinstance(reason, Sentence) and reason.template == _BOTH
-    return str(reason.values["email"]) if isinstance(reason, Sentence) and is_greeted else ""
+    return str(_said(reason, _BOTH).get("email", ""))
 
 
 def of_no_use(reason: str) -> str:
     """Say why a line is nobody's."""
-    if isinstance(reason, Sentence) and reason.template == _TWICE:
-        return say("Same address as line {line}, which is the one written to.",
-                   line=reason.values["line"])  # fmt: skip
-    if greeted_at(reason):
-        return say("In one message with line {line}.", line=reason.values["line"])  # type: ignore[attr-defined]
+    if twice := _said(reason, _TWICE):
+        return say("Same address as line {line}, which is the one written to.", line=twice["line"])
+    if both := _said(reason, _BOTH):
+        return say("In one message with line {line}.", line=both["line"])
     said = str(reason)
     return f"{said[:1].upper()}{said[1:]}"
+
+
+def _said(reason: str, template: str) -> Mapping[str, object]:
+    """Read what a reason names, where it is this sentence; else nothing."""
+    if isinstance(reason, Sentence) and reason.template == template:
+        return reason.values
+    return {}

@@ -1,5 +1,5 @@
 """Which lines of a list were written to, for whoever walks through it twice: those who share the
-letter of a line before have its fate. Pure.
+message of a line before have its fate. Pure.
 """
 
 from collections import Counter
@@ -48,4 +48,4 @@ class Fates:
         return fate
 
 
-_AS_THEY = Sentence("as the one in the same letter")
+_AS_THEY = Sentence("as the one in the same message")

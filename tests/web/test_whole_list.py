@@ -125,7 +125,7 @@ def _widths(sheet: bytes) -> list[int]:
 
 @pytest.mark.parametrize(("most", "said"), [
     (9, ["in a trial", "in a trial", "in a trial"]),
-    (0, ["in a trial", "as the one in the same letter", "as the one in the same letter"]),
+    (0, ["in a trial", "as the one in the same message", "as the one in the same message"]),
 ])  # fmt: skip
 async def test_nobody_who_is_greeted_in_anothers_letter_was_not_written_to(
     client, store, sending, most, said
