@@ -266,9 +266,7 @@ TAKEN = Next(State.SENT, burned=True)
 """What becomes of a recipient whose message the server took."""
 
 SLOWED_ALONE_LIMIT = 5
-"""Slow-downs in a row of one address, while others pass, that burn nothing;
-then each burns (everything ends).
-"""
+"""Slow-downs in a row of one address, while others pass, that burn nothing; then each does."""
 
 
 def next_state(
@@ -296,9 +294,7 @@ def next_state(
 
 
 def _burn(tries: Tries, policy: Policy) -> Next:
-    """Burn one attempt: wait for the delay that belongs to it,
-    or fail when the delays are used up.
-    """
+    """Burn one attempt: wait for the delay that belongs to it, or fail when none is left."""
     if tries.burned >= len(policy.retry_delays_s):
         return Next(State.FAILED, burned=True)
     return Next(State.WAITING, burned=True, delay_s=policy.retry_delays_s[tries.burned])
