@@ -45,9 +45,7 @@ class Supply:
         connections: Callable[[], int],
         in_hand: Callable[[], Iterable[Claim]] = tuple,
     ) -> None:
-        """Begin empty; `connections` says how many workers are to be fed,
-        `in_hand` what these hold.
-        """
+        """Begin empty; `connections` says how many workers are fed, `in_hand` what they hold."""
         self._store = store
         self._owner = owner
         self._connections = connections
@@ -118,9 +116,7 @@ class Supply:
         return bool(claims)
 
     def _ahead(self) -> int:
-        """Say how many claims to hold: one for each worker at least,
-        and what goes out in AHEAD_S.
-        """
+        """Say how many claims to hold: one for each worker, and what goes out in AHEAD_S."""
         now = time.monotonic()
         if now - self._since >= AHEAD_S:
             self._speed = self._taken / (now - self._since)
