@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from emailer.lists import heading_words, names
 from emailer.lists.address import LOOKS_LIKE_ONE
@@ -27,6 +28,17 @@ def find(words: Sequence[str], body: Sequence[Sequence[str]], width: int) -> dic
     return roles | _texts(cells, addresses[0], set(addresses))
 
 
+class _Score(NamedTuple):
+    """What tells how good a column of addresses is, what decides first standing first."""
+
+    holds_some: bool  # addresses, or nothing where its heading says that it would
+    whose: int  # by its heading: a guest's own before nobody's, and that before a buyer's
+    is_meant: bool
+    is_as_full: bool  # nearly as many as the fullest, or none twice
+    sure: int  # of its heading
+    early: int
+
+
 def _addresses(words: Sequence[str], cells: Sequence[Sequence[str]]) -> list[int]:
     """List the columns with addresses, the best first;
     those behind it serve where it is empty, but never a buyer's.
@@ -41,13 +53,17 @@ def _addresses(words: Sequence[str], cells: Sequence[Sequence[str]]) -> list[int
     filled = [2 * count >= len(column) for count, column in zip(found, cells, strict=True)]
     most = max(distinct, default=0)
 
-    def score(i: int) -> tuple[bool, int, bool, bool, int, int]:
+    def score(i: int) -> _Score:
         sure = heading_words.address_sureness(words[i]) if words else 0
         whose = heading_words.whose(words[i]) if words else 0
-        holds = distinct[i] > 0 or (sure > 0 and not cells[i])
-        near = distinct[i] >= most * _MUCH or distinct[i] == found[i]
-        whose = whose if sure else min(whose, 0)  # Participant ID beside Email
-        return holds, whose, distinct[i] > 0 or sure > 1, near, sure, -i
+        return _Score(
+            holds_some=distinct[i] > 0 or (sure > 0 and not cells[i]),
+            whose=whose if sure else min(whose, 0),  # Participant ID beside Email
+            is_meant=distinct[i] > 0 or sure > 1,
+            is_as_full=distinct[i] >= most * _MUCH or distinct[i] == found[i],
+            sure=sure,
+            early=-i,
+        )
 
     ranked = sorted(range(len(cells)), key=score, reverse=True)
     if not ranked or not _can_be_address(cells[ranked[0]], words[ranked[0]] if words else ""):
