@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 from typing import NamedTuple
 
-from emailer.message import html_values, templates
-from emailer.message.html_names import LINK, OPEN, SCRIPT, SETTLED, STYLE
+from emailer.message import html_links, html_values, templates
+from emailer.message.html_links import OPEN, SETTLED
+from emailer.message.html_names import LINK, SCRIPT, STYLE
 from emailer.message.html_states import START, Mode, State, States, read
 from emailer.message.templates import Fit, Tag
 from emailer.message.tokens import RefusedError
@@ -187,10 +188,10 @@ def _fit(tag: Tag, place: Place) -> Fit | None:
 
 def _fit_of_link(tag: Tag, begun: Collection[str]) -> Fit:
     if OPEN not in begun:
-        return partial(html_values.link, begun=tuple(begun))
+        return partial(html_links.fit, begun=tuple(begun))
     if len(begun) > 1:
         raise RefusedError(tag.start, UNSETTLED)
-    return html_values.later
+    return html_links.later
 
 
 _HELD_IN = ("title", "textarea", "style", "noscript")

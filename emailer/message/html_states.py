@@ -13,7 +13,7 @@ from functools import cache
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple, TypeAlias
 
-from emailer.message import html_names
+from emailer.message import html_links, html_names
 
 
 class Mode(StrEnum):
@@ -213,8 +213,8 @@ def _value(state: State, text: str, at: int) -> Step:
     found = text.find(state.quote, at)
     to = found if found >= 0 else len(text)
     is_link = state.attribute == html_names.LINK
-    tail = html_names.link(state.tail, text[at:to]) if is_link else ""
-    if tail == html_names.SAID:
+    tail = html_links.begin(state.tail, text[at:to]) if is_link else ""
+    if tail == html_links.SAID:
         return len(text), (state.to(Mode.UNSAFE),)
     if found >= 0:
         return found + 1, (state.to(Mode.WITHIN, element=state.element),)
