@@ -3,17 +3,18 @@ text at that place is taken for. Knows no template. Pure.
 
 A text may be read in several ways at once: what stands in <style> is text within <svg>, Outlook
 reads on in its own comments, and each way of an if may leave another state behind. So states come
-in sets. Reading takes time in proportion to the text, for each state of the set.
+in sets. Reading takes time in proportion to the text, for each state that there may be: what many
+states look for is found once.
 """
 
 import re
-from collections.abc import Iterable
 from enum import StrEnum
 from functools import cache
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple, TypeAlias
 
 from emailer.message import html_links, html_names
+from emailer.message.html_ends import BEGUN, Text, sought
 
 
 class Mode(StrEnum):
@@ -62,20 +63,20 @@ START: States = frozenset((State(Mode.TEXT),))
 _SPACE = "\t\n\f\r "
 _BLANKS = re.compile(r"[\t\n\f\r ]*")
 _BLANKS_AND_SLASHES = re.compile(r"[\t\n\f\r /]*")
-_NAME = re.compile(r"[^\t\n\f\r />]*")
+_NAME_END = re.compile(r"[\t\n\f\r />]")
 _ATTRIBUTE = re.compile(r"[^\t\n\f\r />=]*")
-_BARE = re.compile(r"[^\t\n\f\r >]*")
+_BARE_END = re.compile(r"[\t\n\f\r >]")
 _LONGEST_NAME = 20
 
-_BEGUN = "\0"  # stands for where a comment begins: in a text it means nothing
-_IF = f"{_BEGUN}[if"
-_COMMENT_ENDS = ("-->", "--!>", f"{_BEGUN}>", f"{_BEGUN}->", _IF)
+_IF = f"{BEGUN}[if"
+_COMMENT_ENDS = ("-->", "--!>", f"{BEGUN}>", f"{BEGUN}->", _IF)
 _CDATA_ENDS = ("]]>",)
 _HIDDEN = "script-"  # of a script: behind its <!--, where its end may be none
 
 
-def read(states: States, text: str) -> States:
+def read(states: States, source: str) -> States:
     """Read a text on in each state."""
+    text = Text(source)
     ended: set[State] = set()
     ways = [(0, state) for state in states]
     heapify(ways)
@@ -92,12 +93,12 @@ def read(states: States, text: str) -> States:
     return frozenset(ended)
 
 
-def _text(state: State, text: str, at: int) -> Step:
+def _text(state: State, text: Text, at: int) -> Step:
     found = text.find("<", at)
     return (len(text), (state,)) if found < 0 else (found + 1, (state.to(Mode.OPENED),))
 
 
-def _opened(state: State, text: str, at: int) -> Step:
+def _opened(state: State, text: Text, at: int) -> Step:
     sign = text[at]
     if sign.isascii() and sign.isalpha():
         return at, (state.to(Mode.NAME),)
@@ -105,17 +106,17 @@ def _opened(state: State, text: str, at: int) -> Step:
     return (at + 1, (state.to(following),)) if following else (at, (state.to(Mode.TEXT),))
 
 
-def _ending(state: State, text: str, at: int) -> Step:
+def _ending(state: State, text: Text, at: int) -> Step:
     sign = text[at]
     if sign.isascii() and sign.isalpha():
         return at, (state.to(Mode.NAME, tail="/"),)
     return at, (state.to(Mode.BOGUS),)
 
 
-def _markup(state: State, text: str, at: int) -> Step:
+def _markup(state: State, text: Text, at: int) -> Step:
     said = state.tail + text[at]
     if said == "--":
-        return at + 1, (state.to(Mode.COMMENT, tail=_BEGUN),)
+        return at + 1, (state.to(Mode.COMMENT, tail=BEGUN),)
     if said == "[CDATA[":
         return at + 1, (state.to(Mode.BOGUS), *((state.to(Mode.CDATA),) * state.is_odd))
     if "--".startswith(said) or "[CDATA[".startswith(said):
@@ -123,27 +124,27 @@ def _markup(state: State, text: str, at: int) -> Step:
     return at, (state.to(Mode.BOGUS),)
 
 
-def _comment(state: State, text: str, at: int) -> Step:
-    at, tail, found = _sought(_COMMENT_ENDS, state.tail, text, at)
+def _comment(state: State, text: Text, at: int) -> Step:
+    at, tail, found = sought(_COMMENT_ENDS, state.tail, text, at)
     if found == _IF:  # to Outlook its condition goes up to a >, and its text is HTML
         return at, (state._replace(tail=""), state.to(Mode.BOGUS))
     return at, (state.to(Mode.TEXT) if found else state._replace(tail=tail),)
 
 
-def _bogus(state: State, text: str, at: int) -> Step:
+def _bogus(state: State, text: Text, at: int) -> Step:
     found = text.find(">", at)
     return (len(text), (state,)) if found < 0 else (found + 1, (state.to(Mode.TEXT),))
 
 
-def _cdata(state: State, text: str, at: int) -> Step:
-    at, tail, found = _sought(_CDATA_ENDS, state.tail, text, at)
+def _cdata(state: State, text: Text, at: int) -> Step:
+    at, tail, found = sought(_CDATA_ENDS, state.tail, text, at)
     return at, (state.to(Mode.TEXT) if found else state._replace(tail=tail),)
 
 
-def _raw(state: State, text: str, at: int) -> Step:
+def _raw(state: State, text: Text, at: int) -> Step:
     if state.element == "plaintext":
         return len(text), (state,)
-    at, tail, found = _sought(_raw_ends(state.element), state.tail, text, at)
+    at, tail, found = sought(_raw_ends(state.element), state.tail, text, at)
     if found == "<!--":
         return at, (state._replace(element=_HIDDEN, tail=""),)
     if found == "-->":
@@ -160,17 +161,18 @@ def _raw_ends(element: str) -> tuple[str, ...]:
     return (*own, *{"script": ("<!--",), _HIDDEN: ("-->",)}.get(element, ()))
 
 
-def _name(state: State, text: str, at: int) -> Step:
-    found = _NAME.match(text, at)
-    at = found.end() if found else at
-    name = state.tail + (found[0].lower()[:_LONGEST_NAME] if found else "")
+def _name(state: State, text: Text, at: int) -> Step:
+    end = text.seek(_NAME_END, at)
+    to = end.start() if end else len(text)
+    name = state.tail + text[at : min(to, at + _LONGEST_NAME)].lower()
+    at = to
     if at == len(text):
         return at, (state._replace(tail=html_names.element_stem(name)),)
     entered = state._replace(is_odd=state.is_odd or name in html_names.ODD_ELEMENTS)
     return at, (entered.to(Mode.WITHIN, element=name if name in html_names.RAW_ELEMENTS else ""),)
 
 
-def _within(state: State, text: str, at: int) -> Step:
+def _within(state: State, text: Text, at: int) -> Step:
     at = _passed(_BLANKS_AND_SLASHES, text, at)
     if at == len(text):
         return at, (state,)
@@ -180,7 +182,7 @@ def _within(state: State, text: str, at: int) -> Step:
     return at + 1, (state.to(Mode.ATTRIBUTE, element=state.element, tail=tail),)
 
 
-def _attribute(state: State, text: str, at: int) -> Step:
+def _attribute(state: State, text: Text, at: int) -> Step:
     to = _passed(_ATTRIBUTE, text, at)
     tail = html_names.attribute_stem(state.tail + text[at:to].lower())
     if to == len(text):
@@ -189,7 +191,7 @@ def _attribute(state: State, text: str, at: int) -> Step:
     return to, (state.to(Mode.NAMED, element=state.element, attribute=attribute),)
 
 
-def _named(state: State, text: str, at: int) -> Step:
+def _named(state: State, text: Text, at: int) -> Step:
     at = _passed(_BLANKS, text, at)
     if at == len(text):
         return at, (state,)
@@ -198,7 +200,7 @@ def _named(state: State, text: str, at: int) -> Step:
     return at, (state.to(Mode.WITHIN, element=state.element),)
 
 
-def _equals(state: State, text: str, at: int) -> Step:
+def _equals(state: State, text: Text, at: int) -> Step:
     at = _passed(_BLANKS, text, at)
     if at == len(text):
         return at, (state,)
@@ -209,7 +211,7 @@ def _equals(state: State, text: str, at: int) -> Step:
     return at, (state.to(Mode.BARE, element=state.element),)
 
 
-def _value(state: State, text: str, at: int) -> Step:
+def _value(state: State, text: Text, at: int) -> Step:
     found = text.find(state.quote, at)
     to = found if found >= 0 else len(text)
     is_link = state.attribute == html_names.LINK
@@ -221,16 +223,16 @@ def _value(state: State, text: str, at: int) -> Step:
     return to, (state._replace(tail=tail),)
 
 
-def _bare(state: State, text: str, at: int) -> Step:
-    at = _passed(_BARE, text, at)
-    if at == len(text):
-        return at, (state,)
-    if text[at] == ">":
-        return at + 1, _inside(state)
-    return at, (state.to(Mode.WITHIN, element=state.element),)
+def _bare(state: State, text: Text, at: int) -> Step:
+    end = text.seek(_BARE_END, at)
+    if not end:
+        return len(text), (state,)
+    if end[0] == ">":
+        return end.end(), _inside(state)
+    return end.start(), (state.to(Mode.WITHIN, element=state.element),)
 
 
-def _unsafe(state: State, text: str, _: int) -> Step:
+def _unsafe(state: State, text: Text, _: int) -> Step:
     return len(text), (state,)
 
 
@@ -261,35 +263,6 @@ def _inside(state: State) -> tuple[State, ...]:
         return (text,)
     raw = state.to(Mode.RAW, element=state.element)
     return (raw, text) if state.is_odd or state.element == "noscript" else (raw,)
-
-
-def _sought(ends: tuple[str, ...], tail: str, text: str, at: int) -> tuple[int, str, str]:
-    """Look for the first of `ends`, of which `tail` was read before: up to where, what was read of
-    one that is not whole, and which one was found.
-    """
-    while at < len(text):
-        if not tail:
-            found = _first(ends).search(text, at)
-            if not found:
-                return len(text), "", ""
-            at = found.start()
-        tail = _suffix(tail + text[at].lower().replace(_BEGUN, ""), ends)
-        at += 1
-        if tail in ends:
-            return at, "", tail
-    return at, tail, ""
-
-
-@cache
-def _first(ends: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(f"[{re.escape(''.join({end[0] for end in ends} - {_BEGUN}))}]")
-
-
-def _suffix(said: str, ends: Iterable[str]) -> str:
-    """Take off the front what begins none of `ends`."""
-    while said and not any(end.startswith(said) for end in ends):
-        said = said[1:]
-    return said
 
 
 def _passed(pattern: re.Pattern[str], text: str, at: int) -> int:

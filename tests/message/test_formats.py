@@ -375,6 +375,28 @@ def test_telling_where_tags_stand_grows_in_proportion(mark):
     )
 
 
+SPLIT = [
+    ("{{ a }}", "<!--[if x]>", ""), ("{{ a }}<svg>", "<style>", ""), ("", "<noscript>", "{{ a }}"),
+    ("<svg>", "<style>", "{{ a }}"), ("<svg>", "<![CDATA[ ", "{{ a }}"), ("", "<noscript>-", "-->"),
+    ("<svg>", "<style><title><xmp>", "{{ a }}"), ("<script><!--", "</script/b=x", "{{ a }}"),
+    ("<script><!--", "</script ", "{{ a }}"), ("<noscript>", "<!--[if x]><xmp>", "-->{{ a }}"),
+    ("<svg><script><!--", "</script><script><!--<noscript>", ""), ("", "<!--[if", "{{ a }}"),
+    ("<svg>{{ a }}", "<style></style", "></style>"), ("<svg>", "<plaintext>", "{{ a }}"),
+]  # fmt: skip
+"""What leaves another state behind at each of its pieces, which looks for its own end."""
+
+
+@pytest.mark.parametrize("around", SPLIT)
+def test_letters_that_may_be_read_in_many_ways_are_told_in_proportion(around):
+    before, mark, behind = around
+    assert_in_proportion(
+        html_places.refuse_unheld,
+        lambda n: before + mark * n + behind,
+        400,
+        refused=(templates.TemplateError,),
+    )
+
+
 @pytest.mark.parametrize(
     "mark",
     ["[", "*a ", "`a ", "> ", "![", "[a](", "- ", "|a", "[x]: a\n", "~~a ", "<a ", "{{ a }}"],
