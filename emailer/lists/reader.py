@@ -3,6 +3,7 @@ Knows no files, no runs, no duplicates. Pure.
 """
 
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
@@ -34,6 +35,7 @@ from emailer.model import Recipient, Rejected
 
 _PEEK_LINES = 100
 _PEEK_CHARACTERS = 1_000_000
+_NAMED = re.compile(r"[^<].*>[; ]*|[^<>@]*[^\s<>@]\s+[^\s<>@]+@[^\s<>@]+", re.DOTALL)
 
 
 def parse(lines: str | Iterable[str]) -> Iterator[Line]:
@@ -201,12 +203,13 @@ def _has_wordy_header(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def _are_names_in_two(rows: Sequence[Sequence[str]], mark: str) -> bool:
-    """Tell whether the cells are pieces of `Lima, Ana <ana@x.pt>`, or of `Lima, Ana, PhD <...>`."""
+    """Tell whether the cells are pieces of `Lima, Ana <ana@x.pt>`, or of `Lima, Ana, PhD <...>`,
+    or of those without the signs around the address.
+    """
     return mark == "," and all(
         (len(row) == 2 or (len(row) == 3 and is_after_names(row[2].partition("<")[0].strip())))
         and "@" not in row[0] + row[-2]
-        and row[-1].rstrip("; ").endswith(">")
-        and not row[-1].startswith("<")
+        and _NAMED.fullmatch(row[-1])
         for row in rows
     )
 

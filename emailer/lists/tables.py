@@ -9,7 +9,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-from emailer.lists import address, formulas
+from emailer.lists import address, formulas, pieces
 from emailer.model import Rejected
 from emailer.tongue import Sentence
 
@@ -31,16 +31,27 @@ Numbered = Iterator[tuple[int, str]]
 
 
 def delimiter(lines: Sequence[str]) -> str | None:
-    """Find what separates the cells: what most lines have, and as often,
-    after a title perhaps; None: one column.
+    """Find what separates the cells: what leaves addresses alone in theirs (Lima, Ana; ana@x.pt),
+    then what most lines have, and as often, after a title perhaps; None: one column.
     """
     said = lines and _SEP.fullmatch(lines[0])
     if said:
         return said[1]
     bare = [_QUOTED.sub("", line[:MAX_ROW]) for line in lines if line.strip()]
     scores = {mark: _evenness([line.count(mark) for line in bare]) for mark in DELIMITERS}
-    best = max(DELIMITERS, key=lambda mark: scores[mark])
-    return best if scores[best] > (0, 0, 0) else None
+    marks = [mark for mark in DELIMITERS if scores[mark] > (0, 0, 0)]
+    if len(marks) < 2:  # nearly all
+        return marks[0] if marks else None
+    return max(marks, key=lambda mark: (_alone(bare, mark), *scores[mark]))
+
+
+def _alone(lines: Sequence[str], mark: str) -> int:
+    """Count the lines in which an address, or several, are all that stands in a cell."""
+    return sum(
+        any("@" in cell and all(map(address.PLAIN.fullmatch, pieces.split(cell)))
+            for cell in line.split(mark))
+        for line in lines
+    )  # fmt: skip
 
 
 def _evenness(counts: Sequence[int]) -> tuple[int, int, int]:

@@ -12,6 +12,8 @@ from tests.lists.reading import pasted
     ["Lima, Ana <ana@x.pt>", '"Lima, Ana" <ana@x.pt>', "Ana Lima, ana@x.pt", "Ana Lima ana@x.pt",
      "Ana Lima, ana@x.pt, +351 912 345-678",
      "ana@x.pt, Ana Lima", "Lima, Ana <ana@x.pt>;", "Ana Lima\tana@x.pt",
+     "Lima, Ana\tana@x.pt", "Lima, Ana;ana@x.pt", "Lima, Ana | ana@x.pt", "ana@x.pt\tLima, Ana",
+     "Lima, Ana    ana@x.pt", "Lima, Ana ana@x.pt", "ana@x.pt; Lima, Ana",
      "To: Lima, Ana <ana@x.pt>"],
 )  # fmt: skip
 def test_what_stands_beside_the_one_address_of_a_line_is_the_name(line):
