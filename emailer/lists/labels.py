@@ -46,8 +46,8 @@ def _words(text: str) -> str:
 
 
 _LABEL = re.compile(
-    rf"(?:(?P<people>{_words(_PEOPLE)})|(?P<writer>{_words(_WRITER)})|(?P<other>{_words(_OTHER)}))"
-    r"(?: ?\((?:cc|bcc|kopie|copy)\))?\s?[:\uff1a](?!\w*//)(?!:)",
+    rf"(?:[*_]{{1,3}})?(?:(?P<people>{_words(_PEOPLE)})|(?P<writer>{_words(_WRITER)})|(?P<other>{_words(_OTHER)}))"
+    r"(?: ?\((?:cc|bcc|kopie|copy)\))?[*_]{0,3}\s?[:\uff1a](?!\w*//)(?!:)(?:[*_]{1,3}(?=\s|\Z))?",
     re.IGNORECASE,
 )
 _GROUP = re.compile(
@@ -67,7 +67,11 @@ def find(line: str) -> tuple[Label, str, str] | None:
         return None
     kinds = {"people": Label.PEOPLE, "writer": Label.WRITER, "other": Label.OTHER}
     rest = line[found.end() :].strip()
-    return kinds[found.lastgroup or "other"], found[0].strip(), _NOBODY.sub("", rest)
+    return (
+        kinds[found.lastgroup or "other"],
+        found[0].replace("*", "").strip("_ "),
+        _NOBODY.sub("", rest),
+    )
 
 
 def group(line: str) -> tuple[Label, str, str] | None:

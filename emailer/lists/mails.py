@@ -42,7 +42,7 @@ _CLOSING = re.compile(
 _WROTE = re.compile(
     r"\b(?:wrote|writes|schrieb|escreveu|escribi\u00f3|a \u00e9crit|ha scritto|schreef|skrev"
     r"|napisa\u0142a?"
-    r"|\u043f\u0438\u0441\u0430\u043b)\b.{0,20}:?\s*\Z",
+    r"|\u043f\u0438\u0441\u0430\u043b)\b(?:.{0,20}|.{0,200}:)\s*\Z|\A<[^<>@\s]+@[^<>\s]+>:\s*\Z",
     re.IGNORECASE,
 )
 _MBOX = re.compile(r">?From \S+@\S+ +\w{3} +\w{3} ")
@@ -60,6 +60,8 @@ def is_mail(top: Sequence[str]) -> bool:
         text = trim(_QUOTED.sub("", line[:MAX_CLOSE_LOOK]))
         if labels.find(text):
             continue
+        if _is_of_writer(text):  # of whom a mail is quoted
+            return True
         if "@" in text:
             sentences += is_sentence(text) and len(text) < MAX_CLOSE_LOOK
         else:
@@ -68,9 +70,24 @@ def is_mail(top: Sequence[str]) -> bool:
 
 
 def has_header(top: Sequence[str]) -> bool:
-    """Tell whether lines of a mail's header stand there that name no people."""
-    found = (labels.find(trim(_QUOTED.sub("", line[:MAX_CLOSE_LOOK]))) for line in top)
-    return sum(1 for label in found if label and label[0] is not Label.PEOPLE) >= _HEADER_LINES
+    """Tell whether lines of a mail's header stand there that name no people,
+    or one whose label a tab separates from whom it names: `An:<TAB>Ana <ana@x.pt>`.
+    """
+    lines = [trim(_QUOTED.sub("", line[:MAX_CLOSE_LOOK])) for line in top]
+    found = map(labels.find, lines)
+    others = sum(1 for label in found if label and label[0] is not Label.PEOPLE)
+    return others >= _HEADER_LINES or any("@" in line and _is_tabbed(line) for line in lines)
+
+
+def _is_tabbed(line: str) -> bool:
+    cell, tab, _ = line.partition("\t")
+    label = labels.find(trim(cell)) if tab else None
+    return label is not None and not label[2]
+
+
+def _is_of_writer(text: str) -> bool:
+    """Tell whether a line introduces a mail that is quoted: `On Monday Bo <bo@x.pt> wrote:`."""
+    return text.endswith(":") and "@" in text and _WROTE.search(text) is not None
 
 
 def read(lines: Iterable[str], reader: Reader) -> Iterator[Line]:

@@ -111,6 +111,20 @@ def test_a_label_before_addresses_is_dropped_and_told(label):
     assert list(seen.notes.labels) == [label]
 
 
+@pytest.mark.parametrize("line", ["An:\tAna Lima <ana@x.pt>", "*An:* Ana Lima <ana@x.pt>",
+                                  "_To:_ Ana Lima <ana@x.pt>", "*To*: Ana Lima <ana@x.pt>",
+                                  "> *To:* Ana Lima <ana@x.pt>"])  # fmt: skip
+@pytest.mark.parametrize("of_writer", [
+    "Von:\tChef Boss <c@x.pt>", "*Von:* Chef Boss <c@x.pt>", "**From**: Chef Boss <c@x.pt>",
+    "Am 3. Mai 2026 schrieb Chef Boss <c@x.pt>:", "Chef Boss <c@x.pt> schrieb am 3. Mai 2026:",
+    "On Mon, 3 May 2026 at 10:00, Chef Boss <c@x.pt> wrote:",
+])  # fmt: skip
+def test_a_label_is_known_however_it_is_set_off_and_who_wrote_is_asked_about(line, of_writer):
+    seen = pasted(f"{of_writer}\n{line}\n")
+    assert (seen.who, seen.problems) == ([("Ana Lima", "ana@x.pt")], [])
+    assert seen.notes.writers == [(1, "Chef Boss", "c@x.pt")]
+
+
 def test_a_label_alone_on_its_line_is_left_out_and_counted():
     seen = pasted("To:\nana@x.pt\n")
     assert (seen.who, seen.notes.left_out_count, seen.problems) == ([("", "ana@x.pt")], 1, [])
