@@ -11,6 +11,17 @@ _AFTER_NAMES = frozenset(
      "b.ed", "mag", "srl", "bv", "nv", "plc", "corp", "co", "ab", "as", "a/s", "oy", "sarl", "sas",
      "e.v", "ev"),
 )  # fmt: skip
+_OF_COMPANIES = frozenset(
+    ("inc", "ltd", "llc", "llp", "gmbh", "ggmbh", "mbh", "ag", "kg", "kgaa", "ohg", "gbr", "ug",
+     "se", "lda", "srl", "s.r.l", "spa", "s.p.a", "bv", "b.v", "nv", "n.v", "plc", "corp", "oy",
+     "sarl", "sas", "e.v", "ev", "e.g", "s.a", "s.l", "a/s", "z.o.o"),
+)  # fmt: skip
+"""Words that end a company's name: what stands behind its comma is no given name."""
+_TITLES = frozenset(("dr", "prof", "mag", "dr.-ing", "dipl", "dipl.-ing", "dott", "dra", "pd"))
+_OF_TITLES = frozenset(("med", "rer", "nat", "phil", "jur", "ing", "h.c", "habil", "pol", "oec"))
+"""What stands behind a title, and alone is a name: Dr. phil."""
+_NO_TITLES = frozenset(("m", "sr", "pan", "pani"))
+"""Salutations that behind a name are its initial, its son, or a name of their own."""
 _WORD = re.compile(
     r"[^\W\d_][^\W\d_'\u2019.\u00b7-]*\.?(?:[-'\u2019.\u00b7][^\W\d_]*\.?)*", re.UNICODE
 )
@@ -48,16 +59,57 @@ def turned(name: str) -> str:
     """
     family, comma, given = name.partition(",")
     title = ""
-    while "," in given and is_after_names(given.rpartition(",")[2].strip()):
-        given, _, last = given.rpartition(",")
-        title = f",{last}{title}"
-    if not comma or "," in given or _are_two(family, given):
+    while "," in given and _is_no_part(last := given.rpartition(",")[2].strip()):
+        given = given.rpartition(",")[0]
+        if _is_title(last):
+            given = f"{given} {last}"
+        else:
+            title = f", {last}{title}"
+    if not comma or "," in given or _are_two(family, given) or _is_of_company(family):
         return name
     remark = _REMARK.search(given)
     family, given = family.strip(), given[: remark.start()].strip() if remark else given.strip()
     if not (is_like_a_name(family) and is_like_a_name(given)) or is_after_names(given):
         return name
-    return f"{given} {family}{remark[0].rstrip() if remark else ''}{title}"
+    before, given, behind = _apart(family, given)
+    turned_round = " ".join(filter(None, (*before, given, *behind)))
+    return f"{turned_round}{remark[0].rstrip() if remark else ''}{title}"
+
+
+def _apart(family: str, given: str) -> tuple[list[str], str, list[str]]:
+    """Put titles before a name and what stands behind names there: Lima, Ana Dr. -> Dr. Ana Lima,
+    King, Martin Jr. -> Martin King Jr.
+    """
+    first, last = family.split(), given.split()
+    began = next((n for n, word in enumerate(first) if not _is_title(word)), 0)
+    at = next((n for n, word in enumerate(last) if n and _is_no_part(word)), len(last))
+    titles = [word for word in last[at:] if _is_title(word) or _bare(word) in _OF_TITLES]
+    if not all(word in titles or _is_no_part(word) for word in last[at:]):
+        at, titles = len(last), []
+    behind = [word for word in last[at:] if word not in titles]
+    return [*first[:began], *titles], " ".join(last[:at]), [*first[began:], *behind]
+
+
+def _bare(word: str) -> str:
+    return word.rstrip(".").casefold()
+
+
+def _is_title(word: str) -> bool:
+    return _bare(word) in _TITLES or _bare(word) in SALUTATIONS - _NO_TITLES
+
+
+def _is_no_part(word: str) -> bool:
+    """Tell whether a word behind a given name is a title, or stands behind people's names."""
+    is_company = _bare(word) in _OF_COMPANIES or _bare(word) in ("co", "ab", "as", "sa")
+    return _is_title(word) or (is_after_names(word) and not is_company)
+
+
+def _is_of_company(text: str) -> bool:
+    """Tell whether a text ends with a company's word; one of two letters is in capitals."""
+    words = text.split()
+    return len(words) > 1 and _bare(words[-1]) in _OF_COMPANIES and (
+        len(words[-1]) > 2 or words[-1].isupper()
+    )  # fmt: skip
 
 
 def _are_two(one: str, other: str) -> bool:

@@ -75,6 +75,19 @@ def test_family_names_first_are_turned_round_on_a_line_of_many_and_it_is_told(ma
     assert (seen.notes.turned, seen.problems) == (2, [])
 
 
+@pytest.mark.parametrize(("written", "turned"), [
+    ("M\xfcller, J\xfcrgen Dr.", "Dr. J\xfcrgen M\xfcller"), ("Dr. Lima, Ana", "Dr. Ana Lima"),
+    ("Lima, Ana Prof. Dr. med.", "Prof. Dr. med. Ana Lima"), ("Lima, Ana, Dr.", "Dr. Ana Lima"),
+    ("Gro\xdf, Zo\xeb Frau", "Frau Zo\xeb Gro\xdf"), ("King, Martin Jr.", "Martin King Jr."),
+    ("Lima, Ana PhD", "Ana Lima PhD"), ("Cole, John Phil", "John Phil Cole"),
+    ("Lee, Min Se", "Min Se Lee"), ("Petit, Jean M.", "Jean M. Petit"),
+    ("Siemens AG, M\xfcnchen", "Siemens AG, M\xfcnchen"), ("Acme Inc., Bonn", "Acme Inc., Bonn"),
+])  # fmt: skip
+def test_titles_of_a_name_that_is_turned_round_stand_where_they_are_spoken(written, turned):
+    assert pasted(f'"{written}" <ana@x.pt>').who == [(turned, "ana@x.pt")]
+    assert pasted(f'Name,Email\n"{written}",ana@x.pt').who == [(turned, "ana@x.pt")]
+
+
 def test_names_stay_as_written_where_that_was_chosen():
     seen = pasted('"Lima, Ana" <ana@x.pt>', as_written=True)
     assert (seen.who, seen.notes.turned) == ([("Lima, Ana", "ana@x.pt")], 0)
