@@ -61,6 +61,7 @@ _NO_ADDRESS = Sentence(
     "open the contact in Outlook and copy the address that has an @"
 )
 
+_APART = re.compile("[\t\n\v\f\r]+")
 _LINE_BREAK = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 
@@ -115,7 +116,7 @@ def trim(text: str) -> str:
 
 def shown(value: str) -> str:
     """Return the beginning of a rejected value, fit to be stored and shown."""
-    return characters.shown(trim(value[: 2 * MAX_SHOWN]), MAX_SHOWN)
+    return characters.shown(trim(_APART.sub(" ", value[: 2 * MAX_SHOWN])), MAX_SHOWN)
 
 
 def refuse_controls(text: str, *, of_name: bool = False) -> None:

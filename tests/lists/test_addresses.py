@@ -13,6 +13,7 @@ from emailer.lists import decoding
 from emailer.lists.address import PLAIN
 from emailer.model import Recipient, Rejected
 from tests.growth import assert_in_proportion
+from tests.lists import reading
 
 
 def read(text, parse=lists.parse):
@@ -341,6 +342,13 @@ def test_a_table_is_read_whatever_separates_its_cells_and_lines(mark, end):
     ana, bo = people(end.join(mark.join(row) for row in rows))
     assert (ana.name, ana.email, ana.fields, ana.line) == ("Ana", "ana@x.pt", {"table_no": "1"}, 2)
     assert (bo.name, bo.email, bo.fields, bo.line) == ("Bo", "bo@x.pt", {"table_no": "2"}, 3)
+
+
+def test_a_line_of_a_pasted_table_is_told_with_spaces_between_its_cells():
+    seen = reading.pasted(
+        "Mother\tFather\tE-Mail\nOlga Rot\tIvo Rot\tolga.rot@\nAna\tBen\tana@x.pt\n"
+    )
+    assert [one.value for one in seen.problems] == ["Olga Rot Ivo Rot olga.rot@"]
 
 
 def test_a_table_without_header_is_read_by_what_stands_in_it():
