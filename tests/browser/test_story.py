@@ -239,7 +239,7 @@ async def test_back_and_send_shows_the_first_run_and_after_changes_offers_a_new_
     await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 3 sent")
     first = page.url
     await page.go_back()
-    await expect(page.locator("#count")).to_have_text("3 people, 3 written to before")
+    await expect(page.locator("#count")).to_have_text("3 people, 3 written to before (left out)")
     await page.click("[data-send]")
     await expect(page.get_by_text("this is the run it made")).to_be_visible()
     assert page.url.split("?")[0] == first

@@ -152,6 +152,7 @@ async def test_the_file_and_the_choices_about_it_are_found_again(client):
     await client.post("/preview?live=1", data=form)
     shown = await page(client, f"/?draft={KEY}")
     assert "Use guests.csv" in shown
+    assert "a file chosen above takes its place" in shown
     assert "Message 2 of 2" in shown
     assert '<option value="ignore" selected>' in shown
 

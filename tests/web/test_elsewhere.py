@@ -134,7 +134,7 @@ async def test_the_week_after_who_was_put_right_counts_as_written_to(client, sen
     assert (run["left_out"], run["counts"]["waiting"]) == (3, 2)
     page = await page_of(client, emails=people(5))
     assert "5 people (1 of them at an address corrected in an earlier run), 3 written" in page
-    assert "3 written to before, 2 wait in another run<" in page
+    assert "3 written to before (left out), 2 wait in another run (left out)<" in page
 
 
 def chosen(page: str) -> list[str]:
@@ -165,7 +165,7 @@ async def test_who_lets_it_stay_as_it_stands_is_told_so_at_the_last_look(real, s
     form = {"emails": people(3), "skip_written": "yes", f"corrected:{ANA}": ANA}
     page = await page_of(real, **form)
     assert chosen(page) == [ANA]
-    assert "3 people, 2 written to before" in page
+    assert "3 people, 2 written to before (left out)" in page
     look = await page_of(real, "/runs", **form)
     assert f"written to as it stands in the list: {ANA}, which is {ANNA} there." in look
     assert 'data-row="corrected"' not in look
@@ -275,5 +275,5 @@ async def test_who_is_twice_and_left_out_is_not_said_to_be_written_to_once(clien
     table = "Name;Email;Town\n" + "".join(f"P;{one};\n" for one in people(2).split() * 2)
     for text in ("Hi", "Hi from {{ town }}"):  # the second is wrong for everybody
         page = await page_of(client, emails=table, text=text)
-        assert "2 people, 2 duplicates, 2 written to before" in page
+        assert "2 people, 2 duplicates, 2 written to before (left out)" in page
         assert "written to once" not in page

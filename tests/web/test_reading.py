@@ -250,6 +250,9 @@ async def test_who_is_no_guest_by_the_list_is_asked_about_once_and_can_be_left_o
     assert "Unless you choose, they are written to." in asked
     said = "3 people, 2 of them may be no guests, and are written to unless you choose"
     assert (await look(client, list_))["summary"] == said
+    one = b"email,RSVP\na@x.pt,no\nb@x.pt,yes\nc@x.pt,yes\n"
+    said = "3 people, 1 of them may be no guest, and is written to unless you choose"
+    assert (await look(client, one))["summary"] == said
 
 
 MEMBERS = (
@@ -540,7 +543,7 @@ async def test_the_sum_and_the_button_speak_of_the_same_lines_by_the_same_words(
         "Guests 2026;\nName;Email\nAna;ana@x.pt\nBo;bo@x.pt\nCy;BO@x.pt\nDi;di at home\nTotal;4\n"
     )
     page = await whole(client, emails=table)
-    counted = "2 people</b>, 1 line cannot be used, 1 duplicate, 1 that names nobody: 5 lines"
+    counted = "2 people</b>, 1 line cannot be used, 1 duplicate, 1 that is no person's: 5 lines"
     assert counted in page.replace("\n", "")
     assert "Send 2 invitations, leave out 1 line" in page
     assert "Line 7, Total, is a total and no guest." in page

@@ -99,15 +99,22 @@ def counted(seen: Preview) -> str:
     if n := seen.look.notes.left_as_chosen:
         said.append(say("{n} left out as you chose", n=n))
     if n := seen.look.notes.declined_open:
-        said.insert(1, say("{n} of them may be no guests, and are written to unless you choose",
-                           n=n))  # fmt: skip
+        said.insert(1, say_n("{n} of them may be no guest, and is written to unless you choose",
+                             "{n} of them may be no guests, and are written to unless you choose",
+                             n))  # fmt: skip
     if seen.duplicates:
         said.append(duplicates(seen))
     if n := seen.written.people:
-        said.append(say("{n} written to before", n=n))
+        before = say("{n} written to before", n=n)
+        said.append(_left(before) if seen.written.leaves.written else before)
     if n := seen.written.pending:
-        said.append(say_n("{n} waits in another run", "{n} wait in another run", n))
+        waits = say_n("{n} waits in another run", "{n} wait in another run", n)
+        said.append(_left(waits) if seen.written.leaves.waiting else waits)
     return ", ".join(said)
+
+
+def _left(who: str) -> str:
+    return say("{who} (left out)", who=who)
 
 
 def _whom(seen: Preview) -> str:

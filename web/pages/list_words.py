@@ -24,10 +24,13 @@ def duplicates(seen: Preview) -> str:
 def test_as(seen: Preview | None) -> str:
     """Say whose message a test is."""
     if not (seen and seen.recipient):
-        return say("It gets the message above, marked [Test]. Nobody on the list does.")
+        return say("It gets the message above, marked [Test]. The people on the list get nothing.")
     who = seen.recipient.name or seen.recipient.email
-    return say("It gets the message to {who}, as above, marked [Test]. Nobody on the list does.",
-               who=who)  # fmt: skip
+    return say(
+        "It gets the message to {who}, as above, marked [Test]. "
+        "The people on the list get nothing.",
+        who=who,
+    )
 
 
 def twice(seen: Preview) -> str:
@@ -82,8 +85,9 @@ def message_of(seen: Preview | None) -> str:
         return say("First message")
     if not seen.left_out:
         return say("Message {n} of {all}", n=seen.person, all=seen.valid)
-    return say("Message {n} of {all} on the list: {sent} are sent", n=seen.person,
-               all=seen.valid, sent=seen.valid - seen.left_out)  # fmt: skip
+    return say_n("Message {person} of {all} on the list; {n} of them is sent",
+                 "Message {person} of {all} on the list; {n} of them are sent",
+                 seen.valid - seen.left_out, person=seen.person, all=seen.valid)  # fmt: skip
 
 
 def staying(seen: Preview) -> str:
