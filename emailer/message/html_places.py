@@ -5,11 +5,11 @@ Each way of an if is read in the states that stand before it; behind it are all 
 ways have left. A field must be held in every state in which it may stand.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
 from typing import NamedTuple
 
-from emailer.message import html_links, html_values, templates
+from emailer.message import fitting, html_entities, html_links, html_values, templates
 from emailer.message.html_links import OPEN, SETTLED
 from emailer.message.html_names import LINK, SCRIPT, STYLE
 from emailer.message.html_states import START, Mode, State, States, read
@@ -94,19 +94,36 @@ def refuse_unheld(html: str) -> None:
 
 
 def fitted(tree: templates.Tree[str], html: str) -> templates.Tree[str]:
-    """Give each slot of an HTML template what makes its values fit for where it stands. A letter of
-    before that has a field where none may stand is left as it is.
+    """Give each slot of an HTML template what makes its values fit for where it stands, and end
+    what a text begins before it. A field of a letter of before that may not stand where it does is
+    left as it is.
     """
     if not any(isinstance(node, templates.Slot) for node in templates.every([tree])):
         return tree
     source = templates.line_feeds(html)
     tags = templates.tags(source)
     try:
-        places = zip(tags, found(source, tags), strict=True)
-        fits = [_fit(tag, place) for tag, place in places if not tag.word]
+        places = found(source, tags)
     except RefusedError:
         return tree
-    return templates.fitted(tree, iter(fits))
+    return fitting.fitted(tree, map(_asked, tags, places))
+
+
+def _asked(tag: Tag, place: Place) -> fitting.Asked:
+    try:
+        return fitting.Asked(tag.word, _before(place), None if tag.word else _fit(tag, place))
+    except RefusedError:
+        return fitting.Asked(tag.word, _before(place), None)
+
+
+def _before(place: Place) -> Callable[[str], str]:
+    """Find what ends the text before a tag, where signs such as &amp; are read."""
+    modes = {state.mode for state in place.states}
+    is_read = Mode.TEXT in modes or any(
+        state.element in ("title", "textarea") for state in place.states
+    )
+    is_value = Mode.VALUE in modes
+    return partial(html_entities.ended, is_value=is_value) if is_read or is_value else str
 
 
 class _Walk:

@@ -13,7 +13,7 @@ from functools import cache
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple, TypeAlias
 
-from emailer.message import html_links, html_names
+from emailer.message import html_entities, html_links, html_names
 from emailer.message.html_ends import BEGUN, Text, sought
 
 
@@ -215,7 +215,8 @@ def _value(state: State, text: Text, at: int) -> Step:
     found = text.find(state.quote, at)
     to = found if found >= 0 else len(text)
     is_link = state.attribute == html_names.LINK
-    tail = html_links.begin(state.tail, text[at:to]) if is_link else ""
+    said = text[at:to] if found >= 0 else html_entities.ended(text[at:], is_value=True)
+    tail = html_links.begin(state.tail, said) if is_link else ""
     if tail == html_links.SAID:
         return len(text), (state.to(Mode.UNSAFE),)
     if found >= 0:

@@ -134,11 +134,6 @@ def bake(tree: Tree[str], text: Callable[[str], T], value: Callable[[str], T]) -
     return tuple(_bake(tree, text, value))
 
 
-def fitted(tree: Tree[T], fits: Iterator[Fit | None]) -> Tree[T]:
-    """Give each slot, in the order in which they stand, what makes its values fit."""
-    return tuple(_fitted(tree, fits))
-
-
 def every(trees: Iterable[Tree[T]]) -> Iterator[T | Slot[T]]:
     """Yield the texts and slots of templates, on whatever way they stand."""
     for tree in trees:
@@ -184,17 +179,6 @@ def _bake(
             yield If(ways, bake(node.otherwise, text, value))
         else:
             yield text(node)
-
-
-def _fitted(tree: Tree[T], fits: Iterator[Fit | None]) -> Iterator[T | Slot[T] | If[T]]:
-    for node in tree:
-        if isinstance(node, Slot):
-            yield Slot(node.name, node.default, next(fits))
-        elif isinstance(node, If):
-            ways = tuple((condition, fitted(then, fits)) for condition, then in node.ways)
-            yield If(ways, fitted(node.otherwise, fits))
-        else:
-            yield node
 
 
 def _names(tree: Tree[T]) -> Iterator[str]:

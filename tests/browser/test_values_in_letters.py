@@ -28,7 +28,8 @@ PIECES = [
     "<![endif]-->", "<!--[if !mso]><!-->", "<!--<![endif]-->",
     "<style>", "</style>", "<title>", "</title>", "<textarea>", "</textarea>", "<script>",
     "</script>", "<noscript>", "</noscript>", "<svg>", "</svg>", "<select>", "</select>", "<xmp>",
-    "</xmp>", "<math><style>", "</math>", "<table>", "<tr>", "&", "x", "\n",
+    "</xmp>", "<math><style>", "</math>", "<table>", "<tr>", "&", "&#", "&#x6", "&l", "x",
+    "\n",
     "<style>p{color:red}</style>",
 ]  # fmt: skip
 TREE = """letters => {
@@ -46,10 +47,12 @@ LEADS = """letters => letters.map(html => {
 })"""
 BEGINNINGS = (
     "{{ a }}", "{{ b }}", "{% if yes %}{{ a }}{% endif %}", "java", "https://", ":", "/", " ",
+    "&", "j&#9", "{% if yes %}&{% endif %}",
 )  # fmt: skip
 LINKS = (
     "javascript:x", " java\tscript:x", "JavaScript", "java", "script:x", "script", ":x",
     "data:text/html,x", "\x01vbscript:x", "&#106;avascript:x", "https://x.pt/a:b", "",
+    "#106;avascript:x", "7;vascript:x", "avascript:x",
 )  # fmt: skip
 
 
