@@ -101,13 +101,8 @@ def _names(
     """
     others = [i for i in range(len(words)) if i not in addresses]
     others.sort(key=lambda i: (not cells[i], i))
-    owner = heading_words.owner(words[addresses[0]])
-    own = {i: _base_of(words[i], owner, cells[i]) for i in others} if owner else {}
-    if any(own.values()):
-        family = ((i, heading_words.base(words[i])) for i in others if not own[i])
-        own |= {i: word for i, word in family if heading_words.part(word) is Role.FAMILY}
-        if found := _whole_and_parts(own):
-            return found
+    if found := _owned(words, cells, addresses[0], others):
+        return found
     whose = heading_words.whose(words[addresses[0]])
     for kind in dict.fromkeys((whose, 0, 1, -1) if whose == 0 else (whose, 0)):
         bases = {i: heading_words.base(words[i])
@@ -115,6 +110,29 @@ def _names(
         if found := _whole_and_parts(bases):
             return found
     return {}
+
+
+def _owned(
+    words: Sequence[str], cells: Sequence[Sequence[str]], address: int, others: Sequence[int]
+) -> dict[int, Role]:
+    """Find the columns of the name of the one whose address it is by both headings."""
+    owner = heading_words.owner(words[address])
+    own = {i: _base_of(words[i], owner, cells[i]) for i in others} if owner else {}
+    if not any(own.values()):
+        return {}
+    family = ((i, heading_words.base(words[i])) for i in others if not own[i])
+    own |= {i: word for i, word in family if heading_words.part(word) is Role.FAMILY}
+    return _whole_and_parts(own)
+
+
+def beside(
+    words: Sequence[str], body: Sequence[Sequence[str]], addresses: Sequence[int]
+) -> dict[int, dict[int, Role]]:
+    """Find the columns of the names of those whose addresses stand in the further columns."""
+    cells = [[row[i] for row in body if i < len(row) and row[i]] for i in range(len(words))]
+    others = [i for i in range(len(words)) if i not in addresses]
+    found = {i: _owned(words, cells, i, others) for i in addresses[1:]}
+    return {i: roles for i, roles in found.items() if roles}
 
 
 def _base_of(word: str, owner: str, column: Sequence[str]) -> str:

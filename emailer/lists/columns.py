@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 from emailer.lists import column_roles, exported, header_row
@@ -19,6 +19,7 @@ from emailer.tongue import Sentence
 MAX_COLUMNS = 500
 
 _PARENTHESES = re.compile(r"[(\[\uff08\u3010][^()\[\]\uff08\uff09]*[)\]\uff09\u3011]")
+_NAMES = frozenset((Role.NAME, Role.GIVEN, Role.FAMILY))
 _ADDRESSES = (Role.ADDRESS, Role.OTHER_ADDRESS)
 
 
@@ -50,6 +51,8 @@ class Columns:
     width: int
     header: int | None
     columns: tuple[Column, ...]
+    names_beside: Mapping[int, tuple[tuple[int, ...], ...]] = field(default_factory=dict)
+    """Of a further column with addresses, whose heading says whose they are, as `names`."""
     own: frozenset[int] = frozenset()  # those that an export of ours added
     reason: int | None = None  # that of them which says why a line was of no use
 
@@ -58,6 +61,14 @@ class Columns:
         """Return a short text that names these columns, whatever their roles."""
         seen = repr([column.heading for column in self.columns])
         return hashlib.sha256(seen.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+    def names_of(self, email: str, cells: Sequence[str]) -> tuple[tuple[int, ...], ...]:
+        """Return the columns of the name of whoever has an address in these cells."""
+        if not self.names_beside:
+            return self.names
+        filled = [i for i in self.addresses if cells[i]]
+        taken = next((i for i in filled if email in cells[i]), next(iter(filled), -1))
+        return self.names_beside.get(taken, self.names)
 
 
 def choose(rows: Sequence[Sequence[str]], choices: Choices) -> Columns:
@@ -104,7 +115,12 @@ def find(rows: Sequence[Sequence[str]], chosen: Mapping[str, Role] | None = None
         raise ListError(_NO_ADDRESSES)
     made = _columns(head, words, found, width, at)
     columns = tuple(_with_sample(column, body) for column in made.columns)
-    return replace(made, columns=columns, own=frozenset(ours), reason=exported.reason(words, ours))
+    made = replace(made, columns=columns, own=frozenset(ours), reason=exported.reason(words, ours))
+    if not said or len(made.addresses) == 1 or _NAMES & set((chosen or {}).values()):
+        return made
+    of_those = [i for i in made.addresses if i < width_in]
+    beside = column_roles.beside(said, cut, of_those) if len(said) == width_in else {}
+    return replace(made, names_beside={i: _names(roles) for i, roles in beside.items()})
 
 
 def _of_person(text: str) -> str:
@@ -143,10 +159,6 @@ def _columns(
     head: Sequence[str], words: Sequence[str], found: Mapping[int, Role], width: int, at: int | None
 ) -> Columns:
     addresses = tuple(i for wanted in _ADDRESSES for i, role in found.items() if role is wanted)
-    wholes = tuple((i,) for i, role in found.items() if role is Role.NAME)
-    parts = tuple(
-        i for wanted in (Role.GIVEN, Role.FAMILY) for i, role in found.items() if role is wanted
-    )
     kept = [i for i in range(width) if _is_field(found.get(i, Role.FIELD), i, addresses, words)]
     variables = dict(
         zip(kept, unique([words[i] if words else "" for i in kept], kept), strict=True)
@@ -161,7 +173,15 @@ def _columns(
         for i in range(width)
     )
     fields = tuple((name, i) for i, name in variables.items())
-    return Columns(addresses, (*wholes, parts) if parts else wholes, fields, width, at, columns)
+    return Columns(addresses, _names(found), fields, width, at, columns)
+
+
+def _names(found: Mapping[int, Role]) -> tuple[tuple[int, ...], ...]:
+    wholes = tuple((i,) for i, role in found.items() if role is Role.NAME)
+    parts = tuple(
+        i for wanted in (Role.GIVEN, Role.FAMILY) for i, role in found.items() if role is wanted
+    )
+    return (*wholes, parts) if parts else wholes
 
 
 def _is_field(role: Role, i: int, addresses: Sequence[int], words: Sequence[str]) -> bool:

@@ -133,11 +133,13 @@ class People:
         values = {field: cells[i] for field, i in found.fields}
         if values:
             refuse_values(values)
-        name = self._name(cells) or typed or self._shown_name(cells, its_key)
+        name = self._name(email, cells) or typed or self._shown_name(cells, its_key)
         if line == self._reader.notes.mended_line:
             self._reader.notes.name_mended(line, name)
         people = [Recipient(email, name, its_key, values, line)]
-        people += [Recipient(other, name, other.lower(), values, line) for other in more]
+        for other in more:
+            beside = self._name(other, cells) or name
+            people.append(Recipient(other, beside, other.lower(), values, line))
         return [self._reader.checked(person) for person in people]
 
     def _address(self, line: int, cells: Sequence[str]) -> tuple[str, str, str, list[str]]:
@@ -162,7 +164,7 @@ class People:
         if any(behind):
             address[3].extend(self._others(behind, address[1]))
         if address[3]:
-            name = self._name(cells) or address[0]
+            name = self._name(address[1], cells) or address[0]
             self._reader.notes.see_several(line, name, [address[1], *address[3]])
         return address if self._reader.choices.take_all else (*address[:3], [])
 
@@ -199,8 +201,8 @@ class People:
         )
         return [other for other in found if other.lower() != email.lower()]
 
-    def _name(self, cells: Sequence[str]) -> str:
-        for places in self._found.names:
+    def _name(self, email: str, cells: Sequence[str]) -> str:
+        for places in self._found.names_of(email, cells):
             name = " ".join([cells[i] for i in places if cells[i]])
             if name:
                 name = clean_name(" ".join(name.splitlines()) if not name.isprintable() else name)

@@ -290,6 +290,24 @@ def test_a_name_belongs_to_an_address_by_what_stands_before_or_behind_both(heade
     assert (seen.who, seen.notes.several) == ([("Ana Lima", "ana@x.pt")], 1)
 
 
+@pytest.mark.parametrize("header", [
+    "Name Eltern 1;E-Mail Eltern 1;Name Eltern 2;E-Mail Eltern 2",
+    "Mutter;E-Mail Mutter;Vater;E-Mail Vater",
+    "Mother;Mother Email;Father;Father Email",
+    "Mutter - Name;Mutter - E-Mail - privat;Vater - Name;Vater - E-Mail - privat",
+])  # fmt: skip
+def test_an_address_of_a_second_column_has_the_name_beside_it_or_none(header):
+    alone = filed(PARENTS.format(header) + "Eva;Sá;Ada Sá;;Ivo Sá;ivo@x.pt\n").who
+    assert alone[1] == ("Ivo Sá", "ivo@x.pt"), "the one whose address it is"
+    nameless = filed(PARENTS.format(header) + "Eva;Sá;Ada Sá;;;ivo@x.pt\n").who
+    assert nameless[1] == ("", "ivo@x.pt"), "no name of another's"
+
+
+def test_where_both_addresses_of_a_line_are_written_to_each_has_the_name_beside_it():
+    seen = filed(PARENTS.format("Mutter;E-Mail Mutter;Vater;E-Mail Vater"), take_all=True)
+    assert seen.who == [("Ana Lima", "ana@x.pt"), ("Rui Lima", "rui@x.pt")]
+
+
 def test_somebody_whose_own_column_gives_one_name_has_the_familys():
     text = "Nachname;Vater Vorname;Vater E-Mail;Mutter E-Mail\nLima;Rui;rui@x.pt;ana@x.pt\n"
     assert filed(text).who == [("Rui Lima", "rui@x.pt")]
