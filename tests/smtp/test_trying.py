@@ -24,7 +24,7 @@ def how(steps) -> dict[str, str]:
     return {step.name: step.how for step in steps}
 
 
-async def tried(script=as_usual, sender="ana@x.pt", offers=("AUTH PLAIN", "SIZE 1000000"), **more):
+async def tried(script=as_usual, sender="ana@x.pt", offers=("AUTH PLAIN", "SIZE 33554432"), **more):
     async with serving(script, offers=offers) as server:
         return await trying.attempt(settings(server.port, **more), sender), server
 
@@ -33,7 +33,7 @@ async def test_all_is_well_and_no_message_is_sent():
     steps, server = await tried(user="ana", password=SECRET)
     assert how(steps) == dict(zip(NAMES, ("ok", "ok", "note", "ok", "ok"), strict=True))
     assert server.verbs == ["EHLO", "AUTH", "MAIL", "RSET", "QUIT"]
-    assert "1,000,000 bytes" in steps[1].said
+    assert "mails of up to 33.6 MB" in steps[1].said
     assert "ana is logged in" in steps[3].said
 
 

@@ -146,12 +146,14 @@ async def _look_up(settings: Smtp, steps: list[Step]) -> None:
     steps.append(Step("name", "ok", said))
 
 
-def _megabytes(size: int) -> str:
-    """Say a server's limit as people know it: 33554432 is 32 MB."""
-    return f"{size / MEGABYTE:.0f} MB" if size >= MEGABYTE else f"{size // 1024} kB"
+def _size(limit: int) -> str:
+    """Say a server's limit as sizes of mails are said everywhere."""
+    if limit < _LARGE_BYTES:
+        return f"{limit // 1000} kB"
+    return Sentence("{size} MB", size=limit / 1_000_000)
 
 
-MEGABYTE = 1024 * 1024
+_LARGE_BYTES = 100_000
 
 
 def _connected(session: Session, settings: Smtp, steps: list[Step]) -> None:
@@ -163,7 +165,7 @@ def _connected(session: Session, settings: Smtp, steps: list[Step]) -> None:
             "{host}:{port} answers. It takes mails of up to {size}.",
             host=host,
             port=port,
-            size=_megabytes(limit),
+            size=_size(limit),
         )
     steps.append(Step("connect", "ok", said))
     steps.append(_encryption(session.wire.transport.get_extra_info("ssl_object"), settings))
