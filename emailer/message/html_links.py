@@ -1,7 +1,7 @@
 """Links in HTML: how one begins, as far as it was read, and what makes a value fit there. Pure."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from html import unescape
 
 RUNS = ("javascript:", "vbscript:", "data:", "file:")
@@ -13,8 +13,8 @@ field is its scheme, which a colon ends.
 
 _IGNORED = re.compile(r"[\x00-\x20]")
 _GOES_ON = re.compile(r"[A-Za-z0-9+.-]*(:?)")
-_SEEN = 200  # characters of a text in which the scheme of a link may stand
 _PICTURE = re.compile(r"data:image/(?:gif|png|jpe?g|webp);")
+_BETWEEN = re.compile(r"[\x00-\x20,]+")
 _SCHEME = re.compile(r"([A-Za-z0-9+.\x00-\x20-]*):")
 
 
@@ -22,7 +22,7 @@ def begin(begun: str, text: str) -> str:
     """Tell how a link begins: its own letters as long as it may become one of RUNS."""
     if begun in (SETTLED, SAID):
         return begun
-    said = _IGNORED.sub("", unescape(text[:_SEEN])).lower()
+    said = _IGNORED.sub("", unescape(text)).lower()
     if begun == OPEN:
         found = _GOES_ON.match(said)
         ended = SAID if found and found[1] else SETTLED
@@ -42,6 +42,19 @@ def fit(value: str, begun: Collection[str] = ("",)) -> str:
 def _runs(link: str) -> bool:
     scheme = link.partition(":")[0] + ":"
     return scheme in RUNS and not _PICTURE.match(link)
+
+
+def fit_all(value: str, one: Callable[[str], str]) -> str:
+    """Leave a list of links as it is, as `fit` does; `one`: what makes its first link fit."""
+    return "" if any(map(may_run, _BETWEEN.split(value))) else one(value)
+
+
+def may_run(said: str) -> bool:
+    """Tell whether a value may end the scheme of a link that runs, whatever stands before it."""
+    said = _IGNORED.sub("", said).lower()
+    scheme, colon, _ = said.partition(":")
+    is_ending = bool(colon) and any(one.endswith(scheme + colon) for one in RUNS)
+    return is_ending and not _PICTURE.match(f"{said};")
 
 
 def later(value: str) -> str:

@@ -11,13 +11,18 @@ RAW_ELEMENTS = (
     "title", "textarea", "style", "script", "xmp", "iframe", "noembed", "noframes", "noscript",
     "plaintext",
 )  # fmt: skip
-LINK, STYLE, SCRIPT = "link", "style", "script"
+CODE_ELEMENTS = (
+    "script", "object", "embed", "applet", "iframe", "frame", "base", "link", "meta",
+)  # fmt: skip
+"""Elements whose attributes say what is loaded and run, or where all links lead."""
+LINK, LINKS, STYLE, SCRIPT = "link", "links", "style", "script"
 ATTRIBUTES = {
     **dict.fromkeys((
-        "action", "archive", "background", "by", "cite", "classid", "codebase", "data", "dynsrc",
-        "formaction", "from", "href", "icon", "imagesrcset", "longdesc", "lowsrc", "manifest",
-        "ping", "poster", "profile", "src", "srcset", "to", "usemap", "values",
+        "action", "background", "cite", "classid", "codebase", "data", "dynsrc", "formaction",
+        "href", "icon", "longdesc", "lowsrc", "manifest", "poster", "profile", "src", "usemap",
     ), LINK),
+    **dict.fromkeys(("archive", "imagesrcset", "ping", "srcset"), LINKS),
+    **dict.fromkeys(("by", "from", "to", "values"), SCRIPT),  # what an animation makes of a link
     "style": STYLE,
     "srcdoc": SCRIPT,
     "on": "",
@@ -28,7 +33,7 @@ ATTRIBUTES = {
 
 def element_stem(said: str) -> str:
     """Keep the beginning of an element's name as long as it may become one of these."""
-    return _stem(said, (*RAW_ELEMENTS, *ODD_ELEMENTS))
+    return _stem(said, (*RAW_ELEMENTS, *ODD_ELEMENTS, *CODE_ELEMENTS))
 
 
 def attribute_stem(said: str) -> str:

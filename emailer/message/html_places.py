@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from emailer.message import fitting, html_entities, html_links, html_values, templates
 from emailer.message.html_links import OPEN, SETTLED
-from emailer.message.html_names import LINK, SCRIPT, STYLE
+from emailer.message.html_names import CODE_ELEMENTS, LINK, LINKS, SCRIPT, STYLE
 from emailer.message.html_states import START, Mode, State, States, read
 from emailer.message.templates import Fit, Tag
 from emailer.message.tokens import RefusedError
@@ -183,7 +183,7 @@ def _behind(state: State) -> Iterator[State]:
         yield from (state._replace(tail=tail) for tail in ("", "--", "--!"))
         if state.tail:
             yield state.to(Mode.BOGUS)
-    elif state.attribute == LINK and state.tail != SETTLED:
+    elif state.attribute in (LINK, LINKS) and state.tail != SETTLED:
         yield state._replace(tail=OPEN)
     else:
         yield state
@@ -199,8 +199,10 @@ def _fit(tag: Tag, place: Place) -> Fit | None:
         raise RefusedError(tag.start, DIFFERENT)
     if STYLE in kinds:
         return html_values.style
-    links = {state.tail for state in place.states if state.attribute == LINK} - {SETTLED}
-    return _fit_of_link(tag, links) if links else None
+    links = {state.tail for state in place.states if state.attribute in (LINK, LINKS)} - {SETTLED}
+    one = _fit_of_link(tag, links) if links else None
+    is_list = any(state.attribute == LINKS for state in place.states)
+    return partial(html_links.fit_all, one=one or str) if is_list else one
 
 
 def _fit_of_link(tag: Tag, begun: Collection[str]) -> Fit:
@@ -219,7 +221,8 @@ def _refusal(state: State) -> str:
     if state.mode in (Mode.TEXT, Mode.COMMENT):
         return ""
     if state.mode is Mode.VALUE:
-        return UNREADABLE if state.attribute == SCRIPT else ""
+        is_code = state.attribute == SCRIPT or state.element in CODE_ELEMENTS
+        return UNREADABLE if is_code else ""
     if state.mode is Mode.RAW:
         return "" if state.element in _HELD_IN and not state.tail else UNREADABLE
     return UNREADABLE if state.mode in (Mode.BOGUS, Mode.CDATA, Mode.MARKUP) else BARE

@@ -45,7 +45,7 @@ class State(NamedTuple):
 
     mode: Mode
     tail: str = ""
-    element: str = ""  # whose tag or raw text this is, if it is one that RAW_ELEMENTS names
+    element: str = ""  # whose tag or raw text this is, if html_names has it
     attribute: str = ""  # whose value this is, by html_names.ATTRIBUTES
     quote: str = ""
     is_odd: bool = False  # behind the tag of an element in which raw text may be none
@@ -67,6 +67,7 @@ _NAME_END = re.compile(r"[\t\n\f\r />]")
 _ATTRIBUTE = re.compile(r"[^\t\n\f\r />=]*")
 _BARE_END = re.compile(r"[\t\n\f\r >]")
 _LONGEST_NAME = 20
+_TOLD = {*html_names.RAW_ELEMENTS, *html_names.CODE_ELEMENTS}
 
 _IF = f"{BEGUN}[if"
 _COMMENT_ENDS = ("-->", "--!>", f"{BEGUN}>", f"{BEGUN}->", _IF)
@@ -169,7 +170,7 @@ def _name(state: State, text: Text, at: int) -> Step:
     if at == len(text):
         return at, (state._replace(tail=html_names.element_stem(name)),)
     entered = state._replace(is_odd=state.is_odd or name in html_names.ODD_ELEMENTS)
-    return at, (entered.to(Mode.WITHIN, element=name if name in html_names.RAW_ELEMENTS else ""),)
+    return at, (entered.to(Mode.WITHIN, element=name if name in _TOLD else ""),)
 
 
 def _within(state: State, text: Text, at: int) -> Step:
@@ -214,7 +215,7 @@ def _equals(state: State, text: Text, at: int) -> Step:
 def _value(state: State, text: Text, at: int) -> Step:
     found = text.find(state.quote, at)
     to = found if found >= 0 else len(text)
-    is_link = state.attribute == html_names.LINK
+    is_link = state.attribute in (html_names.LINK, html_names.LINKS)
     said = text[at:to] if found >= 0 else html_entities.ended(text[at:], is_value=True)
     tail = html_links.begin(state.tail, said) if is_link else ""
     if tail == html_links.SAID:
@@ -260,7 +261,7 @@ _STEPS = {
 def _inside(state: State) -> tuple[State, ...]:
     """Enter what follows a tag: raw text, or text, or what may be either."""
     text = state.to(Mode.TEXT)
-    if not state.element:
+    if state.element not in html_names.RAW_ELEMENTS:
         return (text,)
     raw = state.to(Mode.RAW, element=state.element)
     return (raw, text) if state.is_odd or state.element == "noscript" else (raw,)

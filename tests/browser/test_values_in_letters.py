@@ -30,7 +30,7 @@ PIECES = [
     "</script>", "<noscript>", "</noscript>", "<svg>", "</svg>", "<select>", "</select>", "<xmp>",
     "</xmp>", "<math><style>", "</math>", "<table>", "<tr>", "&", "&#", "&#x6", "&l", "x",
     "\n",
-    "<style>p{color:red}</style>",
+    "<style>p{color:red}</style>", "<style>/**", "**/",
 ]  # fmt: skip
 TREE = """letters => {
     const written = node => [
@@ -47,7 +47,7 @@ LEADS = """letters => letters.map(html => {
 })"""
 BEGINNINGS = (
     "{{ a }}", "{{ b }}", "{% if yes %}{{ a }}{% endif %}", "java", "https://", ":", "/", " ",
-    "&", "j&#9", "{% if yes %}&{% endif %}",
+    "&", "j&#9", "{% if yes %}&{% endif %}", "\n" * 250 + "java",
 )  # fmt: skip
 LINKS = (
     "javascript:x", " java\tscript:x", "JavaScript", "java", "script:x", "script", ":x",
