@@ -62,7 +62,7 @@ def _read(text: str) -> datetime:
     except ValueError:
         raise ValueError(
             Sentence(
-                '"{text}" is no date. Write one such as 2026-11-28T09:00:00+01:00.',
+                '"{text}" is not a date. Write one such as 2026-11-28T09:00:00+01:00.',
                 text=shown(text),
             )
         ) from None

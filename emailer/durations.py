@@ -80,7 +80,7 @@ def _seconds(text: str, least: int, most: float) -> float:
         return float(said)
     raise ValueError(
         Sentence(
-            '"{text}" is no number of seconds from {least} to {most}.',
+            '"{text}" is not a number of seconds from {least} to {most}.',
             text=shown(text),
             least=str(least),
             most=f"{most:.0f}",

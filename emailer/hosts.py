@@ -126,7 +126,7 @@ def _name(said: str) -> str:
     except ValueError:
         ascii_name = ""
     if not (number(ascii_name) or (_NAME.fullmatch(ascii_name) and len(ascii_name) <= _LONGEST)):
-        raise ValueError(f'"{said[:40]}" is no name of a host, such as party.example.org.')
+        raise ValueError(f'"{said[:40]}" is not the name of a host, such as party.example.org.')
     return ascii_name
 
 

@@ -24,7 +24,7 @@ def test_names_are_read_as_browsers_will_send_them(text, expected):
     "text", ["*.example.org", "//", "http://", "-.example", "[::zz]", "a..example"]
 )
 def test_what_is_no_name_is_refused_in_a_sentence(text):
-    with pytest.raises(ValueError, match="is no name of a host"):
+    with pytest.raises(ValueError, match="is not the name of a host"):
         hosts.names(f"good.example {text}")
 
 

@@ -213,7 +213,7 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         number = numbers.typed(text, least, most)
         if number is None:
-            raise ValueError(f'"{text[:40]}" is no whole number from {least} to {most}.')
+            raise ValueError(f'"{text[:40]}" is not a whole number from {least} to {most}.')
         return number
 
     return read
@@ -225,7 +225,7 @@ def _seconds(text: str) -> float:
     except ValueError:
         seconds = -1.0
     if not 0 <= seconds <= 1e6:
-        raise ValueError(f'"{text[:40]}" is no number of seconds.')
+        raise ValueError(f'"{text[:40]}" is not a number of seconds.')
     return seconds
 
 

@@ -184,12 +184,14 @@ _PIECE = re.compile(
 def _piece(text: str) -> tuple[tuple[int, ...] | None, tuple[int, int] | None]:
     found = _PIECE.fullmatch(text)
     if not found or not text:
-        raise ValueError(Sentence('"{text}" is no hours. {as_in}', text=text[:40], as_in=_AS_IN))
+        raise ValueError(
+            Sentence('"{text}" is not a set of hours. {as_in}', text=text[:40], as_in=_AS_IN)
+        )
     days = weekdays.read(found["days"]) if found["days"] else None
     if found["days"] and days is None:
         raise ValueError(
             Sentence(
-                '"{days}" is no day. Write Mon, Tue, Wed, Thu, Fri, Sat or Sun.',
+                '"{days}" is not a day. Write Mon, Tue, Wed, Thu, Fri, Sat or Sun.',
                 days=found["days"][:40],
             )
         )
@@ -200,7 +202,7 @@ def _times_of(text: str) -> tuple[int, int]:
     begin, end = (_minute(part) for part in re.split(r"\s?-\s?", text))
     if begin in (end, DAY_MIN):
         raise ValueError(
-            Sentence('"{text}" is no span of time. {as_in}', text=text[:40], as_in=_AS_IN)
+            Sentence('"{text}" is not a span of time. {as_in}', text=text[:40], as_in=_AS_IN)
         )
     return begin, end
 
@@ -210,7 +212,9 @@ def _minute(text: str) -> int:
     minute = int(found[1]) * 60 + int(found[2] or 0) if found else -1
     if not found or minute > DAY_MIN or int(found[2] or 0) > 59:
         raise ValueError(
-            Sentence('"{text}" is no time of day. Write one from 00:00 to 24:00.', text=text[:40])
+            Sentence(
+                '"{text}" is not a time of day. Write one from 00:00 to 24:00.', text=text[:40]
+            )
         )
     return minute
 

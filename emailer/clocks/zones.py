@@ -12,7 +12,9 @@ def zone_of(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ValueError, KeyError, OSError):
         raise ValueError(
-            Sentence('"{name}" is no time zone. Write one such as Europe/Lisbon.', name=name[:60])
+            Sentence(
+                '"{name}" is not a time zone. Write one such as Europe/Lisbon.', name=name[:60]
+            )
         ) from None
 
 

@@ -131,7 +131,7 @@ def extra(message: Message) -> bytes:
     for field, value in message.headers:
         if not _FIELD_NAME.fullmatch(field):
             what = Sentence(
-                '"{headers}" is no header name. Use up to 50 letters, digits and hyphens.',
+                '"{headers}" is not a header name. Use up to 50 letters, digits and hyphens.',
                 headers=headers.clean(field)[:50],
             )
             raise MessageError("headers", 1, 1, what)

@@ -71,7 +71,7 @@ def _day(text: str, name: str, problems: dict[str, str]) -> date | None:
     except ValueError:
         problems.setdefault(
             name,
-            Sentence('"{text}" is no day. Write one such as 2026-11-28.', text=shown(text)),
+            Sentence('"{text}" is not a day. Write one such as 2026-11-28.', text=shown(text)),
         )
         return None
 
@@ -112,7 +112,7 @@ def _time(text: str, zone: str, name: str, problems: dict[str, str]) -> datetime
         problems.setdefault(
             name,
             Sentence(
-                '"{text}" is no time. Write one such as 2026-11-28T19:00.',
+                '"{text}" is not a time. Write one such as 2026-11-28T19:00.',
                 text=shown(text),
             ),
         )

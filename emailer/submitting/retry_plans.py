@@ -30,7 +30,7 @@ def _times(text: str) -> int:
     if times is None:
         raise ValueError(
             Sentence(
-                '"{text}" is no number of tries from 1 to {most_times}.',
+                '"{text}" is not a number of tries from 1 to {most_times}.',
                 text=text[:40],
                 most_times=MOST_TIMES,
             )

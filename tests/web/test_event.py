@@ -83,15 +83,15 @@ async def test_a_time_with_an_offset_becomes_that_of_the_zone(client):
 WRONG = [
     ({"title": ""}, "event_title", "called"),
     ({"title": "x" * 201}, "event_title", "longer than 200"),
-    ({"begin": ""}, "event_begin", "is no time"),
-    ({"begin": "soon"}, "event_begin", "is no time"),
-    ({"begin": "9999-12-31T23:59"}, "event_begin", "is no time"),
+    ({"begin": ""}, "event_begin", "is not a time"),
+    ({"begin": "soon"}, "event_begin", "is not a time"),
+    ({"begin": "9999-12-31T23:59"}, "event_begin", "is not a time"),
     ({"end": ""}, "event_end", "Write when it ends"),
     ({"end": "2026-11-28T18:00"}, "event_end", "before it begins"),
     ({"end": "2028-11-28T18:00"}, "event_end", "more than a year"),
     ({"zone": ""}, "event_zone", "Write the time zone"),
-    ({"zone": "Mars/Base"}, "event_zone", "is no time zone"),
-    ({"zone": "../../etc/passwd"}, "event_zone", "is no time zone"),
+    ({"zone": "Mars/Base"}, "event_zone", "is not a time zone"),
+    ({"zone": "../../etc/passwd"}, "event_zone", "is not a time zone"),
     (
         {"zone": "Europe/Berlin", "begin": "2027-03-28T02:30", "end": "2027-03-28T05:00"},
         "event_begin",
@@ -128,7 +128,7 @@ async def test_the_page_keeps_what_was_typed_and_says_what_is_wrong(client):
     page = await (await client.post("/runs", data=body(**{**TYPED, "event_zone": "Mars"}))).text()
     assert '<details class="fold" open><summary>Calendar entry' in page
     assert 'name="event_begin" type="datetime-local" value="2026-11-28T19:00"' in page
-    assert "is no time zone" in page
+    assert "is not a time zone" in page
 
 
 async def test_a_zone_that_a_script_filled_in_is_no_event_and_opens_nothing(client):

@@ -155,7 +155,7 @@ async def test_the_form_names_the_runs_that_may_end_first_and_keeps_what_was_typ
         "after": first["id"],
     }
     page = await (await client.post("/runs", data=bad)).text()
-    assert "is no time of day" in page
+    assert "is not a time of day" in page
     assert "has no zone" in page
     assert 'value="2999-01-02T09:00"' in page
     assert f'<option value="{first["id"]}" selected>' in page
@@ -250,10 +250,10 @@ async def test_where_nobody_named_a_zone_this_machines_is_shown_for_script_to_be
 
 @pytest.mark.parametrize(("form", "typed", "wrong", "said"), [
     ("start", {"at": "2020-01-01T00:00", "zone": "UTC"}, "at", "This date is over"),
-    ("start", {"at": "2999-01-01T00:00", "zone": "Mars/X"}, "zone", "is no time zone"),
+    ("start", {"at": "2999-01-01T00:00", "zone": "Mars/X"}, "zone", "is not a time zone"),
     ("start", {"at": "2999-01-01T00:00", "zone": ""}, "at", "has no zone"),
-    ("hours", {"hours": "9-99", "zone": "Asia/Tokyo"}, "hours", "is no time of day"),
-    ("hours", {"hours": "9-18", "zone": "Mars/X"}, "zone", "is no time zone"),
+    ("hours", {"hours": "9-99", "zone": "Asia/Tokyo"}, "hours", "is not a time of day"),
+    ("hours", {"hours": "9-18", "zone": "Mars/X"}, "zone", "is not a time zone"),
     ("plan", {"at": "2020-01-01T00:00", "zone": "UTC"}, "at", "This date is over"),
     ("plan", {"at": "2999-01-01T00:00", "zone": "UTC", "every_h": "soon"}, "every_h", "soon"),
     ("plan", {"at": "2999-01-01T00:00", "zone": "UTC", "every_h": "6", "times": "x"}, "times",
