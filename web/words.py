@@ -116,7 +116,7 @@ def view(run: Json) -> View:
         beside_figure=_beside_figure(sent, counts["skipped"]),
         now=run_words.now(run),
         is_waiting=sending and run_words.all_back_off(run),
-        bar_text=tally(counts),
+        bar_text=tally(counts, run["transport"]),
         segments=segments(counts, run["transport"]),
         is_active=active,
         is_stopped=run_words.is_stopped(run),

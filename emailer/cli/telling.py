@@ -13,6 +13,7 @@ from emailer.lists.address import shown
 from emailer.model import ENDED, Instant, RunState
 from emailer.showing import pause_words, shapes
 from emailer.showing.meter import Meter
+from emailer.showing.run_words import all_sent
 from emailer.showing.wording import NO_SUBJECT, people, percent, tally
 from emailer.store import Run
 from emailer.store.door import Database
@@ -40,7 +41,7 @@ def line(run: Run) -> str:
         if run.state is RunState.FINISHED
         else f" {done:,} of {run.total:,} ({percent(counts(run))} %):"
     )
-    return f"{word(run)}:{far} {tally(counts(run))}"
+    return f"{word(run)}:{far} {tally(counts(run), run.transport)}"
 
 
 def word(run: Run) -> str:
@@ -48,7 +49,7 @@ def word(run: Run) -> str:
     if run.transport == "simulated" and run.state in ENDED and run.started_at is not None:
         return f"Trial {run.state} in the built-in mailbox"
     if run.state is RunState.FINISHED:
-        return "All sent" if run.outcome == "all_sent" else "Finished"
+        return str(all_sent(run.transport)) if run.outcome == "all_sent" else "Finished"
     if run.state is RunState.CANCELLED and run.started_at is None:
         return "Stopped before it began"
     return {"running": "Sending", "paused": "Paused", "scheduled": "Scheduled"}.get(

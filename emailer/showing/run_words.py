@@ -28,7 +28,13 @@ def state(run: Json) -> str:
         )
     if is_over_trial(run):
         return str(_TRIAL_OVER)
-    return str(_STATES.get(run["state"], _ALL_SENT if run["outcome"] == "all_sent" else _FINISHED))
+    ended = all_sent(run["transport"]) if run["outcome"] == "all_sent" else _FINISHED
+    return str(_STATES.get(run["state"], ended))
+
+
+def all_sent(transport: str) -> Sentence:
+    """Say that everybody was sent to, in the transport's word for it."""
+    return _ALL_WRITTEN if transport == "folder" else _ALL_SENT
 
 
 def is_over_trial(run: Json) -> bool:
@@ -60,6 +66,7 @@ _STATES = {
 }
 
 _ALL_SENT, _FINISHED = Sentence("All sent"), Sentence("Finished")
+_ALL_WRITTEN = Sentence("All written to the folder")
 _TRIAL_OVER = Sentence("Trial finished")
 
 
@@ -172,7 +179,7 @@ def _ended(run: Json) -> str:
     else:
         is_trial = run["transport"] == "simulated"
         ended = (_TRIAL_ENDED if is_trial else _ENDED)[run["state"]]
-        said = say(ended.template, counts=tally(run["counts"]))
+        said = say(ended.template, counts=tally(run["counts"], run["transport"]))
     return f"{said}. {_moved(run['moved'])}" if run["moved"] else said
 
 

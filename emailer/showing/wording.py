@@ -41,10 +41,13 @@ def labels(transport: str) -> Mapping[str, Sentence]:
     return {**LABELS, "sent": _SENT.get(transport, LABELS["sent"])}
 
 
-def tally(counts: Counts) -> str:
-    """List the counts that say something, as in "990 sent, 10 failed"."""
+def tally(counts: Counts, transport: str = "") -> str:
+    """List the counts that say something, as in "990 sent, 10 failed". Of a trial it is said beside
+    them where its messages are.
+    """
+    called = LABELS if transport == "simulated" else labels(transport)
     told = [
-        f"{number(counts[name])} {LABELS[name]}"
+        f"{number(counts[name])} {called[name]}"
         for name in SEGMENTS
         if counts[name] or name == "sent"
     ]

@@ -296,3 +296,13 @@ async def test_an_address_that_takes_a_form_leads_to_its_page_when_it_is_opened(
     ):  # fmt: skip
         answer = await client.get(path.format(id=run["id"]))
         assert (answer.status, answer.url.path) == (200, page.format(id=run["id"]))
+
+
+async def test_a_run_into_a_folder_says_everywhere_that_it_was_written_there(client, sending):
+    run = await make_run(client, "a@x.pt, b@x.pt")
+    await sending.send()
+    shown = await (await client.get(f"/api/runs/{run['id']}")).json()
+    seen = words.view({**shown, "transport": "folder"})
+    assert seen.words == "All written to the folder"
+    assert seen.title.startswith("Finished: 2 written to the folder ·")
+    assert seen.bar_text == "2 written to the folder"  # what the list of runs says
