@@ -112,6 +112,7 @@ async def test_on_every_page_axe_finds_nothing_and_none_is_wider_than_its_window
         if name == "all runs":
             await look(german, "light", PHONE)
             assert await german.evaluate(SQUEEZED) == [], name
+        assert await page.evaluate(PROPORTIONAL) == [], name
         if name not in UNWEIGHED and page.url not in weighed:
             assert 0 < await page.evaluate(WEIGHT) < PAGE_BYTES, name
             weighed.add(page.url)
@@ -132,6 +133,9 @@ LONG_IN_GERMAN = ("an empty form", "a run that ended", "?act=retry&all=yes",
                   "people to be erased")  # fmt: skip
 UNFOLDED = "document.querySelectorAll('details').forEach(one => { one.open = true; })"
 PHONE = 390
+PROPORTIONAL = """() => [...document.querySelectorAll("code, .mono")]
+    .filter(one => !getComputedStyle(one).fontFamily.includes("monospace"))
+    .map(one => one.outerHTML.slice(0, 80))"""
 CUT = """() => [...document.querySelectorAll("td.who")]
     .filter(one => one.scrollWidth > one.clientWidth).map(one => one.innerText)"""
 CRUSHED = """() => [...document.querySelectorAll("td:is(.who, .y):not(:empty)")]
