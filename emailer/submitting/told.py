@@ -32,6 +32,12 @@ def written(people: int, of: int) -> str:
     """Say how many of a list an earlier run has written to; nothing where there are none."""
     if not people:
         return ""
+    if people == of:
+        return say_n(
+            "This one person has been written to by an earlier run.",
+            "All of these {n} people have been written to by an earlier run.",
+            people,
+        )
     these = plural("{n} person", "{n} people", of)
     return say_n(
         "{n} of these {these} has been written to by an earlier run.",

@@ -76,7 +76,7 @@ async def test_a_trial_leaves_them_out_too_unless_one_says_otherwise(program, pa
     await page.goto(program.url)
     await paste(page, people(2))
     await expect(page.locator("written-before")).to_contain_text(
-        "2 of these 2 people have been written to"
+        "All of these 2 people have been written to"
     )
     await expect(page.get_by_label("Leave them out")).to_be_checked()
     await page.get_by_label("Write to them again").check()

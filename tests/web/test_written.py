@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 
 from tests.web.conftest import OWNER, hidden, make_run, people, problem
+from web.pages import wrong_fields
 
 FORM = {"subject": "Again", "text": "Come.", "key": "a-key"}
 
@@ -345,3 +346,26 @@ async def test_who_did_what_was_asked_comes_to_the_last_look_which_says_what_is_
     assert answer.status == 200
     assert "A last look" in page
     assert f'<p class="note" role="status">{said}' in page
+
+
+async def test_a_form_whose_button_named_no_counts_is_sent_to_somebody_or_not_at_all(
+    client, sending
+):
+    await written_to(client, sending, 1)
+    data = {**FORM, "emails": people(1), "skip_written": "yes"}
+    answer = await client.post("/runs", data=data, allow_redirects=False)
+    page = unescape(await answer.text())
+    assert answer.status == 422
+    assert "there is nobody to send to" in page
+    assert "This one person has been written to by an earlier run." in page
+    assert len((await (await client.get("/api/runs")).json())["data"]) == 1
+
+
+async def test_what_is_asked_beside_what_is_wrong_is_named_as_the_form_names_it(client, sending):
+    await written_to(client, sending, 3)
+    page = await page_of(client, "/runs", **{**FORM, "emails": people(3), "rate": "fast"})
+    assert 'id="skip_written"' in page  # where it leads
+    assert wrong_fields.named({"skip_written": "Why.", "skip_waiting": "Why."}) == [
+        ("skip_written", "Written to before", "Why."),
+        ("skip_waiting", "In another run, too", "Why."),
+    ]

@@ -1,7 +1,7 @@
 """What the buttons say that send: to how many, and which lines are left out. Pure."""
 
 from emailer.submitting.counting import Preview
-from emailer.tongue import say, say_n
+from emailer.tongue import Sentence, say, say_n
 from web.pages.list_words import lines_of
 
 
@@ -31,6 +31,12 @@ def button(seen: Preview, *, has_run: bool = False) -> str:
     if seen.left_out and not sends:
         return say("See the run it made") if has_run else say("Nobody to write to")
     return invitations(sends, seen.rejected_count, is_by_line=seen.is_by_line)
+
+
+FOR_NOBODY = Sentence(
+    "Everybody on this list is left out, as other runs have written to them or will: there is "
+    "nobody to send to."
+)
 
 
 def is_for_nobody(seen: Preview, *, has_run: bool = False) -> bool:

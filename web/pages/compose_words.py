@@ -16,7 +16,7 @@ from emailer.submitting.submission import NOBODYS_ADDRESS, chosen
 from emailer.submitting.upload import Upload
 from emailer.tongue import Sentence, number, say, say_n
 from web import words
-from web.pages.button_words import agreeing, button, invitations, is_for_nobody
+from web.pages.button_words import FOR_NOBODY, agreeing, button, invitations, is_for_nobody
 from web.pages.field_words import examples, fields, headings, spoken
 from web.pages.list_words import (
     duplicates,
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from web.config import WebConfig
 
 __all__ = [  # what is said of the list as well, and what buttons say
+    "FOR_NOBODY",
     "agreeing",
     "button",
     "duplicates",

@@ -14,7 +14,7 @@ from emailer.submitting import cautioned, others, personal, told
 from emailer.submitting.counting import Preview
 from emailer.submitting.others import INSTEAD
 from emailer.submitting.submit import is_key
-from emailer.tongue import Sentence, say
+from emailer.tongue import say
 from web import addresses, ids, words
 from web.app_keys import CONFIG, STORE
 from web.errors import wants_json
@@ -40,10 +40,6 @@ from web.receiving.submissions import RefusedError, Submission
 RECENT = 5
 CHOICE = "skip_written"
 """The field that says whether those are left out whom an earlier run has written to."""
-_FOR_NOBODY = Sentence(
-    "Everybody on this list is left out, as other runs have written to them or will: there is "
-    "nobody to send to."
-)
 NEWEST = 30
 """Runs of which those under way can be named as the one that is to end before."""
 Filled = Mapping[str, Any]
@@ -167,6 +163,8 @@ async def _to_look_at(
     )
     submission, seen = await put_right.looked(submission)
     if not agreed and not is_due:
+        if not submissions.undecided(submission, seen) and says.is_for_nobody(seen):
+            raise RefusedError({CHOICE: says.FOR_NOBODY}, seen, {CHOICE})
         return submission, None
     asked = submissions.odd_files(submission, seen)
     if is_due:
@@ -175,7 +173,7 @@ async def _to_look_at(
     if seen.problems or not seen.valid:
         raise submissions.refusal(submission, seen, asked)
     if says.is_for_nobody(seen):
-        raise RefusedError({CHOICE: _FOR_NOBODY}, seen, {CHOICE})
+        raise RefusedError({CHOICE: says.FOR_NOBODY}, seen, {CHOICE})
     if agreed and agreed != consent.counts(seen) and not is_due:
         field = CHOICE if consent.is_choice(seen, agreed) else submission.list_field
         raise RefusedError({field: consent.changed(seen, agreed)}, seen, {field})

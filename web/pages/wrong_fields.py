@@ -13,6 +13,8 @@ LABELS: Mapping[str, Sentence] = {
     "instead_of": Sentence("The run that was stopped"),
     "rest_of": Sentence("The rest of the other run"),
     "list_of": Sentence("The people of the earlier run"),
+    "skip_written": Sentence("Written to before"),
+    "skip_waiting": Sentence("In another run, too"),
     "to": Sentence("Address of the test"),
     "subject": Sentence("Subject"),
     "format": Sentence("Written as"),
