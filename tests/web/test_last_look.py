@@ -70,7 +70,10 @@ async def test_who_is_no_guest_by_the_list_is_told_as_long_as_nobody_has_answere
     list_ = "email\tRSVP\na@x.pt\tno\nb@x.pt\tyes"
     page = await looked(real, emails=list_)
     assert "1 person may be no guest, and is written to: RSVP says no (a@x.pt)." in page
-    assert "no guest" not in await looked(real, emails=list_, declined="invite")
+    invited = await looked(real, emails=list_, declined="invite")
+    assert "no guest" not in invited
+    assert '<dd data-row="invited">RSVP: no (1)</dd>' in invited
+    assert 'data-row="invited"' not in page
     form = hidden(page) | {"choose_declined": "leave_out"}
     page = await (await real.post("/preview?look=1", data=form)).text()
     assert "1 person, as you chose: a@x.pt" in page

@@ -89,7 +89,7 @@ async def test_another_letter_goes_to_those_alone_who_got_the_first(client, send
     page = await opened(client, f"/runs/{run['id']}?state=sent")
     link = re.search(r'href="(/\?like=[^"]+)">Write to all of these', page)[1]
     page = await opened(client, link.replace("&amp;", "&"))
-    assert "Ticked are the 2 people who got it" in page
+    assert "Those who got it are ticked below, 2 people" in page
     assert "of them only the 2 people who got it" in page
     assert "Send 2 invitations" in page
     form = {"key": key_of(page), "like": run["id"], "list_of": run["id"], "list_sent": "yes"}

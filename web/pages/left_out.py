@@ -98,12 +98,14 @@ def at_last(seen: Preview, typed: Mapping[str, str]) -> Json:
     notes = seen.look.notes
     who = [one.name or one.email for one in notes.left_people[:NAMED]]
     back = [*_by_value(seen, typed), *_by_hand(seen, typed)]
-    if typed.get("declined") == "leave_out" and notes.declined:
-        said = (f"{one.column}: {one.value} ({n})" for one, n in notes.declined.most_common(3))
-        back.insert(0, ("declined", ", ".join(said)))
+    first = [f"{said.column}: {said.value} ({n})" for said, n in notes.declined.most_common(3)]
+    declined = named(first, len(notes.declined))
+    if typed.get("declined") == "leave_out" and declined:
+        back.insert(0, ("declined", declined))
     return {
         "left_as_chosen": notes.left_as_chosen,
         "left_names": named(who, notes.left_as_chosen),
         "take_back": back[:NAMED],
         "declined_open": notes.declined_open,
+        "invited": declined if typed.get("declined") == "invite" else "",
     }
