@@ -7,6 +7,10 @@ Names come in pieces: of each as much is kept as may still become one of these.
 from collections.abc import Iterable
 
 ODD_ELEMENTS = ("svg", "math", "select", "frameset")
+HOSTS = (
+    "foreignobject", "desc", "title", "annotation-xml", "mi", "mo", "mn", "ms", "mtext", "template",
+)  # fmt: skip
+"""Elements within those where the end tag of those may end nothing."""
 RAW_ELEMENTS = (
     "title", "textarea", "style", "script", "xmp", "iframe", "noembed", "noframes", "noscript",
     "plaintext",
@@ -33,7 +37,7 @@ ATTRIBUTES = {
 
 def element_stem(said: str) -> str:
     """Keep the beginning of an element's name as long as it may become one of these."""
-    return _stem(said, (*RAW_ELEMENTS, *ODD_ELEMENTS, *CODE_ELEMENTS))
+    return _stem(said, (*RAW_ELEMENTS, *ODD_ELEMENTS, *HOSTS, *CODE_ELEMENTS))
 
 
 def attribute_stem(said: str) -> str:

@@ -48,11 +48,11 @@ class State(NamedTuple):
     element: str = ""  # whose tag or raw text this is, if html_names has it
     attribute: str = ""  # whose value this is, by html_names.ATTRIBUTES
     quote: str = ""
-    is_odd: bool = False  # behind the tag of an element in which raw text may be none
+    odd: str = ""  # the element within which raw text may be none; "?": its end is not told
 
     def to(self, mode: Mode, **fields: str) -> "State":
         """Go on to another mode, and forget what concerned this one."""
-        return State(mode, is_odd=self.is_odd, **fields)
+        return State(mode, odd=self.odd, **fields)
 
 
 States: TypeAlias = frozenset[State]
@@ -67,6 +67,7 @@ _NAME_END = re.compile(r"[\t\n\f\r />]")
 _ATTRIBUTE = re.compile(r"[^\t\n\f\r />=]*")
 _BARE_END = re.compile(r"[\t\n\f\r >]")
 _LONGEST_NAME = 20
+_UNENDED = "?"
 _TOLD = {*html_names.RAW_ELEMENTS, *html_names.CODE_ELEMENTS}
 
 _IF = f"{BEGUN}[if"
@@ -119,7 +120,7 @@ def _markup(state: State, text: Text, at: int) -> Step:
     if said == "--":
         return at + 1, (state.to(Mode.COMMENT, tail=BEGUN),)
     if said == "[CDATA[":
-        return at + 1, (state.to(Mode.BOGUS), *((state.to(Mode.CDATA),) * state.is_odd))
+        return at + 1, (state.to(Mode.BOGUS), *((state.to(Mode.CDATA),) * bool(state.odd)))
     if "--".startswith(said) or "[CDATA[".startswith(said):
         return at + 1, (state._replace(tail=said),)
     return at, (state.to(Mode.BOGUS),)
@@ -169,8 +170,17 @@ def _name(state: State, text: Text, at: int) -> Step:
     at = to
     if at == len(text):
         return at, (state._replace(tail=html_names.element_stem(name)),)
-    entered = state._replace(is_odd=state.is_odd or name in html_names.ODD_ELEMENTS)
+    entered = state._replace(odd=_odd_behind(state.odd, name))
     return at, (entered.to(Mode.WITHIN, element=name if name in _TOLD else ""),)
+
+
+def _odd_behind(odd: str, name: str) -> str:
+    if name == f"/{odd}":
+        return ""
+    is_unsure = name == "frameset" or (
+        odd and name in (*html_names.ODD_ELEMENTS, *html_names.HOSTS)
+    )
+    return _UNENDED if is_unsure else odd or (name if name in html_names.ODD_ELEMENTS else "")
 
 
 def _within(state: State, text: Text, at: int) -> Step:
@@ -264,7 +274,7 @@ def _inside(state: State) -> tuple[State, ...]:
     if state.element not in html_names.RAW_ELEMENTS:
         return (text,)
     raw = state.to(Mode.RAW, element=state.element)
-    return (raw, text) if state.is_odd or state.element == "noscript" else (raw,)
+    return (raw, text) if state.odd or state.element == "noscript" else (raw,)
 
 
 def _passed(pattern: re.Pattern[str], text: str, at: int) -> int:

@@ -253,10 +253,16 @@ UNREADABLE = [
     '<frame src="{{ link }}">', '<SCRIPT{% if a %} async{% endif %} src="{{ link }}">',
     "<svg><![CDATA[{{ link }}]]></svg>", "<textarea></text{{ link }}>", "<!--[if {{ link }}]>",
 ]  # fmt: skip
+ODD = [
+    "<svg>", "<svg><svg></svg>", "<svg><desc><b></svg>", "<math><mi><b></math>", "<svg></math>",
+    "<select><template></select>", "<frameset></frameset>",
+    "<svg></s>", "{% if b %}<svg>{% endif %}",
+]  # fmt: skip
 DIFFERENT = [
     '<a title="{% if no %}"{% endif %}{{ link }}">', "<p{% if a %}>{% endif %}{{ link }}>",
     '<p {% if a %}style{% else %}title{% endif %}="{{ link }}">',
     "{% if a %}<script>{% else %}<p>{% endif %}{{ link }}",
+    *(f"{odd}{{% if a %}}{{% endif %}}<style>p{{color:{{{{ link }}}}}}</style>" for odd in ODD),
 ]  # fmt: skip
 UNSETTLED = [
     '<a href="{{ link }}:x">', '<a href="{{ link }}{{ a }}x&colon;y">',
@@ -271,6 +277,9 @@ HELD = [
     '<a {% if link %}href="{{ link }}"{% endif %} {% if a %}id=x{% endif %} title="{{ a }}">',
     '<a href="{% if a %}https://x.pt/?b={% endif %}{{ link }}&c=d:e">', "<title>{{ a }}</title>",
     '<a href="{{ link }}{{ a }}">', "<noscript>{{ a }}</noscript>", "<svg><title>{{ a }}</title>",
+    "<svg></svg><style>p{color:{{ a }}}</style>", "<math><a></math><style>p{color:{{ a }}}</style>",
+    "<select><option>x</select><style>p{color:{{ a }}}</style>",
+    "<svg></SVG ><title>{{ a }}</title>",
     "<script><!-- x //--></script>{{ a }}", '<p style="color: {{ a }}">',
 ]  # fmt: skip
 
