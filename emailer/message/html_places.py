@@ -5,8 +5,8 @@ Each way of an if is read in the states that stand before it; behind it are all 
 ways have left. A field must be held in every state in which it may stand.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from functools import partial
+from collections.abc import Callable, Collection, Iterator
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from emailer.message import fitting, html_entities, html_links, html_values, templates
@@ -62,9 +62,11 @@ class Place(NamedTuple):
         return mine == others
 
 
-def found(source: str, tags: Iterable[Tag]) -> list[Place]:
+@lru_cache(maxsize=4)
+def found(source: str, tags: tuple[Tag, ...]) -> tuple[Place, ...]:
     """Say of each tag of a template where it stands. Raises RefusedError where ifs leave too much
-    open.
+    open. A letter is asked for when it is checked, when its styles are put in place and when it is
+    prepared: it is walked through once.
     """
     walk = _Walk()
     at = 0
@@ -74,7 +76,7 @@ def found(source: str, tags: Iterable[Tag]) -> list[Place]:
         places.append(walk.past(tag))
         at = tag.end
     walk.read(source[at:])
-    return places
+    return tuple(places)
 
 
 def refuse_unheld(html: str) -> None:

@@ -28,7 +28,8 @@ PIECES = [
     "<![endif]-->", "<!--[if !mso]><!-->", "<!--<![endif]-->",
     "<style>", "</style>", "<title>", "</title>", "<textarea>", "</textarea>", "<script>",
     "</script>", "<noscript>", "</noscript>", "<svg>", "</svg>", "<select>", "</select>", "<xmp>",
-    "</xmp>", "<math><style>", "</math>", "<desc>", "<svg></svg>", "<table>", "<tr>", "&", "&#", "&#x6", "&l", "x",
+    "</xmp>", "<math><style>", "</math>", "<desc>", "<svg></svg>",
+    "<table>", "<tr>", "&", "&#", "&#x6", "&l", "x",
     "\n",
     "<style>p{color:red}</style>", "<style>/**", "**/",
 ]  # fmt: skip

@@ -409,10 +409,15 @@ MARKS = [
 ]  # fmt: skip
 
 
+def refuse_unheld_anew(html):
+    html_places.found.cache_clear()
+    html_places.refuse_unheld(html)
+
+
 @pytest.mark.parametrize("mark", MARKS)
 def test_telling_where_tags_stand_grows_in_proportion(mark):
     assert_in_proportion(
-        html_places.refuse_unheld,
+        refuse_unheld_anew,
         lambda n: "<style>p{}</style>" + mark * n,
         10_000,
         refused=(templates.TemplateError,),
@@ -434,7 +439,7 @@ SPLIT = [
 def test_letters_that_may_be_read_in_many_ways_are_told_in_proportion(around):
     before, mark, behind = around
     assert_in_proportion(
-        html_places.refuse_unheld,
+        refuse_unheld_anew,
         lambda n: before + mark * n + behind,
         400,
         refused=(templates.TemplateError,),
