@@ -72,11 +72,11 @@ class Reader(NamedTuple):
             if self._is_label_alone(kind, name, text, number):
                 return
         if found := remarked(text):
-            yield self.checked(Recipient(found[1], found[0], found[1].lower(), {}, number))
+            name = self._spoken(found[0])
+            yield self.checked(Recipient(found[1], name, found[1].lower(), {}, number))
             return
         if contact := contact_in(text):
-            name = contact[0] if self.choices.as_written else names.turned(contact[0])
-            self.notes.turn(contact[0], name)
+            name = self._spoken(contact[0])
             yield self.checked(Recipient(contact[1], name, contact[1].lower(), {}, number))
             return
         entries = (
@@ -145,10 +145,8 @@ class Reader(NamedTuple):
     def person(self, text: str, number: int) -> Recipient:
         """Take a text as one person; raises AddressError."""
         name, email, its_key = read_mailbox(text)
-        if "," in name and not self.choices.as_written:
-            turned = names.turned(name)
-            self.notes.turn(name, turned)
-            name = turned
+        if " " in name or "," in name:
+            name = self._spoken(name, is_quoted=name[0] != text[0])
         return self.checked(Recipient(email, name, its_key, {}, number))
 
     def checked(self, person: Recipient) -> Recipient:
@@ -194,9 +192,18 @@ class Reader(NamedTuple):
         name = name_beside(text, email)
         if not name and without_remark(text) != email:
             return None
-        turned = name if self.choices.as_written else names.turned(name)
+        return self.checked(Recipient(email, self._spoken(name), email.lower(), {}, number))
+
+    def _spoken(self, name: str, *, is_quoted: bool = False) -> str:
+        """Return a name as it is spoken, unless it stays as written: without words of a sentence
+        before it, turned round.
+        """
+        if self.choices.as_written:
+            return name
+        name = name if is_quoted else names.out_of_sentence(name)
+        turned = names.turned(name)
         self.notes.turn(name, turned)
-        return self.checked(Recipient(email, turned, email.lower(), {}, number))
+        return turned
 
     def writers(self, text: str, number: int) -> Iterator[Line]:
         """Leave out who wrote a mail, and ask; take them where that was chosen."""

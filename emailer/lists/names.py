@@ -40,6 +40,19 @@ SALUTATIONS = frozenset(
      "sig.ra", "dhr", "mevr", "mw", "herrn", "fru", "hr", "pan", "pani"),
 )  # fmt: skip
 
+_FIRST_WORDS = frozenset(
+    ("also", "and", "please", "then", "finally", "dear", "hello", "und", "auch", "au\xdferdem",
+     "ausserdem", "bitte", "dazu", "dann", "sowie", "ebenfalls", "zus\xe4tzlich", "schlie\xdflich",
+     "noch", "hallo", "liebe", "lieber", "tamb\xe9m", "ainda", "tambi\xe9n", "adem\xe1s", "aussi",
+     "et", "anche", "inoltre", "ook", "verder", "invite", "add"),
+)  # fmt: skip
+_WITHIN = frozenset(
+    ("also", "invite", "add", "comes", "coming", "is", "are", "bring", "brings", "kommt", "kommen",
+     "auch", "noch", "dazu", "bringt", "ist", "sind", "bitte", "please", "einladen", "vem",
+     "v\xeam", "viene", "vient", "convidar", "invitar", "inviter", "komt"),
+)  # fmt: skip
+"""Small words of a sentence that lead to a name; those that join two people do not."""
+
 
 def is_like_a_name(text: str) -> bool:
     """Tell whether `text` is a few words without digits, one of them with a capital,
@@ -51,6 +64,15 @@ def is_like_a_name(text: str) -> bool:
     if not 0 < len(words) <= MAX_WORDS or not all(map(_WORD.fullmatch, words)):
         return False
     return any(not word[0].islower() for word in words)
+
+
+def out_of_sentence(name: str) -> str:
+    """Leave out the words of a sentence that stand before a name: Also Kim, Außerdem kommt Kim."""
+    words = name.split() if len(name) <= 100 else []
+    begin = int(len(words) > 1 and words[0].casefold() in _FIRST_WORDS)
+    within = [n for n, word in enumerate(words[:-1]) if n and word in _WITHIN]
+    begin = within[-1] + 1 if within else begin
+    return " ".join(words[begin:]) if begin else name
 
 
 def turned(name: str) -> str:

@@ -142,7 +142,7 @@ def addresses_in(text: str) -> Iterator[tuple[str, str]]:
             email = email[7:]
         if PLAIN.fullmatch(email):
             before = _NAMES_IN_FRONT.search(text, max(0, found.start() - 100), found.start())
-            name = trim(before[1]) if before else ""
+            name = names.out_of_sentence(trim(before[1])) if before else ""
             yield (name if names.is_like_a_name(name) else ""), email
 
 

@@ -88,6 +88,20 @@ def test_titles_of_a_name_that_is_turned_round_stand_where_they_are_spoken(writt
     assert pasted(f'Name,Email\n"{written}",ana@x.pt').who == [(turned, "ana@x.pt")]
 
 
+@pytest.mark.parametrize(("line", "name"), [
+    ("Also Kim <k@x.pt>", "Kim"), ("Au\xdferdem kommt Kim Lee <k@x.pt>", "Kim Lee"),
+    ("Please invite Kim Lee <k@x.pt>", "Kim Lee"), ("Und Kim Lee k@x.pt", "Kim Lee"),
+    ("Dazu Kim Lee, k@x.pt", "Kim Lee"), ("Tamb\xe9m Ana Lima <k@x.pt>", "Ana Lima"),
+    ("Bitte auch Kim Lee <k@x.pt> einladen", "Kim Lee"), ("Also <k@x.pt>", "Also"),
+    ("Ana and Ben Lee <k@x.pt>", "Ana and Ben Lee"), ("Will Add <k@x.pt>", "Will Add"),
+    ('"And Action" <k@x.pt>', "And Action"),
+])  # fmt: skip
+def test_words_of_a_sentence_before_a_name_are_none_of_it(line, name):
+    assert pasted(line).who == [(name, "k@x.pt")]
+    text = f"These are the people whom we want to see at the party.\n{line}\n"
+    assert pasted(text).who == [(name, "k@x.pt")]
+
+
 def test_names_stay_as_written_where_that_was_chosen():
     seen = pasted('"Lima, Ana" <ana@x.pt>', as_written=True)
     assert (seen.who, seen.notes.turned) == ([("Lima, Ana", "ana@x.pt")], 0)
