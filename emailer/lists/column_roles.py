@@ -5,12 +5,19 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from emailer.lists import heading_words, names
-from emailer.lists.address import LOOKS_LIKE_ONE
+from emailer.lists.address import LOOKS_LIKE_ONE, PLAIN
 from emailer.lists.choices import Role
 
 _MUCH = 0.8  # of the most distinct addresses: as good as the most
 _FEW_ROWS = 4  # below it nothing is said by what repeats
 _FEW = 0.5  # of a column's cells are distinct: it sorts people, it does not name them
+
+_DOES_OR_KEEPS = frozenset(
+    ("id", "uid", "uuid", "upn", "key", "message", "login", "jabber", "xmpp", "user", "username",
+     "account", "konto", "benutzer", "benutzername", "sip", "by", "von", "durch", "por", "par",
+     "from", "creator", "ersteller", "editor", "author", "autor", "admin", "verantwortlich",
+     "betreuer"),
+)  # fmt: skip
 
 
 def find(words: Sequence[str], body: Sequence[Sequence[str]], width: int) -> dict[int, Role]:
@@ -71,22 +78,30 @@ def _addresses(words: Sequence[str], cells: Sequence[Sequence[str]]) -> list[int
     best = ranked[0]
     others = [
         i for i in ranked[1:]
-        if distinct[i] and filled[i] and _is_as_good(i, best, words)
+        if distinct[i] and filled[i] and _is_as_good(i, best, words, cells[i])
         and not (found[i] >= _FEW_ROWS and distinct[i] == 1 < distinct[best])  # everybody's
     ]  # fmt: skip
     return [best, *sorted(others)]
 
 
-def _is_as_good(i: int, best: int, words: Sequence[str]) -> bool:
-    """Tell whether a second column with addresses is of the same kind as the best:
-    no buyer's, no Message-ID.
+def _is_as_good(i: int, best: int, words: Sequence[str], column: Sequence[str]) -> bool:
+    """Tell whether a second column with addresses is of the same kind as the best, by its heading
+    or because nothing else stands there (Partner, cc): no buyer's, no Message-ID.
     """
     if not words:
         return True
     return heading_words.whose(words[i]) >= 0 and (
         heading_words.address_sureness(words[i]) > 0
         or heading_words.address_sureness(words[best]) == 0
+        or (not _is_of_no_guest(words[i]) and all(map(PLAIN.fullmatch, column)))
     )
+
+
+def _is_of_no_guest(word: str) -> bool:
+    """Tell whether a heading names what only looks like a guest's address: an identifier, a login,
+    or who did something.
+    """
+    return not _DOES_OR_KEEPS.isdisjoint(word.split("_"))
 
 
 def _can_be_address(column: Sequence[str], word: str) -> bool:

@@ -151,7 +151,8 @@ class People:
         if not others and PLAIN.fullmatch(text) and not self._reader.choices.mend:  # nearly all
             return "", text, text.lower(), []
         if not text or (others and OUTLOOKS_OWN.match(text)):
-            taken = next((i for i in others if cells[i]), first)
+            # beside Outlook's own name may stand how it shows somebody
+            taken = next((i for i in others if "@" in cells[i] or (cells[i] and not text)), first)
             text = cells[taken]
         if self._reader.choices.mend and (mended := self._reader.mended(line, text)):
             return mended.name, mended.email, mended.key, []

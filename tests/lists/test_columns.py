@@ -338,6 +338,25 @@ def test_the_next_column_helps_where_outlooks_own_name_or_no_name_stands():
     assert seen.who == [("Ana", "ana@x.pt"), ("Bo Ek", "bo@x.se")]
 
 
+def test_outlooks_own_name_has_its_reason_beside_how_it_shows_somebody_too():
+    head = "Vorname,E-Mail-Adresse,E-Mail-Angezeigter Name\n"
+    seen = filed(f"{head}Ana,/o=ExchangeLabs/ou=x/cn=ana,Ana Lima\nBo,bo@x.se,Bo (bo@x.se)\n")
+    assert seen.who == [("Bo", "bo@x.se")]
+    assert "Outlook" in seen.problems[0].reason
+
+
+@pytest.mark.parametrize(("heading", "offered"), [
+    ("Begleitung", 2), ("Partner", 2), ("cc", 2), ("+1", 2), ("Message-ID", 0), ("Buyer", 0),
+    ("Created by", 0), ("Login", 0),
+])  # fmt: skip
+def test_a_second_column_in_which_only_addresses_stand_is_offered_whatever_its_name(
+    heading, offered
+):
+    text = f"Name,E-Mail,{heading}\nAna,ana@x.pt,rui@x.pt\nBo,bo@x.pt,\nCy,cy@x.pt,di@x.pt\n"
+    assert filed(text).notes.several == offered
+    assert len(filed(text, take_all=True).people) == 3 + offered
+
+
 @pytest.mark.parametrize("cell", [
     '"0351 912 345, ana@x.pt"', "ana@x.pt / Tel. 0351-912 34",
     '"Tel: 0351 912 345\nMail: ana@x.pt"',
