@@ -59,6 +59,8 @@ class Choices:
     declined: str = ""  # what becomes of who said no: invite, leave_out
     # keys of the addresses of those who are left out
     leave_out: frozenset[str] = frozenset()
+    # keys of all who are left out by any line, found ahead of the reading; None: not looked for yet
+    left: frozenset[str] | None = None
     # and of those at which all who stand there are greeted together
     both: frozenset[str] = frozenset()
     # name of a field -> its values, of which everybody is left out

@@ -69,7 +69,11 @@ _LETTERS = frozenset(string.ascii_letters.encode())
 
 
 class ListError(ValueError):
-    """Why a whole list cannot be read, in a sentence that says what to do."""
+    """Why a whole list cannot be read, in a sentence that says what to do; `field`: of a form,
+    where it is about another than that of the list.
+    """
+
+    field = ""
 
 
 def decode(file: BinaryIO, chosen: str = "") -> tuple[Iterator[str], str]:

@@ -3,7 +3,7 @@ or offered. Knows no pages.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -17,6 +17,9 @@ MAX_NAMES = 3
 
 
 LEFT = Sentence("left out as you chose")
+
+
+LEFT_ELSEWHERE = Sentence("left out as you chose: so is another line with this address")
 
 
 def left_as(column: str, value: str) -> Sentence:
@@ -109,6 +112,8 @@ class Notes:
     left_people: list[Left] = field(default_factory=list)  # the first of them
     # name of a field and one of its values -> people left out for it
     left_if: Counter[tuple[str, str]] = field(default_factory=Counter)
+    left_keys: set[str] = field(default_factory=set)  # of the addresses of all of them
+    left_fields: set[str] = field(default_factory=set)  # of those asked for, the ones people have
     declined_open: int = 0  # of those of whom columns say so, as long as nothing was chosen
     several: int = 0  # lines with more than one address
     several_first: list[Several] = field(default_factory=list)
@@ -163,9 +168,10 @@ class Notes:
         if len(names) < MAX_NAMES:
             names.append(name)
 
-    def leave_as_chosen(self, one: Left) -> None:
-        """Count somebody who is left out, as was chosen."""
+    def leave_as_chosen(self, one: Left, keys: Iterable[str]) -> None:
+        """Count somebody who is left out, as was chosen, at each of their addresses."""
         self.left_as_chosen += 1
+        self.left_keys.update(filter(None, keys))
         self.left_if[one.by] += any(one.by)
         if len(self.left_people) < MAX_SHOWN:
             self.left_people.append(one)

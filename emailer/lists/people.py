@@ -71,23 +71,25 @@ class People:
                 self._take_from_above(cells)
             try:
                 people = self._people(line, cells)
-                if no_guest := self._no_guest(people[0], cells):
+                if no_guest := self._no_guest(people, cells):
                     yield no_guest
                 else:
                     yield from self._repeated(people, cells) or people
             except AddressError as error:
                 yield self._problem(line, cells, why(error))
 
-    def _no_guest(self, person: Recipient, cells: Sequence[str]) -> Rejected | None:
+    def _no_guest(self, people: Sequence[Recipient], cells: Sequence[str]) -> Rejected | None:
         """Reject who is no guest by what the list says, where those are left out."""
-        said = self._declined.of(cells)
+        said, person, choices = self._declined.of(cells), people[0], self._reader.choices
+        leaves = choices.declined == "leave_out"
         if not said:
             return None
         self._reader.notes.see_declined(said, person.name or person.email)
-        self._reader.notes.declined_open += not self._reader.choices.declined
-        if self._reader.choices.declined != "leave_out":
+        self._reader.notes.declined_open += not choices.declined
+        if not leaves:
             return None
-        self._reader.notes.leave_as_chosen(Left(person.line, person.name, person.email))
+        left = Left(person.line, person.name, person.email)
+        self._reader.notes.leave_as_chosen(left, [one.key for one in people])
         reason = left_as(shown(said.column), said.value)
         problem = self._problem(person.line, cells, reason)
         return replace(problem, can_be_mended=False, is_chosen=True)

@@ -49,6 +49,8 @@ class Code(StrEnum):
     DECLINED = "declined"
     # `people` have an address that is no person's own; the first is `email`
     SHARED = "shared_addresses"
+    # `addresses` are to be left out and stand nowhere in the list; the first is `email`
+    NOWHERE = "left_out_nowhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class Reach:
     declined: Sequence[tuple[Said, int, Sequence[str]]] = ()
     shared: int = 0  # people whose address is no person's own
     shared_first: str = ""
+    nowhere: Sequence[str] = ()  # addresses to be left out that nobody has
     files: int = 0
     mail_bytes: int = 0  # of the largest mail, about
     size_limit: int = 0  # what the server said it takes; 0: not known
@@ -256,6 +259,9 @@ def _of_reach(reach: Reach) -> Iterator[Caution]:
         yield Caution(Code.DECLINED, "", {"people": people, **most, "said": declined})
     if reach.shared:
         yield Caution(Code.SHARED, "", {"people": reach.shared, "email": reach.shared_first})
+    if reach.nowhere:
+        said = {"addresses": len(reach.nowhere), "email": reach.nowhere[0]}
+        yield Caution(Code.NOWHERE, "", said)
     if reach.written_before:
         yield Caution(Code.WRITTEN_BEFORE, "", {"people": reach.written_before})
 

@@ -2,18 +2,56 @@
 column. Pure.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 
-from emailer.lists import Choices
+from emailer.characters import normal
+from emailer.lists import Choices, ListError, key
 from emailer.lists.address import shown
 from emailer.lists.heading_words import snake
-from emailer.lists.notes import LEFT, Left, Notes, left_as
+from emailer.lists.notes import LEFT, LEFT_ELSEWHERE, Left, Notes, left_as
 from emailer.model import Recipient, Rejected
+from emailer.tongue import Sentence
 
 Line = Recipient | Rejected
 Row = tuple[tuple[str, str], ...]
 Headings = Iterable[tuple[str, str | None]]
+
+
+class NoFieldError(ListError):
+    """A field by which people are to be left out is none of the list."""
+
+    field = "leave_out_if"
+
+
+def is_asked(choices: Choices) -> bool:
+    """Tell whether anybody may be left out."""
+    return bool(choices.leave_out or choices.leave_out_if) or choices.declined == "leave_out"
+
+
+def keys(choices: Choices, notes: Notes) -> frozenset[str]:
+    """Return the keys of all who were left out, also those of the addresses that are written to
+    instead of theirs.
+    """
+    put_right = (key(to) for was, to in choices.corrected.items() if was in notes.left_keys)
+    return frozenset(notes.left_keys).union(put_right)
+
+
+def no_field(choices: Choices, notes: Notes, columns: Iterable[str]) -> NoFieldError | None:
+    """Say which field by which people are to be left out is nowhere, the first of them."""
+    held = {*_ALWAYS, *notes.left_fields, *columns}
+    wrong = next((name for name in choices.leave_out_if if snake(name) not in held), None)
+    if wrong is None:
+        return None
+    return NoFieldError(Sentence('This list has no column "{key}".', key=shown(wrong)))
+
+
+def nowhere(choices: Choices, notes: Notes) -> Sequence[str]:
+    """List the addresses that are to be left out, and that nobody has."""
+    return sorted(choices.leave_out - notes.left_keys)
+
+
+_ALWAYS = ("name", "email")
 
 
 def left_out(
@@ -26,18 +64,24 @@ def left_out(
     """Turn whoever is left out into a line that is nobody's, with its reason; `row` writes a line
     as it was, and `headings` say what the column of a field is called.
     """
-    if not (choices.leave_out or choices.leave_out_if):
+    if not is_asked(choices):
         return lines
     called = {field: heading for heading, field in headings if field}
-    values = {snake(name): held for name, held in choices.leave_out_if.items()}
+    values = {snake(name): _Values(held) for name, held in choices.leave_out_if.items()}
     by = partial(_by, choices.leave_out, values)
 
     def one(line: Line) -> Line:
-        if not isinstance(line, Recipient) or line.leaves or not (found := by(line)):
+        if not isinstance(line, Recipient) or line.leaves:
             return line
-        notes.leave_as_chosen(Left(line.line, line.name, line.email, found))
-        name, value = found
-        reason = left_as(shown(called.get(name) or name), value[:40]) if name else LEFT
+        notes.left_fields.update(values.keys() & line.fields.keys())
+        found = by(line)
+        if not found and not {line.key, line.was_key} & (choices.left or frozenset()):
+            return line
+        left = Left(line.line, line.name, line.email, found or ("", ""))
+        notes.leave_as_chosen(left, (line.key, line.was_key))
+        name, value = left.by
+        reason = LEFT if found else LEFT_ELSEWHERE
+        reason = left_as(shown(called.get(name) or name), value[:40]) if name else reason
         text = f"{line.name} <{line.email}>" if line.name else line.email
         return Rejected(line.line, text, reason, row(line), can_be_mended=False, is_chosen=True,
                         address=line.email)  # fmt: skip
@@ -45,13 +89,40 @@ def left_out(
     return map(one, lines)
 
 
+class _Values:
+    """Values of a field of which everybody is left out, alike in all but case, blanks and stops."""
+
+    def __init__(self, held: frozenset[str]) -> None:
+        self._exact = held
+        self._alike = {_alike(value): value for value in sorted(held)}
+
+    def of(self, value: str) -> str | None:
+        """Return the one that a value is; None: none of them."""
+        return value if value in self._exact else self._alike.get(_alike(value))
+
+
+@lru_cache(maxsize=10_000)
+def _alike(value: str) -> str:
+    folded = " ".join(normal("NFKC", value).casefold().split())
+    return folded.strip(" .,;:!?") or folded
+
+
 def _by(
-    keys: frozenset[str], values: Mapping[str, frozenset[str]], person: Recipient
+    keys: frozenset[str], values: Mapping[str, _Values], person: Recipient
 ) -> tuple[str, str] | None:
     """Say by which field and value somebody is left out, by neither where their address is named;
     None: they are not.
     """
     if person.key in keys or person.was_key in keys:
         return "", ""
-    held = ((name, person.fields[name]) for name in values if name in person.fields)
-    return next((pair for pair in held if pair[1] in values[pair[0]]), None)
+    for name, chosen in values.items():
+        value = _value(person, name)
+        if value is not None and (found := chosen.of(value)) is not None:
+            return name, found
+    return None
+
+
+def _value(person: Recipient, name: str) -> str | None:
+    if name in person.fields:
+        return person.fields[name]
+    return {"name": person.name, "email": person.email}.get(name)

@@ -101,6 +101,7 @@ async def read(
     Raises lists.ListError where a list as a whole cannot be read.
     """
     look = look or Look()
+    source, wrong = await _with_left(source)
     once, couples = Once(prepared, partial(repeated, source, look)), await _couples(source)
     for other in source.others:
         look.kept = () if source.is_mixed else other.headings
@@ -112,7 +113,7 @@ async def read(
         try:
             place = part.where if source.is_mixed else ""
             lines = placing.placed(opened.lines, place, has_choices=part.has_choices)
-            headings = _headings(opened.about)
+            headings = rows.headings(opened.about)
             lines = couples.greeted(_said_of(lines, source.choices, look.notes, headings))
             async for chunk in _in_slices(lines, prepared, headings):
                 if not isinstance(chunk[0], Nobody):
@@ -125,6 +126,23 @@ async def read(
             Reader(source.choices, look.notes).give_up()
         else:
             look.notes.offer_nothing()
+    if wrong:
+        raise wrong
+
+
+async def _with_left(source: Source) -> tuple[Source, lists.ListError | None]:
+    """Find who is left out by any line, ahead of the reading: no other line writes to them."""
+    choices = source.choices
+    if choices.left is not None or not leaving.is_asked(choices):
+        return source, None
+    look, alone = Look(), replace(choices, left=frozenset(), both=frozenset())
+    has_people = False
+    async for lines in read(replace(source, choices=alone), None, look):
+        has_people |= any(not isinstance(line, Rejected) or line.is_chosen for line in lines)
+    columns = [one.variable or "" for one in look.about.columns]
+    wrong = leaving.no_field(choices, look.notes, columns) if has_people else None
+    left = leaving.keys(choices, look.notes)
+    return replace(source, choices=replace(choices, left=left)), wrong
 
 
 async def _couples(source: Source) -> Couples:
@@ -165,7 +183,7 @@ def _openings(source: Source, notes: Notes) -> Iterator[_Part]:
     choices = source.choices
     if source.emails.strip():
         shared = Choices(take_all=choices.take_all, as_written=choices.as_written,
-                         declined=choices.declined)  # fmt: skip
+                         declined=choices.declined, left=choices.left)  # fmt: skip
         own = shared if source.upload else choices
         opening = partial(lists.open_text, source.emails, own, notes)
         yield _Part(Sentence("pasted"), len(source.emails), opening, not source.upload)
@@ -251,26 +269,16 @@ def _complete(line: Line, prepared: Prepared, headings: Headings) -> Line:
     return Incomplete(line.line, line.email, reason, row, missing, had, line, line.name)
 
 
-def _headings(about: About) -> Headings:
-    """Name the columns of a table as they stand in it; nothing where they have no names."""
-    found = tuple(
-        (one.heading, None if one.role is Role.ADDRESS else one.variable)
-        for one in about.columns
-        if one.heading and (one.variable or one.role is Role.ADDRESS)
-    )
-    return found if any(variable is None for _, variable in found) else ()
-
-
 def headings(look: Look) -> Sequence[Heading]:
     """Name the columns of the table that was read, as a run keeps them."""
     kinds = {one.heading: look.about.kinds.get(one.index, "") for one in look.about.columns}
     return look.kept or [Heading(heading, variable or "", kinds[heading])
-            for heading, variable in _headings(look.about)]  # fmt: skip
+            for heading, variable in rows.headings(look.about)]  # fmt: skip
 
 
 def repeated(source: Source, look: Look, person: Recipient, before: int) -> Repeated:
     """Write a person whose address stood before, in the line of that number, as their line was."""
-    headings = () if source.is_mixed else _headings(look.about)
+    headings = () if source.is_mixed else rows.headings(look.about)
     cells = rows.written(person, headings) if headings or person.fields else ()
     value = f"{person.name} <{person.email}>" if person.name else person.email
     is_greeted = person.key in source.choices.both

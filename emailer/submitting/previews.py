@@ -43,7 +43,7 @@ async def preview(submission: Submission) -> Preview:
     try:
         await _count(submission, ready, seen.look, counting)
     except ListError as error:
-        seen.problems[submission.list_field] = why(error)
+        seen.problems[error.field or submission.list_field] = why(error)
     counting.finish()
     if submission.upload and _is_empty(submission.upload, seen):
         name = submission.upload.filename[:100]

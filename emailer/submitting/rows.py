@@ -1,5 +1,6 @@
 """A person as the row of their table, to be mended and read again. Pure."""
 
+from emailer.lists import About, Role
 from emailer.model import Recipient
 
 Headings = tuple[tuple[str, str | None], ...]
@@ -17,3 +18,13 @@ def _cell(person: Recipient, variable: str | None) -> str:
     if variable is None:
         return person.email
     return person.name if variable == "name" else person.fields.get(variable, "")
+
+
+def headings(about: About) -> Headings:
+    """Name the columns of a table as they stand in it; nothing where they have no names."""
+    found = tuple(
+        (one.heading, None if one.role is Role.ADDRESS else one.variable)
+        for one in about.columns
+        if one.heading and (one.variable or one.role is Role.ADDRESS)
+    )
+    return found if any(variable is None for _, variable in found) else ()

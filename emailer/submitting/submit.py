@@ -112,7 +112,7 @@ async def submit(store: Store, submission: Submission, *, asks: bool = False) ->
     except MessageError as error:
         raise RefusedError(previews.problem(error)) from None
     except ListError as error:
-        raise RefusedError({submission.list_field: why(error)}) from None
+        raise RefusedError({error.field or submission.list_field: why(error)}) from None
     if created.run_id is None:
         # the store stops counting people where it stops storing them
         seen = await previews.preview(submission)

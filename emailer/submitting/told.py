@@ -193,6 +193,15 @@ def _shared(_: str, values: _Values) -> str:
     )
 
 
+def _nowhere(_: str, values: _Values) -> str:
+    return say_n(
+        "{n} address that you leave out is not on this list: {email}.",
+        "{n} addresses that you leave out are not on this list, the first {email}.",
+        values["addresses"],
+        email=values["email"],
+    )
+
+
 def _declined(_: str, values: _Values) -> str:
     said = "; ".join(map(_said, values["said"]))
     return say_n(
@@ -255,4 +264,5 @@ _SENTENCES: Mapping[Code, Callable[[str, _Values], str]] = {
     Code.OTHER_VALUE: _other_value,
     Code.SHARED: _shared,
     Code.DECLINED: _declined,
+    Code.NOWHERE: _nowhere,
 }

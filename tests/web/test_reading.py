@@ -283,6 +283,16 @@ async def test_people_are_left_out_by_hand_and_by_a_value_and_taken_back_by_one_
     assert "3 people, 1 left out as you chose" in page
 
 
+async def test_a_run_by_a_column_that_is_not_there_is_refused_and_the_form_says_so(client):
+    body = {"emails": MEMBERS, "text": "Hi", "leave_out_if": {"stauts": ["guest"]}}
+    answer = await client.post("/api/runs", json={**body, "subject": "Hi", "sender": "o@x.pt"})
+    said = 'This list has no column "stauts".'
+    assert (answer.status, (await answer.json())["problems"]) == (422, {"leave_out_if": said})
+    assert (await (await client.get("/api/runs")).json())["data"] == []
+    page = await whole(client, emails=MEMBERS, text="Hi", **{"leave_out_if:stauts:guest": "yes"})
+    assert (said.replace('"', "&#34;") in page, "leave_out_if:stauts:guest" in page) == (True, True)
+
+
 async def test_who_is_left_out_by_hand_is_no_question_and_stands_in_the_books(client):
     run = await make_run(
         client, emails=MEMBERS, text="Hi", on_rejected="refuse", leave_out=["ana@x.pt"]

@@ -35,4 +35,4 @@ async def report_of(submission: Submission, seen: Preview) -> Report:
     except MessageError as error:
         raise RefusedError(previews.problem(error), seen) from None
     except ListError as error:
-        raise RefusedError({submission.list_field: str(error)}, seen) from None
+        raise RefusedError({error.field or submission.list_field: str(error)}, seen) from None

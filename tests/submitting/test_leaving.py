@@ -1,0 +1,90 @@
+"""Whoever is left out as was chosen is written to by no other line."""
+
+import asyncio
+
+import pytest
+
+from emailer.limits import Limits
+from emailer.lists import Choices
+from emailer.model import Message
+from emailer.submitting import cautioned
+from emailer.submitting.listing import Source
+from emailer.submitting.previews import preview
+from emailer.submitting.submission import Submission
+
+LETTER = Message("Tea", "Dear {{ name | default('friend') }}", "", "Ana <ana@example.org>", "")
+TABLE = "Email;Name;Status\n"
+
+
+def looked(list_, records=(), **choices):
+    source = Source(emails=list_, records=records, choices=Choices(**choices))
+    submission = Submission(typed={}, message=LETTER, source=source)
+    seen = asyncio.run(preview(submission))
+    warned = {one.code: one.values for one in cautioned.known(submission, seen, Limits(()))}
+    return seen, [one.email for one in seen.people], warned
+
+
+def by(field, *values):
+    return {"leave_out_if": {field: frozenset(values)}}
+
+
+@pytest.mark.parametrize(
+    ("value", "is_left"),
+    [("left", True), ("LEFT ", True), ("Left.", True), ("\uff4ceft", True), ("left!", True),
+     ("left early", False), ("lef", False), ("", False), ("-left", False)],
+)  # fmt: skip
+def test_a_value_is_the_same_in_any_case(value, is_left):
+    seen, people, _ = looked(f"{TABLE}a@x.pt;A;{value}\nb@x.pt;B;active\n", **by("Status", "left"))
+    assert people == (["b@x.pt"] if is_left else ["a@x.pt", "b@x.pt"])
+    assert seen.look.notes.left_if["status", "left"] == is_left
+
+
+@pytest.mark.parametrize("choices", [by("name", "ana"), by("email", "A@X.pt")])
+def test_people_are_left_out_by_name_and_by_address_too(choices):
+    assert looked(f"{TABLE}a@x.pt;Ana;\nb@x.pt;Bo;\n", **choices)[1] == ["b@x.pt"]
+
+
+@pytest.mark.parametrize("records", [(), [{"email": "b@x.pt", "town": "Faro"}]])
+def test_a_field_that_is_not_there_is_a_problem_of_its_own_name(records):
+    seen, *_ = looked(f"{TABLE}a@x.pt;A;left\n", records, **by("nosuch", "left"))
+    assert seen.problems == {"leave_out_if": 'This list has no column "nosuch".'}
+    assert seen.valid == 1 + len(records)
+    assert not looked(f"{TABLE}a@x.pt;A;left\n", records, **by("status", "x"))[0].problems
+
+
+def test_an_address_that_nobody_has_is_told():
+    choices = {"leave_out": frozenset({"nobody@x.pt", "a@x.pt"})}
+    *_, warned = looked(f"{TABLE}a@x.pt;A;\nb@x.pt;B;\n", **choices)
+    assert warned["left_out_nowhere"] == {"addresses": 1, "email": "nobody@x.pt"}
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(
+    ("first", "second", "choices"),
+    [
+        ("a@x.pt;A;left", "a@x.pt;A;active", by("status", "left")),
+        ("a@x.pt;A;left", "A@X.PT;A;active", by("status", "left")),
+        ("a@x.pt;A;unsubscribed", "a@x.pt;A;active", {"declined": "leave_out"}),
+        ("c@x.pt / a@x.pt;A;unsubscribed", "a@x.pt;A;",
+         {"declined": "leave_out", "take_all": True}),
+        ("c@x.pt / a@x.pt;A;left", "a@x.pt;A;", {**by("status", "left"), "take_all": True}),
+        ("o@x.pt;A;left", "a@x.pt;A;", {**by("status", "left"), "corrected": {"o@x.pt": "a@x.pt"}}),
+        ("o@x.pt;A;unsubscribed", "a@x.pt;A;",
+         {"declined": "leave_out", "corrected": {"o@x.pt": "a@x.pt"}}),
+        ("o@x.pt;A;", "a@x.pt;A;",
+         {"leave_out": frozenset({"o@x.pt"}), "corrected": {"o@x.pt": "a@x.pt"}}),
+    ],
+)  # fmt: skip
+def test_nobody_who_is_left_out_is_written_to_by_another_line(first, second, choices, turned):
+    lines = [second, first] if turned else [first, second]
+    seen, people, _ = looked("\n".join([TABLE.strip(), *lines, "z@x.pt;Z;active"]), **choices)
+    assert (people, seen.no_use_count) == (["z@x.pt"], 0)
+    assert "left out as you chose: so is another line with this address" in {
+        one.reason for one in seen.rejected
+    }
+
+
+def test_nobody_who_is_left_out_is_written_to_by_another_list_beside():
+    seen, people, _ = looked(f"{TABLE}a@x.pt;A;left\n", [{"email": "a@x.pt"}, {"email": "b@x.pt"}],
+                             **by("status", "left"))  # fmt: skip
+    assert (people, seen.look.notes.left_as_chosen) == (["b@x.pt"], 2)
