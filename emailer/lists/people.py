@@ -82,7 +82,7 @@ class People:
         """Reject who is no guest by what the list says, where those are left out."""
         said, person, choices = self._declined.of(cells), people[0], self._reader.choices
         leaves = choices.declined == "leave_out"
-        if not said:
+        if not said or (not leaves and person.key in (choices.left or ())):
             return None
         self._reader.notes.see_declined(said, person.name or person.email)
         self._reader.notes.declined_open += not choices.declined

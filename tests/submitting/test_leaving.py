@@ -88,3 +88,14 @@ def test_nobody_who_is_left_out_is_written_to_by_another_list_beside():
     seen, people, _ = looked(f"{TABLE}a@x.pt;A;left\n", [{"email": "a@x.pt"}, {"email": "b@x.pt"}],
                              **by("status", "left"))  # fmt: skip
     assert (people, seen.look.notes.left_as_chosen) == (["b@x.pt"], 2)
+
+
+@pytest.mark.parametrize(
+    "choices", [{"leave_out": frozenset({"a@x.pt"})}, by("status", "declined")]
+)
+def test_whoever_is_left_out_is_no_guest_of_whom_is_warned(choices):
+    list_ = f"{TABLE}a@x.pt;A;declined\nb@x.pt;B;cancelled\nz@x.pt;Z;\n"
+    assert looked(list_)[2]["declined"]["people"] == 2
+    seen, _, warned = looked(list_, **choices)
+    assert (warned["declined"]["people"], seen.look.notes.declined_open) == (1, 1)
+    assert warned["declined"]["said"][0]["names"] == ["B"]
