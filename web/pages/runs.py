@@ -131,8 +131,8 @@ async def show(
     context["rest_was_stopped"] = await _was_stopped(request, found.rest_of)
     drawn = await request.app[STORE].course(found.id, course.MOST_BARS)
     context["course"] = course.chart(drawn, course.until(found, request.app[STORE].now()))
-    # without script a page that is read again loses what was typed: only where that was asked for
-    context["is_followed"] = "follow" in said and not said.keys() & {"q", "act", "correct", "later"}
+    # nobody is in the middle of something
+    context["is_still"] = not said.keys() & {"q", "act", "correct", "later"}
     now = await became.of(request, found, said)
     context["done"] = undoing.of_people(said, found, now)
     context["did"] = undoing.of_run(said, found, told["allowed"], now)
