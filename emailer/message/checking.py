@@ -3,7 +3,7 @@
 import re
 
 from emailer import lists
-from emailer.message import headers, html_places, sizes, templates
+from emailer.message import gaps, headers, html_places, sizes, templates
 from emailer.model import Message
 from emailer.tongue import Sentence, clause
 
@@ -45,7 +45,8 @@ class MessageError(ValueError):
 def written(message: Message) -> tuple[templates.Tree[str], ...]:
     """Check what a person wrote: subject, text and HTML."""
     subject = template("subject", message.subject)
-    text, html = _body_template("text", message.text), _html_template(message.html)
+    text = gaps.closed(_body_template("text", message.text))
+    html = _html_template(message.html)
     if not text and not html:
         raise MessageError("text", 0, 0, Sentence("Write a message."))
     return subject, text, html

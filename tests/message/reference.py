@@ -24,7 +24,7 @@ def compose(message, sender, reply_to, *, email, name, fields, message_id, date_
     date = dt.datetime.fromtimestamp(date_ms // 1000, dt.UTC)
     lines = mailbox("From", *sender) + mailbox("To", name, email)
     lines += unstructured(
-        "Subject", "".join(map(clean, render(message.subject, values, html=False)))
+        "Subject", "".join(map(clean, render(message.subject, values, "subject")))
     )
     lines += [
         f"Date: {date.strftime('%a, %d %b %Y %H:%M:%S')} +0000",
@@ -54,20 +54,85 @@ TAG = re.compile(r"""\{%(?:"(?:\\.|[^"\\])*"|[^%"])*%\}""")
 ALONE = re.compile(rf"(?m)^[ \t]*(?:{TAG.pattern}[ \t]*)+(?:\n|\Z)")
 
 
-def render(source, values, *, html):
+def render(source, values, kind):
     """The texts between tags and the values of a template, in order."""
     environment = jinja2.Environment(
         keep_trailing_newline=True,
-        autoescape=html,
+        autoescape=kind == "html",
         finalize=lambda value: f"{MARK}{value}{MARK}",
         undefined=Missing,
     )
     environment.globals.clear()
     source = ALONE.sub(lambda line: "".join(TAG.findall(line[0])), re.sub("\r\n?", "\n", source))
     tree = asking_in_words(environment.parse(source))
+    if kind == "plain":
+        tree.body = close_gaps(tree.body, begins=True)
     for text in tree.find_all(nodes.TemplateData):
         text.data = f"{MARK}{text.data}{MARK}"
     return [piece for piece in environment.from_string(tree).render(values).split(MARK) if piece]
+
+
+def close_gaps(body, *, begins):
+    """Let the line ends behind an if in lines of its own be written with its ways alone."""
+    flat = []
+    for one in body:
+        for piece in one.nodes if isinstance(one, nodes.Output) else [one]:
+            if is_text(piece) and flat and is_text(flat[-1]):
+                flat[-1].data += piece.data
+            elif not is_text(piece) or piece.data:
+                flat.append(piece)
+    line = gap = begins
+    for at, piece in enumerate(flat):
+        if is_text(piece):
+            gap = piece.data.endswith("\n\n") or (line and piece.data == "\n")
+            gap, line = (gap, piece.data.endswith("\n")) if piece.data else (gap, line)
+        elif isinstance(piece, nodes.If):
+            ways = [piece.body, *(one.body for one in piece.elif_), piece.else_]
+            for way in ways:
+                way[:] = close_gaps(way, begins=False)
+            if line and at + 1 < len(flat) and is_text(flat[at + 1]):
+                move(flat[at + 1], [way for way in ways if way], len(ways), gap=gap)
+            ends = set().union(*map(endings, ways))
+            gap = gap and all(end.endswith("\n\n") for end in ends if end)
+            line = line and all(end.endswith("\n") for end in ends if end)
+        else:
+            line = gap = False
+    return [
+        one if isinstance(one, nodes.If) else nodes.Output([one])
+        for one in flat
+        if not is_text(one) or one.data
+    ]
+
+
+def move(behind, ways, how_many, *, gap):
+    closed = {all(end.endswith("\n") for end in endings(way) if end) for way in ways}
+    if len(ways) == how_many or len(closed) != 1:
+        return
+    most = (closed == {False}) + gap
+    moved = re.match(rf"(?:[ \t]*\n){{0,{most}}}", behind.data)[0]
+    behind.data = behind.data[len(moved) :]
+    for way in ways if moved else ():
+        last = way[-1].nodes[-1] if isinstance(way[-1], nodes.Output) else None
+        if is_text(last):
+            last.data += moved
+        else:
+            way.append(nodes.Output([nodes.TemplateData(moved)]))
+
+
+def endings(way):
+    """What each way of writing it ends with; nothing where nothing is written."""
+    ends = {""}
+    for one in way:
+        if isinstance(one, nodes.If):
+            ways = [one.body, *(other.body for other in one.elif_), one.else_]
+            ends = set().union(*(endings(way) if way else ends for way in ways))
+        else:
+            ends = {one.nodes[-1].data if is_text(one.nodes[-1]) else "?"}
+    return ends
+
+
+def is_text(node):
+    return isinstance(node, nodes.TemplateData)
 
 
 class Missing(jinja2.Undefined):
@@ -110,7 +175,7 @@ def body(kind, source, values):
         "Content-Transfer-Encoding: quoted-printable",
         "",
     ]
-    for piece in render(source, values, html=kind == "html"):
+    for piece in render(source, values, kind):
         *whole, rest = piece.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         for line in whole:
             lines += quoted(line, hard=True)

@@ -1,5 +1,7 @@
 """Random messages and people: every script, and every character that has ever broken a mail."""
 
+import re
+
 from hypothesis import strategies as st
 
 from emailer.model import Message
@@ -117,6 +119,15 @@ mailboxes = st.tuples(
         ],
     ),
 )
+
+
+def _whole_signs(html):
+    """No text begins a sign such as &amp; that a tag would go on with:
+    how these are ended has tests of its own.
+    """
+    return re.sub(r"&(?=#?[A-Za-z0-9]*\{)", "+", html)
+
+
 ENDS = ["\n", "\r\n", " \n", " "]
 messages = st.builds(
     Message,
@@ -124,7 +135,7 @@ messages = st.builds(
     .map(lambda text: text[:1000] if "{" not in text else text)
     .filter(lambda t: len(t) <= 1000),
     text=templates(values, ENDS).filter(str.strip),
-    html=st.one_of(st.just(""), templates(values, ENDS)),
+    html=st.one_of(st.just(""), templates(values, ENDS).map(_whole_signs)),
     headers=st.lists(
         st.tuples(st.from_regex(r"X-[A-Za-z0-9-]{1,46}", fullmatch=True), header_values), max_size=3
     ).map(tuple),

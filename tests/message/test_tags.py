@@ -73,7 +73,14 @@ def test_an_if_compares_names_and_texts(part, asked, holds):
     ("{% if x %}\n{% if y %}{% endif %}\nA\n{% endif %}\nBye", "Bye", "A\nBye"),
     ("Hi {% if x %}\nA{% endif %}\nBye", "Hi \nBye", "Hi \nA\nBye"),
     ("{{ x }}{% if x %}\nA\n{% endif %} B", " B", "1\nA\n B"),
-    ("Hi\n{% if x %}{{ x }}{% endif %}\nBye", "Hi\n\nBye", "Hi\n1\nBye"),
+    ("Hi\n{% if x %}{{ x }}{% endif %}\nBye", "Hi\nBye", "Hi\n1\nBye"),
+    ("Hi\n\n{% if x %}A {{ x }}.{% endif %}\n\nBye", "Hi\n\nBye", "Hi\n\nA 1.\n\nBye"),
+    ("Hi\n\n{% if x %}\nA\n{% endif %}\n \nBye", "Hi\n\nBye", "Hi\n\nA\n \nBye"),
+    ("{% if x %}A{% endif %}\n\n{% if x %}B{% endif %}\n\nBye", "Bye", "A\n\nB\n\nBye"),
+    ("Hi\n\n{% if x %}A{% elif y %}B{% endif %}\nBye", "Hi\n\nBye", "Hi\n\nA\nBye"),
+    ("Hi\n{% if x %}A{% else %}B{% endif %}\n\nBye", "Hi\nB\n\nBye", "Hi\nA\n\nBye"),
+    ("Hi {% if x %}A{% endif %}\n\nBye", "Hi \n\nBye", "Hi A\n\nBye"),
+    ("{% if x %}A{% endif %}{% if x %}B{% endif %}\nBye", "\nBye", "AB\nBye"),
 ])  # fmt: skip
 def test_a_line_of_ifs_alone_leaves_no_empty_line(template, no, yes):
     assert (filled(template), filled(template, x="1")) == (no, yes)
