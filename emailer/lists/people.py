@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 
 from emailer.lists import declined, drawn, exported, names, nothing, signs, typing_errors
 from emailer.lists.address import OUTLOOKS_OWN, PLAIN, AddressError, key, shown
@@ -107,7 +107,7 @@ class People:
             else:
                 before += 1
                 self._reader.notes.see_title(row[0], shown(self._written(row[1])))
-        return _chained(above, rows)
+        return chain(above, rows)
 
     def _take_from_above(self, cells: list[str]) -> None:
         """Fill in what stands once for several lines."""
@@ -199,10 +199,8 @@ class People:
 
     def _others(self, cells: Iterable[str], email: str) -> list[str]:
         """List the plain addresses of second columns that are not the first again."""
-        found = dict.fromkeys(
-            text for cell in cells for text in split(cell) if PLAIN.fullmatch(text)
-        )
-        return [other for other in found if other.lower() != email.lower()]
+        plain = filter(PLAIN.fullmatch, (text for cell in cells for text in split(cell)))
+        return [other for other in dict.fromkeys(plain) if other.lower() != email.lower()]
 
     def _name(self, email: str, cells: Sequence[str]) -> str:
         for places in self._found.names_of(email, cells):
@@ -291,11 +289,6 @@ def unique_headings(found: Columns) -> Iterator[str]:
             heading += " (2)"
         taken.add(heading)
         yield heading
-
-
-def _chained(above: list[Rejected], rows: Iterator[Row | Rejected]) -> Iterator[Row | Rejected]:
-    yield from above
-    yield from rows
 
 
 def top(rows: Iterable[Row | Rejected], count: int) -> list[list[str]]:
