@@ -54,7 +54,7 @@ def test_a_run_of_the_outbox_has_its_hours_to_be_reckoned_by_the_sender(db):
 
 
 @pytest.mark.parametrize(("when", "wrong"), [
-    ({"start_at": "2020-01-01T00:00Z"}, "over"), ({"start_at": "tomorrow"}, "no date"),
+    ({"start_at": "2020-01-01T00:00Z"}, "over"), ({"start_at": "tomorrow"}, "not a date"),
     ({"hours": "9-18"}, "no time zone"),
     ({"start_at": datetime(2126, 1, 1)}, "has no zone"),  # noqa: DTZ001
     ({"after": "nobody"}, "no such run"),

@@ -257,7 +257,7 @@ async def test_where_nobody_named_a_zone_this_machines_is_shown_for_script_to_be
     ("plan", {"at": "2020-01-01T00:00", "zone": "UTC"}, "at", "This date is over"),
     ("plan", {"at": "2999-01-01T00:00", "zone": "UTC", "every_h": "soon"}, "every_h", "soon"),
     ("plan", {"at": "2999-01-01T00:00", "zone": "UTC", "every_h": "6", "times": "x"}, "times",
-     "no number of tries"),
+     "not a number of tries"),
     ("plan", {"at": "2999-01-01T00:00", "zone": "UTC", "times": "3"}, "every_h", "how long to"),
 ])  # fmt: skip
 async def test_what_is_wrong_with_when_a_run_sends_is_said_beside_its_field(
