@@ -126,8 +126,8 @@ def now(run: Json) -> str:
     if run["state"] != "running" or not run["next_due_at"] or run["counts"]["in_flight"]:
         return _again(run["retry_failed"])
     return say_n(
-        "{n} waits: next try at {at}, the last at about {last}.",
-        "{n} wait: next try at {at}, the last at about {last}.",
+        "{n} waits: next try at {at}, the last about {last} at the latest.",
+        "{n} wait: next try at {at}, the last about {last} at the latest.",
         run["counts"]["waiting"],
         at=_second(run["next_due_at"]),
         last=_last_try(run),
@@ -135,8 +135,8 @@ def now(run: Json) -> str:
 
 
 def _last_try(run: Json) -> str:
-    """Reckon when whoever is refused each time has no try left; the next one's instant where that
-    cannot be reckoned: a host may write any delays.
+    """Reckon by when whoever is refused each time has no try left, however many are behind them;
+    the next one's instant where that cannot be reckoned: a host may write any delays.
     """
     try:
         left_s = sum(map(durations.parse_duration, run["retry_delays"]))

@@ -239,7 +239,7 @@ def test_who_waits_is_told_when_the_next_try_is_and_about_when_the_last(delays, 
         "counts": {"waiting": 2, "in_flight": 0},
         "retry_delays": delays,
     }
-    said = f"2 wait: next try at 2026-01-01T00:00:00Z, the last at about {last}."
+    said = f"2 wait: next try at 2026-01-01T00:00:00Z, the last about {last} at the latest."
     assert run_words.now(run) == said
 
 
