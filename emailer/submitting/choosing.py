@@ -23,8 +23,7 @@ from emailer import characters, lists
 from emailer.lists import DELIMITERS, Choices, Role
 from emailer.lists.address import shown as fit
 from emailer.lists.decoding import ENCODINGS
-from emailer.submitting import choice_names as names
-from emailer.submitting import numbers
+from emailer.submitting import choice_names, numbers
 from emailer.tongue import Sentence, why
 
 T = TypeVar("T")
@@ -37,7 +36,6 @@ MAX_TEXT = 1000  # characters of one of them
 
 _LINE = re.compile(r"[0-9]{1,9}")
 _MANY = ("take", "above", "leave_out", "both")  # fields that are lists in JSON
-_LIST = {"column": "columns", "take": "take", "mend": "mend", "was": "was"}
 
 
 def of_form(typed: Mapping[str, str], problems: dict[str, str]) -> Choices:
@@ -55,20 +53,13 @@ def of_form(typed: Mapping[str, str], problems: dict[str, str]) -> Choices:
 
 def _add_single(values: dict[str, object], name: str, value: str) -> None:
     """Join what a field of its own says, if it is one of those that choose one thing."""
-    if found := names.single(name):
-        _add(values, _LIST[found[0]], found[1], value)
-    elif wanted := names.filled_in(name):
-        _fill(values, *wanted, value.strip())
-    elif email := names.corrected(name):
-        _add(values, "corrected", email, value)
-    elif column := names.above(name):
-        _add(values, "above", column, value)
-    elif email := names.left_out(name):
-        _add(values, "leave_out", email, value)
-    elif email := names.both(name):
-        _add(values, "both", email, value)
-    elif pair := names.left_out_if(name):
-        _leave_out_if(values, *pair)
+    match choice_names.read(name):
+        case ("fill", (field, email)):
+            _fill(values, field, email, value.strip())
+        case ("leave_out_if", (field, wanted)):
+            _leave_out_if(values, field, wanted)
+        case (choice, (which,)):
+            _add(values, "columns" if choice == "column" else choice, which, value)
 
 
 def of_json(body: Mapping[str, object], problems: dict[str, str]) -> Choices:

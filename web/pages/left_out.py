@@ -20,8 +20,7 @@ NAMED = 10
 
 def field(email: str) -> str:
     """Name the form's field that leaves out whoever has an address; "" where none can."""
-    name = f"leave_out:{email}"
-    return name if '"' not in email and choice_names.left_out(name) else ""
+    return choice_names.written("leave_out", email)
 
 
 def values(seen: Preview, variable: str) -> list[tuple[str, int, str]]:
@@ -29,12 +28,8 @@ def values(seen: Preview, variable: str) -> list[tuple[str, int, str]]:
     that leaves out who has it; "" where none can.
     """
     found = seen.values.of(variable)
-    return [(value, n, _if(variable, value)) for value, n in found.items()]
-
-
-def _if(variable: str, value: str) -> str:
-    name = f"leave_out_if:{variable}:{value}"
-    return name if '"' not in name and choice_names.left_out_if(name) else ""
+    return [(value, n, choice_names.written("leave_out_if", variable, value))
+            for value, n in found.items()]  # fmt: skip
 
 
 def context(seen: Preview, typed: Mapping[str, str]) -> Json:
@@ -61,10 +56,12 @@ def _couples(seen: Preview, typed: Mapping[str, str]) -> Iterator[tuple[str, str
     for one in seen.twice:
         if one.name and one.of and not one.reason:
             people.setdefault(one.email, [one.of]).append(one.name)
-    chosen = {name for name, text in typed.items() if text.strip() and choice_names.both(name)}
+    chosen = {
+        name for name, text in typed.items() if text.strip() and choice_names.of("both", name)
+    }
     for email, names in people.items():
-        name = f"both:{email}"
-        if name in chosen or (len(set(names)) > 1 and '"' not in email and choice_names.both(name)):
+        name = choice_names.written("both", email)
+        if name in chosen or (name and len(set(names)) > 1):
             greeted = names[0] if name in chosen else together(list(dict.fromkeys(names))[:MOST])
             yield name, f"{greeted} <{email}>", name in chosen
             chosen.discard(name)
@@ -75,9 +72,10 @@ def _by_value(seen: Preview, typed: Mapping[str, str]) -> Iterator[tuple[str, st
     """Yield the fields that leave people out by a value, each with what it says."""
     called = field_words.headings(seen)
     for name, text in typed.items():
-        if text.strip() and (pair := choice_names.left_out_if(name)):
-            column, value = called.get(pair[0]) or field_words.spoken(pair[0]), pair[1]
-            n = seen.look.notes.left_if[pair]
+        if text.strip() and (found := choice_names.of("leave_out_if", name)):
+            variable, value = found
+            column = called.get(variable) or field_words.spoken(variable)
+            n = seen.look.notes.left_if[variable, value]
             yield name, say("{column}: {value} ({n})", column=column, value=value or say("empty"),
                             n=n)  # fmt: skip
 
@@ -86,7 +84,8 @@ def _by_hand(seen: Preview, typed: Mapping[str, str]) -> Iterator[tuple[str, str
     """Yield the fields that leave single people out, each with who that is."""
     who = {lists.key(one.email): one for one in seen.look.notes.left_people}
     for name, text in typed.items():
-        if text.strip() and (email := choice_names.left_out(name)):
+        if text.strip() and (found := choice_names.of("leave_out", name)):
+            [email] = found
             one = who.get(lists.key(email))
             yield name, f"{one.name} <{one.email}>" if one and one.name else email
 

@@ -15,7 +15,6 @@ from emailer.lists.notes import Suggestion
 from emailer.model import Recipient, Rejected
 from emailer.submitting import choice_names, choosing, listing, readings
 from emailer.submitting.cautions import SHOWN_EMPTY
-from emailer.submitting.choice_names import filled_in
 from emailer.submitting.previews import Preview
 from emailer.tongue import Sentence, plainly
 from web import words
@@ -45,17 +44,16 @@ class Gaps:
 
     def of(self, email: str, names: Sequence[str]) -> list[Json]:
         """Show what one person lacks; nothing of an address that no such field can name."""
-        fields = [f"fill:{name}:{email}" for name in names if '"' not in email]
-        return [self._shown(field, found) for field in fields if (found := filled_in(field))]
+        fields = ((name, choice_names.written("fill", name, email)) for name in names)
+        return [self._shown(field, name, email) for name, field in fields if field]
 
     def filled(self, shown: Collection[str]) -> list[Json]:
         """Show what was filled in and is not shown elsewhere, for it to be looked at."""
         fields = [field for field, text in self.typed.items() if text.strip()]
-        found = [(field, filled_in(field)) for field in fields if field not in shown]
-        return [self._shown(field, one) for field, one in found if one]
+        found = [(field, choice_names.of("fill", field)) for field in fields if field not in shown]
+        return [self._shown(field, *one) for field, one in found if one]
 
-    def _shown(self, field: str, one: tuple[str, str]) -> Json:
-        name, email = one
+    def _shown(self, field: str, name: str, email: str) -> Json:
         label = self.headings.get(name) or compose_words.spoken(name)
         return {"field": field, "name": label, "email": email, "value": self.typed.get(field, "")}
 
@@ -180,7 +178,7 @@ def _unread(seen: Preview | None, typed: Mapping[str, str]) -> Json:
     chosen = {
         name: text
         for name, text in typed.items()
-        if text.strip() and (name in choosing.NAMES or choice_names.is_one(name))
+        if text.strip() and (name in choosing.NAMES or choice_names.read(name))
     }
     roles = {name: text for name, text in chosen.items() if name.startswith("column_")}
     menus = {name: chosen[name] for name in ("sheet", "encoding", "delimiter") if name in chosen}
@@ -246,7 +244,7 @@ def _above(seen: Preview, typed: Mapping[str, str], lacked: Sequence[str]) -> li
     shown = [
         {"field": field, "name": one.heading, "is_taken": bool(typed.get(field, "").strip())}
         for one in seen.look.about.columns
-        if one.heading and (field := f"above:{one.variable}") and choice_names.above(field)
+        if one.heading and (field := choice_names.written("above", one.variable))
     ]
     return [one for one in shown if one["is_taken"] or one["name"] in lacked]
 

@@ -59,7 +59,8 @@ def offered(seen: Preview, typed: Mapping[str, str]) -> list[Offer]:
         if _is_new(one, typed)
     ]
     for name, text in typed.items():
-        if (was := choice_names.corrected(name)) and text.strip():
+        if text.strip() and (found := choice_names.of("corrected", name)):
+            [was] = found
             itself = lists.key(was)
             line, better = known.get(itself, (0, text))
             is_taken, is_sure = lists.key(text) != itself, itself not in are_unsure
@@ -68,10 +69,10 @@ def offered(seen: Preview, typed: Mapping[str, str]) -> list[Offer]:
 
 
 def field(one: Corrected) -> str:
-    """Name the form's field that says as what an address or a line is read."""
-    return f"mend_{one.line}" if one.is_line else f"corrected:{one.was}"
+    """Name the form's field that says as what an address or a line is read; "" where none can."""
+    return f"mend_{one.line}" if one.is_line else choice_names.written("corrected", one.was)
 
 
 def _is_new(one: Corrected, typed: Mapping[str, str]) -> bool:
     name = field(one)
-    return name not in typed and '"' not in name and choice_names.is_one(name)
+    return bool(name) and name not in typed

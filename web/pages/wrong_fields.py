@@ -55,7 +55,7 @@ def named(problems: Mapping[str, str]) -> list[tuple[str, str, str]]:
 
 
 def _called(name: str) -> str:
-    is_of_list = name in choosing.NAMES or choice_names.is_one(name)
+    is_of_list = name in choosing.NAMES or choice_names.read(name) is not None
     return str(LABELS.get(name) or (OF_LIST if is_of_list else name))
 
 

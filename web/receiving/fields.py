@@ -47,14 +47,14 @@ _PAGE = frozenset(
 PRESSED = ("reread", "choose_declined", "leave", "take_back")
 """Buttons that choose something about the list."""
 FORM = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, *_PAGE, "event", "webhooks"})
-"""All fields a form may have, but for the single choices about a list (`choice_names.is_one`)."""
+"""All fields a form may have, but for the single choices about a list (`choice_names.read`)."""
 
 
 def of_form(
     typed: Mapping[str, str], upload: Upload | None, key: str | None, config: "WebConfig"
 ) -> Submission:
     """Make a submission of a form's fields."""
-    problems = _unknown((name for name in typed if not choice_names.is_one(name)), FORM)
+    problems = _unknown((name for name in typed if not choice_names.read(name)), FORM)
     if typed.get("event", "").strip():
         typed = {**typed, **_event(_of_json(typed["event"]), problems)}
     told: tuple[NewWebhook, ...] = ()

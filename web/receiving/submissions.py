@@ -123,7 +123,7 @@ def _pressed(said: Mapping[str, str]) -> dict[str, str]:
         typed["encoding"] = encoding
     if declined := said.get("choose_declined"):
         typed["declined"] = declined
-    if choice_names.is_one(one := f"leave_out:{said.get('leave', '')}"):
+    if one := choice_names.written("leave_out", said.get("leave", "")):
         typed[one] = "yes"
     typed.pop(said.get("take_back", ""), None)
     return typed
