@@ -6,8 +6,8 @@ from typing import Literal
 from emailer.model import State
 
 Decision = Literal["sent", "resend", "done"]
-"""About a doubt that it was sent, or is to be sent again; about a failure that it is done
-otherwise.
+"""About a doubt that it was sent, or is to be sent again; about a failure that it is settled
+another way.
 """
 DECIDED: Mapping[Decision, tuple[State, State]] = {
     "sent": (State.IN_DOUBT, State.SENT),
