@@ -33,6 +33,7 @@ customElements.define("live-preview", class extends HTMLElement {
   connectedCallback() {
     this.addEventListener("input", this.#changed);
     this.addEventListener("change", this.#chosen);
+    this.addEventListener("click", this.#clicked);
     this.addEventListener("submit", this.#entered);
     this.addEventListener("submit", this.#submitted);
     window.addEventListener("beforeunload", this.#leaving);
@@ -131,11 +132,18 @@ customElements.define("live-preview", class extends HTMLElement {
       : document.activeElement?.id === "find" ? "find" : "");
   };
 
+  // The second click of a double one would leave out whoever is shown next.
+  #clicked = event => {
+    if (event.detail > 1 && event.target.closest("[data-leave]")) event.preventDefault();
+  };
+
   // The list then shows who is left out, with what takes it back.
   #leaveOut(email) {
+    const name = `leave_out:${email}`, there = this.querySelector("form").elements.namedItem(name);
     this.#isTouched = true;
-    this.querySelector("list-page").append(Object.assign(document.createElement("input"),
-      { type: "hidden", name: `leave_out:${email}`, value: "yes" }));
+    if (there) there.checked = true;
+    else this.querySelector("list-page").append(Object.assign(document.createElement("input"),
+      { type: "hidden", name, value: "yes" }));
     this.#ask();
   }
 
