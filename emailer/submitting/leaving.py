@@ -33,8 +33,8 @@ def keys(choices: Choices, notes: Notes) -> frozenset[str]:
     """Return the keys of all who were left out, also those of the addresses that are written to
     instead of theirs.
     """
-    put_right = (key(to) for was, to in choices.corrected.items() if was in notes.left_keys)
-    return frozenset(notes.left_keys).union(put_right)
+    left = choices.leave_out.union(notes.left_keys)
+    return left | {key(to) for was, to in choices.corrected.items() if was in left}
 
 
 def no_field(choices: Choices, notes: Notes, columns: Iterable[str]) -> NoFieldError | None:
@@ -116,13 +116,15 @@ def _by(
     if person.key in keys or person.was_key in keys:
         return "", ""
     for name, chosen in values.items():
-        value = _value(person, name)
-        if value is not None and (found := chosen.of(value)) is not None:
-            return name, found
+        for value in _said(person, name):
+            if (found := chosen.of(value)) is not None:
+                return name, found
     return None
 
 
-def _value(person: Recipient, name: str) -> str | None:
+def _said(person: Recipient, name: str) -> Sequence[str]:
+    """List what a field says of somebody: of an address that was put right, what it was, too."""
     if name in person.fields:
-        return person.fields[name]
-    return {"name": person.name, "email": person.email}.get(name)
+        return (person.fields[name],)
+    emails = (person.email, person.was) if person.was else (person.email,)
+    return {"name": (person.name,), "email": emails}.get(name, ())

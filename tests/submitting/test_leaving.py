@@ -99,3 +99,15 @@ def test_whoever_is_left_out_is_no_guest_of_whom_is_warned(choices):
     seen, _, warned = looked(list_, **choices)
     assert (warned["declined"]["people"], seen.look.notes.declined_open) == (1, 1)
     assert warned["declined"]["said"][0]["names"] == ["B"]
+
+
+@pytest.mark.parametrize(
+    ("line", "choices"),
+    [("b@x.pt;A;", by("email", "b@x.pt")),
+     ("b@x.pt;A;", {"leave_out": frozenset({"b@x.pt"})}),
+     ("o@x,pt;A;", {"leave_out": frozenset({"b@x.pt"}), "mend": {2: "b@x.pt"}})],
+)  # fmt: skip
+def test_who_is_left_out_by_an_address_is_so_at_the_one_it_was_corrected_to(line, choices):
+    corrected = {"b@x.pt": "c@x.pt"}
+    _, people, _ = looked(f"{TABLE}{line}\nz@x.pt;Z;", **choices, corrected=corrected)
+    assert people == ["z@x.pt"]
