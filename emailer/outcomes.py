@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from emailer.dialogue import Fault, Reply
-from emailer.pauses import Reason
+from emailer.pause_rules import Reason
 
 
 class Result(StrEnum):

@@ -16,7 +16,7 @@ from emailer.replies import sentences, waits
 from emailer.showing import csv_export
 from emailer.store.answering import cursors
 from tests.growth import assert_in_proportion
-from web import decisions, ids, words
+from web import ids, selections, words
 from web.errors import ProblemError
 from web.live import encoding
 from web.receiving import filled, receive, strict_json
@@ -352,7 +352,7 @@ def test_small_values_grow_in_proportion(name):
 @pytest.mark.parametrize("mark", ["1", "x", "\xe9"])
 def test_a_selection_grows_in_proportion(mark):
     def select(many: object) -> object:
-        return decisions.of_form({}, many)
+        return selections.of_form({}, many)
 
     assert_grows_in_proportion(select, lambda n: [mark] * n, 5_000)
 

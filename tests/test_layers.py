@@ -27,11 +27,11 @@ MAY_NOT_IMPORT = {
     "emailer/dialogue.py": "emailer|asyncio|sqlite3",
     "emailer/streaks.py": "emailer|asyncio|sqlite3",
     "emailer/patterns.py": r"emailer\.(?!streaks\b)|asyncio|sqlite3",
-    "emailer/pauses.py": "emailer|asyncio|sqlite3",
+    "emailer/pause_rules.py": "emailer|asyncio|sqlite3",
     "emailer/pause_steps.py": "emailer|asyncio|sqlite3",
     "emailer/replies/": r"emailer\.(?!model\b|dialogue\b|replies\b|tongue\b)|asyncio",
     "emailer/clocks/": r"emailer\.(?!clocks\b|tongue\b)|asyncio|sqlite3",
-    "emailer/store/": r"emailer\.(?!(model|clocks|dialogue|domains|limits|store|streaks|pauses"
+    "emailer/store/": r"emailer\.(?!(model|clocks|dialogue|domains|limits|store|streaks|pause_rules"
     r"|patterns|pause_steps|private|public_ids|tongue)\b)|aiosmtplib",
     "emailer/store/verbs/": r"sqlite3|aiosqlite|psycopg"
     r"|emailer\.store\.(sqlite|postgres|answering)",

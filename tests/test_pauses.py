@@ -8,7 +8,7 @@ import pytest
 
 from emailer import replies
 from emailer.model import COUNTS, RUN_TRANSITIONS, RunState
-from emailer.pauses import PAUSES, Button, Ends, NoticeCode, PauseCode, Reason, Scope
+from emailer.pause_rules import PAUSES, Button, Ends, NoticeCode, PauseCode, Reason, Scope
 from emailer.replies import rules
 from emailer.showing import pause_words
 from emailer.store.allowed import Hindrance, Verb, allowed, hindrance

@@ -11,7 +11,10 @@ ROOT = Path(__file__).parents[1]
 
 FLOORS = {
     "emailer": [
-        "characters dialogue hosts model pauses private public_ids slices streaks tongue tracing",
+        (
+            "characters dialogue hosts model pause_rules private public_ids slices streaks tongue "
+            "tracing"
+        ),
         (
             "aside clocks domains durations limits lists outcomes pause_steps patterns replies "
             "ring transports webhooks"
@@ -23,7 +26,7 @@ FLOORS = {
     "web": [
         "addresses app_keys compiled languages traces words",
         "errors",
-        "access corrections decisions downloads files ids run_times tested",
+        "access corrections downloads files ids run_times selections test_mail",
         "measuring pagination receiving webhooks",
         "api config live pages",
         "routes",

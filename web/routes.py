@@ -25,7 +25,7 @@ from web.pages import (
     person,
     rehearsing,
     runs,
-    testing,
+    test_mail,
     undoing,
 )
 from web.pages import webhooks as webhook_pages
@@ -54,7 +54,7 @@ _OWN: Sequence[Route] = [
     # pages
     (Level.PAGE, web.get("/", composing.compose, name="compose")),
     (Level.PAGE, web.post("/preview", composing.preview, name="preview")),
-    (Level.PAGE, web.post("/test", testing.send, name="test")),
+    (Level.PAGE, web.post("/test", test_mail.send, name="test")),
     (Level.PAGE, web.post("/rehearse", rehearsing.rehearse, name="rehearse")),
     (Level.PAGE, web.get("/account", account.show, name="account")),
     (Level.PAGE, web.post("/account/test", account.test, name="account_test")),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from emailer.pauses import Button
+from emailer.pause_rules import Button
 from emailer.replies import sentences
 from emailer.showing import fate_words, pause_advice, run_words, shapes
 from emailer.showing.pause_advice import HINTS

@@ -7,7 +7,7 @@ import asyncio
 import sys
 from dataclasses import replace
 
-from emailer.cli import beside, desk, process, retry_plans, seeing
+from emailer.cli import beside, desk, process, retry_at, seeing
 from emailer.cli.decide import selection
 from emailer.cli.desk import Desk
 from emailer.cli.ending import CannotError, Exit
@@ -20,8 +20,8 @@ from emailer.store import Run, Selection
 async def run(typed: argparse.Namespace, settings: Settings) -> int:
     """Retry, and see it through. Returns the exit code."""
     beside.require(settings.db)
-    if retry_plans.is_meant(typed):
-        return await retry_plans.run(typed, settings)
+    if retry_at.is_meant(typed):
+        return await retry_at.run(typed, settings)
     stopping = asyncio.Event()
     process.watch_signals(stopping, sys.stderr)
     async with desk.opened(settings) as at:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from emailer.cli import beside, bundling, composing, desk, looking, process, seeing, testing
+from emailer.cli import beside, bundling, composing, desk, looking, process, seeing, test_mail
 from emailer.cli.bundling import Own
 from emailer.cli.desk import Desk
 from emailer.cli.ending import Exit, StoppedError, UsageError
@@ -119,7 +119,7 @@ async def _send(order: Order) -> Exit:
         if order.typed.test_to or not await at.store.run_of_key(whole.key):
             seen = await _looked_at(order, at.store, whole)
             if order.typed.test_to:
-                return await testing.send(at, order.settings, whole, seen, order.typed)
+                return await test_mail.send(at, order.settings, whole, seen, order.typed)
         if order.stopping.is_set():
             raise StoppedError("Nothing was stored.")
         await at.take_over()

@@ -23,8 +23,8 @@ from emailer.store import Recovery, Store
 from emailer.store.door import Database
 from emailer.store.setups import Setup
 from emailer.transports import Factory, folder, mail_server, simulated, url
-from emailer.transports.smtp import delivering, trying
-from emailer.transports.steps import Try
+from emailer.transports.account_test import Try
+from emailer.transports.smtp import account_test, delivering
 from emailer.vault import Vault
 
 
@@ -133,7 +133,7 @@ async def enlist(settings: Settings, store: Store, setup: Setup, secret: str | N
 
 def attempt_of(setup: Setup, secret: str | None) -> Try:
     """Choose how an account's connection is tried that is kept nowhere yet. Raises ValueError."""
-    return partial(trying.attempt, mail_server.read(setup.url, secret))
+    return partial(account_test.attempt, mail_server.read(setup.url, secret))
 
 
 async def factory(transport: url.Settings, store: Store, account: str = DEFAULT_ACCOUNT) -> Factory:
@@ -151,4 +151,4 @@ async def factory(transport: url.Settings, store: Store, account: str = DEFAULT_
 
 def attempt(transport: url.Settings) -> Try | None:
     """Choose how a connection is tried; there is none to try where no server is."""
-    return partial(trying.attempt, transport) if isinstance(transport, url.Smtp) else None
+    return partial(account_test.attempt, transport) if isinstance(transport, url.Smtp) else None

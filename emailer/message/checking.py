@@ -3,7 +3,7 @@
 import re
 
 from emailer import lists
-from emailer.message import gaps, headers, html_places, sizes, templates
+from emailer.message import gaps, headers, html_fields, sizes, templates
 from emailer.model import Message
 from emailer.tongue import Sentence, clause
 
@@ -74,13 +74,13 @@ def _body_template(part: str, source: str) -> templates.Tree[str]:
 
 def _html_template(source: str) -> templates.Tree[str]:
     """Read the template of the HTML: each value is made fit for where it stands."""
-    return html_places.fitted(_body_template("html", source), source)
+    return html_fields.fitted(_body_template("html", source), source)
 
 
 def refuse_unheld(html: str) -> None:
     """Refuse HTML in which a field stands where its value could become more than a value."""
     try:
-        html_places.refuse_unheld(html)
+        html_fields.refuse_unheld(html)
     except templates.TemplateError as error:
         raise MessageError("html", error.line, error.column, error.text) from None
 

@@ -8,7 +8,7 @@ what is stored does not change with a later parser.
 
 from dataclasses import replace
 
-from emailer.message import checking, markdown, plain, styles, templates
+from emailer.message import checking, markdown, plain, style_sheets, templates
 from emailer.message.checking import MessageError
 from emailer.message.templates import TemplateError
 from emailer.model import Message
@@ -64,4 +64,4 @@ def _styled(html: str) -> str:
     except TemplateError:
         return html
     checking.refuse_unheld(html)
-    return styles.inlined(html)
+    return style_sheets.inlined(html)

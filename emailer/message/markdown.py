@@ -7,7 +7,7 @@ from functools import cache
 
 from markdown_it import MarkdownIt
 
-from emailer.message import placeholders, styles, templates
+from emailer.message import placeholders, style_sheets, templates
 
 LENGTH_LIMIT = 50_000
 """Characters: the parser needs a second for the worst of them."""
@@ -42,7 +42,7 @@ def to_html(source: str) -> str:
     tags = templates.tags(source)
     masked = placeholders.masked(source, tags)
     body = masked.restored(_without_frames(_parser().render(masked.text), masked))
-    return styles.inlined(
+    return style_sheets.inlined(
         f"<!DOCTYPE html>\n<html><head><style>{STYLE}</style></head>\n<body>\n"
         f"{body}</body></html>\n"
     )

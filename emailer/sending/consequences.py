@@ -13,7 +13,7 @@ from typing import Any
 from emailer.dialogue import Fault, Reply
 from emailer.model import SLOWING, RunState, Verdict
 from emailer.patterns import MANY
-from emailer.pauses import NoticeCode, PauseCode, Reason, Scope
+from emailer.pause_rules import NoticeCode, PauseCode, Reason, Scope
 from emailer.sending import notices
 from emailer.sending.pace import Pace
 from emailer.sending.troubles import Troubles

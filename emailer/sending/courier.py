@@ -17,11 +17,11 @@ from emailer import replies
 from emailer.dialogue import Cause, Fault, Mail, Reply, Stage
 from emailer.model import DEFAULT_ACCOUNT, Instant
 from emailer.outcomes import Outcome, Result
-from emailer.pauses import Reason
+from emailer.pause_rules import Reason
 from emailer.store import Store
 from emailer.tongue import Sentence
 from emailer.transports import Factory
-from emailer.transports.steps import Step, Try
+from emailer.transports.account_test import Step, Try
 
 MOST, REFUSED_LOGINS, WITHIN_S = 10, 3, 600.0
 """So many tests, and so many refused logins among them, are let out within so long."""

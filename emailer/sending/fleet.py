@@ -22,7 +22,7 @@ from emailer.sending.pool import Pool
 from emailer.store import NotFoundError, Store, StoreError
 from emailer.store.setups import Setup
 from emailer.tongue import Sentence, why
-from emailer.transports.steps import Try
+from emailer.transports.account_test import Try
 from emailer.vault import Vault
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from typing import Any
 from emailer import replies
 from emailer.dialogue import Cause, Fault, Reply
 from emailer.model import Instant
-from emailer.pauses import NoticeCode, PauseCode, Reason
+from emailer.pause_rules import NoticeCode, PauseCode, Reason
 from emailer.replies import sentences
 
 

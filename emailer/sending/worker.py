@@ -6,8 +6,8 @@ from emailer import replies
 from emailer.dialogue import Envelope, Fault, Reply
 from emailer.message.checking import MessageError
 from emailer.model import SENT, TAKEN, UNTRIED, Verdict
+from emailer.sending.broken_off import end_of, without_mail
 from emailer.sending.composing import Job, NoMailError
-from emailer.sending.endings import end_of, without_mail
 from emailer.sending.mark import ASK_AGAIN_S, Mark
 from emailer.sending.shop import Shop
 from emailer.sending.stop import Stop

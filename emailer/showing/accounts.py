@@ -8,7 +8,7 @@ from emailer.showing import pause_words, shapes
 from emailer.showing.shapes import Json, instant
 from emailer.store import Account
 from emailer.store.setups import Setup
-from emailer.transports.steps import Step
+from emailer.transports.account_test import Step
 from emailer.transports.ways import IN_ADDRESS
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from emailer.model import DEFAULT_ACCOUNT, ENDED
-from emailer.pauses import Button, Ends, Pause, Reason
+from emailer.pause_rules import Button, Ends, Pause, Reason
 from emailer.showing.wording import people
 from emailer.tongue import Sentence, say, say_n
 

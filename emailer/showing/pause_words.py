@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from emailer import dates, limits
-from emailer.pauses import NoticeCode, PauseCode, Reason
+from emailer.pause_rules import NoticeCode, PauseCode, Reason
 from emailer.replies import sentences
 from emailer.showing import wording
 from emailer.tongue import Sentence, decimal, number, quoted, say, say_n

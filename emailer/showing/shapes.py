@@ -9,7 +9,7 @@ from emailer.dates import instant as instant  # noqa: PLC0414  (part of what is 
 from emailer.dialogue import Reply
 from emailer.durations import format_duration
 from emailer.model import Event, Instant, Part, RetryPlan, RunState
-from emailer.pauses import NoticeCode, Reason
+from emailer.pause_rules import NoticeCode, Reason
 from emailer.showing import pause_words
 from emailer.showing.meter import Meter, eta_s
 from emailer.store import Attempt, Failure, Row, Run

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, Protocol
 
 from emailer import tongue
-from emailer.pauses import Reason
+from emailer.pause_rules import Reason
 from emailer.showing import shapes
 from emailer.showing.shapes import Json, instant
 from emailer.store.webhooks import Disabled, Event, Person, Webhook

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from emailer.model import ENDED, RUN_TRANSITIONS, RunState
-from emailer.pauses import Button, Ends, PauseCode, Reason
+from emailer.pause_rules import Button, Ends, PauseCode, Reason
 
 
 class Verb(StrEnum):

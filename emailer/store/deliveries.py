@@ -11,7 +11,7 @@ from emailer.model import (
     Tries,
     Verdict,
 )
-from emailer.pauses import Reason
+from emailer.pause_rules import Reason
 from emailer.streaks import Suspicion
 
 ClaimKey = tuple[int, int]

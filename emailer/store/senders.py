@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from emailer.limits import Limits
 from emailer.model import Instant
-from emailer.pauses import Reason
+from emailer.pause_rules import Reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from emailer.model import (
     State,
     Verdict,
 )
-from emailer.pauses import Reason
+from emailer.pause_rules import Reason
 from emailer.store.headings import Headings
 from emailer.store.webhooks import NewWebhook
 

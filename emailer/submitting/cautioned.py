@@ -12,7 +12,7 @@ from emailer.lists.declined import Said
 from emailer.message import files
 from emailer.model import PartKind
 from emailer.store import Store
-from emailer.submitting import cautions, leaving, told
+from emailer.submitting import cautions, left_out, told
 from emailer.submitting.cautions import Caution, Code, Reach
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
@@ -60,7 +60,7 @@ def known(
         declined=() if submission.source.choices.declined else _declined(seen),
         shared=seen.shared,
         shared_first=seen.shared_first,
-        nowhere=leaving.nowhere(submission.source.choices, seen.look.notes),
+        nowhere=left_out.nowhere(submission.source.choices, seen.look.notes),
         columns=seen.columns,
         values=seen.values,
         called={name: fit(text) for name, text in seen.look.called.items()},

@@ -16,7 +16,7 @@ from emailer.message import Prepared
 from emailer.model import Recipient, Rejected, Repeated
 from emailer.slices import Sliced
 from emailer.store.headings import Heading
-from emailer.submitting import filling, leaving, placing, rows
+from emailer.submitting import filling, left_out, placing, rows
 from emailer.submitting.couples import Couples
 from emailer.submitting.repeating import Once
 from emailer.submitting.rows import Headings
@@ -133,15 +133,15 @@ async def read(
 async def _with_left(source: Source) -> tuple[Source, lists.ListError | None]:
     """Find who is left out by any line, ahead of the reading: no other line writes to them."""
     choices = source.choices
-    if choices.left is not None or not leaving.is_asked(choices):
+    if choices.left is not None or not left_out.is_asked(choices):
         return source, None
     look, alone = Look(), replace(choices, left=frozenset(), both=frozenset())
     has_people = False
     async for lines in read(replace(source, choices=alone), None, look):
         has_people |= any(not isinstance(line, Rejected) or line.is_chosen for line in lines)
     columns = [one.variable or "" for one in look.about.columns]
-    wrong = leaving.no_field(choices, look.notes, columns) if has_people else None
-    left = leaving.keys(choices, look.notes)
+    wrong = left_out.no_field(choices, look.notes, columns) if has_people else None
+    left = left_out.keys(choices, look.notes)
     return replace(source, choices=replace(choices, left=left)), wrong
 
 
@@ -216,7 +216,7 @@ def _said_of(
         lines = filling.as_they_came(lines, notes)
     filled = filling.filled(lines, choices.fill, notes)
     lines = filling.corrected(filled, choices.corrected, notes)
-    return leaving.left_out(
+    return left_out.left_out(
         lines, choices, notes, partial(rows.written, headings=headings), headings
     )
 

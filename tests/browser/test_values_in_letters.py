@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 
 from emailer import message
-from emailer.message import checking, formats, html_links, html_values, read_back
+from emailer.message import checking, formats, html_links, html_styles, read_back
 from emailer.model import Message
 
 LETTERS = 500
@@ -98,7 +98,7 @@ def told_alike(tree, values):
     escaped = {value: str(message.escape(value)) for value in values.values()}
     for name, value in values.items():
         ways = {value, escaped[value]}
-        ways |= {html_values.style(one) for one in ways} | {html_links.later(one) for one in ways}
+        ways |= {html_styles.style(one) for one in ways} | {html_links.later(one) for one in ways}
         for way in sorted(ways, key=len, reverse=True):
             written = way.translate({ord("\\"): "\\\\", ord('"'): '\\"'})
             tree = re.sub(re.escape(written), f"<{name}>", tree)

@@ -10,10 +10,10 @@ from emailer import message
 from emailer.message import (
     checking,
     formats,
-    html_places,
+    html_fields,
     placeholders,
     read_back,
-    styles,
+    style_sheets,
     templates,
 )
 from emailer.model import Message
@@ -210,7 +210,7 @@ def test_nothing_is_loaded(tmp_path):
 )
 def test_what_is_too_much_for_the_inliner_stays_as_it_was_typed(make):
     def inline(html):
-        assert styles.inlined(html) == html
+        assert style_sheets.inlined(html) == html
 
     assert_in_proportion(inline, make, 10_000)
 
@@ -229,7 +229,7 @@ def test_a_text_full_of_what_could_be_placeholders_is_marked_in_proportion():
 
 @pytest.mark.parametrize("rule", ["p:not(.a)", "tr:nth-child(2n+1) td"])
 def test_a_selector_that_looks_at_one_element_alone_is_worked_in(rule):
-    assert "style=" in styles.inlined(
+    assert "style=" in style_sheets.inlined(
         f"<style>{rule}{{color:red}}</style><p>x</p><table><tr><td>y</td></table>"
     )
 
@@ -410,8 +410,8 @@ MARKS = [
 
 
 def refuse_unheld_anew(html):
-    html_places.found.cache_clear()
-    html_places.refuse_unheld(html)
+    html_fields.found.cache_clear()
+    html_fields.refuse_unheld(html)
 
 
 @pytest.mark.parametrize("mark", MARKS)

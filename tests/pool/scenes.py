@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from emailer.model import State
-from emailer.pauses import Reason
+from emailer.pause_rules import Reason
 from emailer.showing import pause_words
 from emailer.transports.smtp import delivering
 from tests.smtp.client import settings

@@ -5,7 +5,7 @@ person fails, with words for it, and nobody else does.
 import pytest
 
 from emailer.model import RunState, State
-from emailer.sending.endings import NO_MAIL, NO_MAIL_KEY
+from emailer.sending.broken_off import NO_MAIL, NO_MAIL_KEY
 from emailer.showing import pause_words
 from emailer.store import Selection
 

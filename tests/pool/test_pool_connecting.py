@@ -127,7 +127,7 @@ async def test_a_worker_without_work_gives_its_place_up_after_a_while_and_connec
 
 
 async def test_a_paused_pool_gives_its_places_up(house):
-    from emailer.pauses import Reason
+    from emailer.pause_rules import Reason
     from emailer.store import AccountPause
 
     async def at_once(_):

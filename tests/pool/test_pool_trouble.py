@@ -8,7 +8,7 @@ import pytest
 
 from emailer.dialogue import Fault, Reply, Stage
 from emailer.model import Message, State
-from emailer.pauses import PauseCode
+from emailer.pause_rules import PauseCode
 from emailer.showing import pause_words
 from emailer.store import UnavailableError
 from emailer.store.answering.clock import wall_clock

@@ -17,7 +17,7 @@ from emailer.cli.flags import parser
 from emailer.dialogue import Cause, Stage
 from emailer.model import Verdict
 from emailer.transports import url
-from emailer.transports.smtp import tokens, trying
+from emailer.transports.smtp import account_test, tokens
 from emailer.transports.url import StartTls
 from tests.patience import PATIENCE_S
 
@@ -166,7 +166,7 @@ async def test_no_token_is_said_where_the_connection_is_not_encrypted(tmp_path):
 
 async def test_a_try_of_the_connection_says_what_is_wrong_with_the_command():
     async with serving(offers=XOAUTH2) as server:
-        steps = await trying.attempt(settings(server, **login("exit 1")), "ana@x.pt")
+        steps = await account_test.attempt(settings(server, **login("exit 1")), "ana@x.pt")
     [wrong] = [step for step in steps if step.how == "wrong"]
     assert wrong.name == "login"
     assert "The token command gave no token" in wrong.said

@@ -7,8 +7,8 @@ import ssl
 import pytest
 import trustme
 
-from emailer.transports.smtp import trying
-from emailer.transports.steps import NAMES
+from emailer.transports.account_test import NAMES
+from emailer.transports.smtp import account_test
 from emailer.transports.url import Smtp, StartTls, parse
 from tests import ports
 from tests.smtp.server import HANG_UP, SILENCE, answering, as_usual, serving
@@ -26,7 +26,7 @@ def how(steps) -> dict[str, str]:
 
 async def tried(script=as_usual, sender="ana@x.pt", offers=("AUTH PLAIN", "SIZE 33554432"), **more):
     async with serving(script, offers=offers) as server:
-        return await trying.attempt(settings(server.port, **more), sender), server
+        return await account_test.attempt(settings(server.port, **more), sender), server
 
 
 async def test_all_is_well_and_no_message_is_sent():
@@ -67,7 +67,7 @@ async def test_a_silence_is_told_as_the_step_that_was_waited_for(verb, step):
     async with serving(answering(**{verb: SILENCE}), offers=("AUTH PLAIN",)) as server:
         there = Smtp("127.0.0.1", server.port, starttls=StartTls.NEVER, user="ana",
                      password=SECRET, command_s=2)  # fmt: skip
-        steps = await trying.attempt(there, "ana@x.pt")
+        steps = await account_test.attempt(there, "ana@x.pt")
     at = NAMES.index(step)
     assert [one.how for one in steps][at:] == ["wrong", *["skipped"] * (len(NAMES) - at - 1)]
     assert "silent for too long" in steps[at].said
@@ -85,16 +85,16 @@ async def test_a_login_that_is_refused_tells_how_the_connection_is_encrypted(is_
     async with serving(refusing, tls=server_tls, offers=("AUTH PLAIN",)) as server:
         how_to = StartTls.REQUIRED if is_encrypted else StartTls.NEVER
         there = Smtp("127.0.0.1", server.port, starttls=how_to, user="ana", password=SECRET)
-        steps = await trying.attempt(there, "", client_tls)
+        steps = await account_test.attempt(there, "", client_tls)
     assert (how(steps)["tls"], how(steps)["login"]) == ("ok" if is_encrypted else "note", "wrong")
     assert ("TLSv1.3" if is_encrypted else "Not encrypted") in steps[2].said
 
 
 async def test_a_host_that_is_none_and_a_port_where_nobody_is_are_told_apart():
-    steps = await trying.attempt(Smtp("no-such-host.invalid", 25), "")
+    steps = await account_test.attempt(Smtp("no-such-host.invalid", 25), "")
     assert how(steps)["name"] == "wrong"
     with ports.held() as port:
-        steps = await trying.attempt(settings(port), "")
+        steps = await account_test.attempt(settings(port), "")
     assert (how(steps)["name"], how(steps)["connect"]) == ("ok", "wrong")
 
 
@@ -106,11 +106,11 @@ async def test_the_certificate_is_told_by_its_names_and_its_end(implicit):
     authority.configure_trust(client_tls)
     async with serving(tls=server_tls, implicit_tls=implicit) as server:
         there = Smtp("127.0.0.1", server.port, tls=implicit)
-        steps = await trying.attempt(there, "", client_tls)
+        steps = await account_test.attempt(there, "", client_tls)
         assert how(steps) == dict(zip(NAMES, ("ok", "ok", "ok", "note", "note"), strict=True))
         assert "mail.x.pt" in steps[2].said
         assert "TLSv1.3" in steps[2].said
-        steps = await trying.attempt(there, "")  # an issuer that nobody knows
+        steps = await account_test.attempt(there, "")  # an issuer that nobody knows
         assert (how(steps)["connect"], how(steps)["tls"], how(steps)["login"]) == (
             "ok",
             "wrong",
@@ -122,4 +122,4 @@ async def test_the_certificate_is_told_by_its_names_and_its_end(implicit):
 async def test_encryption_that_is_asked_for_and_not_offered_is_a_failure_of_encryption():
     async with serving() as server:
         there = parse(f"smtp://127.0.0.1:{server.port}?starttls=required")
-        assert how(await trying.attempt(there, ""))["tls"] == "wrong"
+        assert how(await account_test.attempt(there, ""))["tls"] == "wrong"

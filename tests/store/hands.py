@@ -19,7 +19,7 @@ from emailer.model import (
     counted_as,
     next_state,
 )
-from emailer.pauses import Reason
+from emailer.pause_rules import Reason
 from emailer.store import (
     AccountPause,
     Claim,

@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 
 from emailer.model import RunState, State, Verdict
-from emailer.pauses import Reason
+from emailer.pause_rules import Reason
 from emailer.showing import pause_words
 from emailer.store import ConflictError
 from emailer.store.allowed import Verb, allowed

@@ -8,7 +8,7 @@ import pytest
 from emailer import limits
 from emailer.lists import key
 from emailer.model import Next, Policy, Recipient, RunState, State, Verdict
-from emailer.pauses import Reason
+from emailer.pause_rules import Reason
 from emailer.store import Draft, SupersededError
 from tests.store.hands import (
     LATER,

@@ -7,7 +7,7 @@ import pytest
 
 from emailer import limits
 from emailer.model import Policy, RunState, State, Verdict
-from emailer.pauses import Reason
+from emailer.pause_rules import Reason
 from emailer.store import ConflictError, NotFoundError, Selection
 from tests.store.hands import (
     ALL,

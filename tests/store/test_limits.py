@@ -8,7 +8,7 @@ import pytest
 
 from emailer import limits
 from emailer.model import DEFAULT_ACCOUNT, State, Verdict
-from emailer.pauses import NoticeCode
+from emailer.pause_rules import NoticeCode
 from emailer.showing import pause_words
 from emailer.store.sqlite import database
 from emailer.store.verbs import allowances, owners

@@ -16,7 +16,7 @@ from emailer.model import (
     State,
     Verdict,
 )
-from emailer.pauses import Reason
+from emailer.pause_rules import Reason
 from emailer.store import EVENT_ROWS, Draft, NotFoundError
 from tests.patience import PATIENCE_S
 from tests.store.hands import (

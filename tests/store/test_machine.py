@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 )
 
 from emailer.model import TRANSITIONS, Policy, RunState, State, Verdict
-from emailer.pauses import Reason
+from emailer.pause_rules import Reason
 from emailer.store import ConflictError, Selection, SupersededError
 from emailer.store.sqlite import engine
 from emailer.streaks import Of

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from emailer.model import RunState, Verdict
-from emailer.pauses import PauseCode
+from emailer.pause_rules import PauseCode
 from emailer.store import door, moving
 from emailer.store.errors import CannotOpenError, HeldError
 from emailer.store.moving import STAYING, TABLES

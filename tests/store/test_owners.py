@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from emailer.model import DEFAULT_ACCOUNT, RunState, State, Verdict
-from emailer.pauses import NoticeCode, Reason
+from emailer.pause_rules import NoticeCode, Reason
 from emailer.store import ConflictError, SupersededError
 from emailer.store.errors import CannotOpenError
 from emailer.store.senders import Lesson

@@ -20,7 +20,7 @@ from emailer.store.verbs import (
     finding,
     hearing,
     imports,
-    leaving,
+    left_out,
     moves,
     owners,
     recipients,
@@ -311,8 +311,8 @@ def test_what_a_correction_and_leaving_out_ask_narrows(db):
     wish = correcting.Correcting(run_id_of(db), 2, "new@example.org", "new@example.org")
     db.execute("UPDATE emailer_run SET state = 'running', waiting = 10, total = 10")
     db.execute("UPDATE emailer_account SET transport = 'simulated'")
-    for verb, *asked in ((correcting.correct, wish), (leaving.leave_out, run_id_of(db), [1, 2]),
-                         (leaving.put_back, run_id_of(db), 0)):  # fmt: skip
+    for verb, *asked in ((correcting.correct, wish), (left_out.leave_out, run_id_of(db), [1, 2]),
+                         (left_out.put_back, run_id_of(db), 0)):  # fmt: skip
         for sql, values in record(db, verb, *asked):
             assert_narrows(db, sql, values)
     assert_narrows(db, *correcting.corrections(1))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from emailer.model import Policy, Recipient, State, Verdict
-from emailer.pauses import Reason
+from emailer.pause_rules import Reason
 from emailer.store import AccountPause, Draft, RunPause
 from emailer.store.sqlite import engine
 from emailer.streaks import Of

@@ -8,7 +8,7 @@ import sqlite3
 import pytest
 
 from emailer.model import RunState, State
-from emailer.pauses import Reason
+from emailer.pause_rules import Reason
 from emailer.store import ConflictError, Draft, PastError
 from tests.patience import PATIENCE_S
 from tests.store.hands import (

@@ -10,11 +10,11 @@ from aiohttp.test_utils import TestServer
 
 import web
 from emailer import limits
-from emailer.pauses import Reason
+from emailer.pause_rules import Reason
 from emailer.sending.courier import MOST, REFUSED_LOGINS, Courier, TooOftenError
 from emailer.store import AccountPause
 from emailer.transports import presets, simulated
-from emailer.transports.smtp import delivering, trying
+from emailer.transports.smtp import account_test, delivering
 from emailer.transports.url import Simulated, Smtp, parse
 from tests.smtp.server import answering, as_usual, serving
 from tests.web import contract
@@ -35,7 +35,7 @@ async def real(store, config, aiohttp_client):
             server = await servers.enter_async_context(serving(script, offers=("AUTH PLAIN",)))
             there = parse(f"smtp://ana@127.0.0.1:{server.port}?starttls=never", SECRET)
             courier = Courier(
-                store, delivering.factory(there), attempt=partial(trying.attempt, there)
+                store, delivering.factory(there), attempt=partial(account_test.attempt, there)
             )
             changed = replace(
                 config, transport="smtp", server="127.0.0.1", user="ana", account_url=there.public

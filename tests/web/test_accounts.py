@@ -17,7 +17,7 @@ from emailer.cli import sender, settings
 from emailer.cli.flags import parser
 from emailer.message import NOBODY
 from emailer.model import DEFAULT_ACCOUNT
-from emailer.pauses import Reason
+from emailer.pause_rules import Reason
 from emailer.ring import LOCKED, NOT_INSTALLED, NoRingError, RingError
 from emailer.sending.account_book import AccountBook
 from emailer.sending.courier import Courier

@@ -22,7 +22,7 @@ from emailer.submitting.cautions import Code
 from tests.contract import words
 from tests.web import contract
 from tests.web.conftest import make_run, people, problem
-from web import decisions
+from web import selections
 from web.access.levels import Level
 from web.api import contract as served
 from web.api.accounts import OF_CHANGE
@@ -123,7 +123,7 @@ def test_the_contract_and_the_code_take_the_same_fields():
         allowed("RunForm", "properties") == (fields.FORM - fields._PAGE) | also_for_programs | files
     )
     most = contract.strict()["components"]["schemas"]["Ids"]["maxItems"]
-    assert (most, fields.MAX_RECORDS) == (decisions.MAX_IDS, 50_000)
+    assert (most, fields.MAX_RECORDS) == (selections.MAX_IDS, 50_000)
 
 
 WELL_FORMED = [

@@ -13,7 +13,7 @@ from aiohttp import FormData
 from emailer.dialogue import Reply, Stage
 from emailer.lists.decoding import ENCODINGS
 from emailer.model import Verdict
-from emailer.pauses import NoticeCode, PauseCode, Reason
+from emailer.pause_rules import NoticeCode, PauseCode, Reason
 from emailer.store import AccountPause
 from emailer.tongue import Tongue
 from emailer.transports import presets

@@ -8,7 +8,7 @@ import pytest
 from yarl import URL
 
 from emailer import tongue
-from emailer.pauses import Reason
+from emailer.pause_rules import Reason
 from tests.store.hands import pause_run
 from tests.web.conftest import Stream, make_run
 from web import languages

@@ -10,7 +10,7 @@ from aiohttp.test_utils import TestServer
 import web
 from emailer.dialogue import Stage
 from emailer.outcomes import Result
-from emailer.pauses import Reason
+from emailer.pause_rules import Reason
 from emailer.sending.courier import MOST, REFUSED_LOGINS, WITHIN_S, Courier, TooOftenError
 from emailer.showing import pause_words
 from emailer.store import AccountPause

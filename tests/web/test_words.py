@@ -5,7 +5,7 @@ from aiohttp import web as aio
 
 from emailer.dialogue import Reply, Stage
 from emailer.model import Next, State, Verdict
-from emailer.pauses import Reason
+from emailer.pause_rules import Reason
 from emailer.replies import failure_key
 from emailer.showing import run_words
 from emailer.store import Result

@@ -19,7 +19,7 @@ from web.app_keys import CONFIG, FLEET, STORE
 from web.errors import ProblemError
 from web.languages import json_answer
 from web.receiving import accounts, changing, crowd, receive, setting_up
-from web.tested import try_connection
+from web.test_mail import try_connection
 
 OF_SETUP = (*account_form.WAY, "sender", "password")
 OF_CHANGE = (*OF_SETUP, "label")

@@ -11,7 +11,7 @@ from emailer.showing import webhooks as hooks
 from emailer.store import Page, Run
 from emailer.submitting import cautioned, previewed
 from emailer.tongue import Sentence
-from web import addresses, corrections, decisions, ids, pagination, tested
+from web import addresses, corrections, ids, pagination, selections, test_mail
 from web.access.asked import REDUCED
 from web.app_keys import HEALTH, METER, STORE
 from web.errors import ProblemError
@@ -76,7 +76,7 @@ async def test(request: web.Request) -> web.Response:
         seen = await submissions.preview(submission)
         try:
             courier = accounts.courier(request, submission.account)
-            told = await tested.send(request.app[STORE], courier, submission, seen)
+            told = await test_mail.send(request.app[STORE], courier, submission, seen)
         except submissions.RefusedError as refused:
             raise _refusal(refused) from None
     return json_answer(told)
@@ -127,7 +127,7 @@ async def retry(request: web.Request) -> web.Response:
     """Send again to the failed: all, those with one reason, or some;
     or send now to those who wait for a later try.
     """
-    run_id, selection = ids.run_id(request), decisions.retried(await receive.json_object(request))
+    run_id, selection = ids.run_id(request), selections.retried(await receive.json_object(request))
     await request.app[STORE].retry(run_id, selection)
     return _run(request, (await request.app[STORE].look(run_id)).run, 202)
 
@@ -138,7 +138,7 @@ async def resolve(request: web.Request) -> web.Response:
     """
     run_id, body = ids.run_id(request), await receive.json_object(request)
     await request.app[STORE].resolve(
-        run_id, decisions.selection(body, extra=("as",)), decisions.decision(body)
+        run_id, selections.selection(body, extra=("as",)), selections.decision(body)
     )
     return _run(request, (await request.app[STORE].look(run_id)).run, 202)
 
@@ -150,7 +150,7 @@ async def list_recipients(request: web.Request) -> web.Response:
     """List a run's recipients. A search through very many may answer few
     or none, and where to go on.
     """
-    query = decisions.people_query(ids.states(request), ids.part(request))
+    query = selections.people_query(ids.states(request), ids.part(request))
     limit, cursor = ids.limit(request), ids.cursor(request)
     people = request.app[STORE].people
     page = await pagination.found(people.find(ids.run_id(request), query, limit, cursor))

@@ -14,7 +14,7 @@ from emailer.showing.whole_list import WholeList, lines_of
 from emailer.store import Page, Row, Run, Store
 from emailer.store.people import PeopleQuery, Sort
 from emailer.tongue import Sentence, say, why
-from web import decisions, downloads, ids, words
+from web import downloads, ids, selections, words
 from web.api import answers
 from web.app_keys import STORE, UPLOADS
 from web.errors import ProblemError
@@ -29,10 +29,10 @@ async def recipients(request: web.Request) -> web.StreamResponse:
     where a part, a reason or an order is named.
     """
     store, run_id, states = request.app[STORE], ids.run_id(request), ids.states(request)
-    part, reason = ids.part(request), decisions.checked_reason(request.query.get("reason", ""))
+    part, reason = ids.part(request), selections.checked_reason(request.query.get("reason", ""))
     sort = _sort(request)
     if part or reason or sort:
-        query = decisions.people_query(states, part, reason, sort)
+        query = selections.people_query(states, part, reason, sort)
         page_after = await _as_listed(store, run_id, query)
     else:
 

@@ -20,14 +20,14 @@ from emailer.store import Account, ConflictError, NotFoundError
 from emailer.submitting import account_form, numbers
 from emailer.tongue import Sentence, say, why
 from emailer.transports import presets, ways
-from emailer.transports.steps import Step
+from emailer.transports.account_test import Step
 from web import addresses, words
 from web.app_keys import CONFIG, COURIER, FLEET, STORE
 from web.errors import ProblemError
 from web.pages import compose_words as says
 from web.pages import drafts
 from web.receiving import accounts, changing, crowd, receive, setting_up
-from web.tested import try_connection
+from web.test_mail import try_connection
 
 WRONG = 422
 LABELS = {

@@ -12,7 +12,7 @@ from emailer.model import State
 from emailer.store import Run, Selection, Store
 from emailer.store.people import Found, PeopleQuery
 from emailer.tongue import Sentence, number, say
-from web import decisions
+from web import selections
 from web.app_keys import STORE
 from web.errors import ProblemError
 from web.pages import became, people, people_words
@@ -48,7 +48,7 @@ def chosen(said: Mapping[str, str], ticked: Sequence[str]) -> Chosen | None:
         )
     if said.get("all") == "yes" and not one:
         return Chosen(act, is_all=True, was=said.get("was"))
-    return Chosen(act, decisions.ticked(ticked[:MOST_TICKED]))
+    return Chosen(act, selections.ticked(ticked[:MOST_TICKED]))
 
 
 async def question(
@@ -145,4 +145,4 @@ async def _decide(store: Store, run_id: str, act: str, some: tuple[int, ...]) ->
             return await store.retry(run_id, Selection(some, state=ACTS[act].state))
         case "out":
             return await store.people.leave_out(run_id, some)
-    return await store.resolve(run_id, decisions.some(some), people_words.DECISIONS[act])
+    return await store.resolve(run_id, selections.some(some), people_words.DECISIONS[act])

@@ -12,7 +12,7 @@ from emailer.model import DEFAULT_ACCOUNT, ENDED
 from emailer.showing import csv_export
 from emailer.store import Run
 from emailer.submitting import event, others, submission
-from web import addresses, decisions, ids
+from web import addresses, ids, selections
 from web.app_keys import CONFIG, STORE
 from web.pages import entries
 from web.receiving import accounts
@@ -61,7 +61,7 @@ async def _taken(request: web.Request, run: Run) -> dict[str, str]:
     store, which = request.app[STORE], request.query.get("list")
     if request.query.get("all") == "yes":
         which = "sent"
-    elif chosen := decisions.ticked(request.query.getall("ids", []))[:MOST_MENDED]:
+    elif chosen := selections.ticked(request.query.getall("ids", []))[:MOST_MENDED]:
         return {"emails": csv_export.people(await store.people.rows(run.id, chosen), run.headings)}
     if which == "rejected":
         found = (await store.list_rejected(run.id, MOST_MENDED, only_wrong=True)).rows

@@ -17,7 +17,7 @@ from emailer.model import PartKind, State
 from emailer.showing import shapes
 from emailer.store import Row, Run
 from emailer.tongue import Sentence
-from web import decisions, downloads, ids, pagination, words
+from web import downloads, ids, pagination, selections, words
 from web.access.headers import MAIL_CSP
 from web.app_keys import STORE
 from web.errors import RUN_IS_THERE, ProblemError
@@ -41,7 +41,7 @@ async def mailbox(request: web.Request) -> web.Response:
         raise ProblemError(
             404, Sentence("The people and the messages of this run were erased."), _COUNTS
         )
-    query = decisions.people_query(_WRITTEN, part)
+    query = selections.people_query(_WRITTEN, part)
     page = await pagination.found(store.people.find(run.id, query, ROWS, ids.cursor(request)))
     rows = [row for row in page.rows if row.email]
     subjects = await aside.run(0, _subjects, run, rows)

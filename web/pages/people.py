@@ -15,7 +15,7 @@ from emailer.model import State
 from emailer.showing import going_on
 from emailer.store import Row, Run
 from emailer.store.people import PeopleQuery, Sort
-from web import corrections, decisions, ids, pagination, words
+from web import corrections, ids, pagination, selections, words
 from web.app_keys import STORE
 from web.pages import became, people_words
 from web.pages.people_view import PeopleView
@@ -195,5 +195,5 @@ async def correct(
     row = await corrections.correct(request, run.id, recipient_id, typed)
     if said.get("then") != "send" or row.state is not State.FAILED:
         return "corrected"
-    await request.app[STORE].retry(run.id, decisions.some((recipient_id,)))
+    await request.app[STORE].retry(run.id, selections.some((recipient_id,)))
     return became.CORRECTED

@@ -8,7 +8,7 @@ from emailer.model import IN_FLIGHT, State
 from emailer.store import Run
 from emailer.store.people import PeopleQuery, Sort
 from emailer.tongue import Sentence
-from web import decisions, ids
+from web import ids, selections
 from web.errors import ProblemError
 from web.pages.people_words import TABS
 
@@ -57,7 +57,7 @@ class PeopleView:
             if state in ("all", "in_flight")
             else (State(state),)
         )
-        return decisions.people_query(
+        return selections.people_query(
             states or (), self.part, self.reason, Sort(self.sort) if self.sort else None
         )
 
@@ -75,5 +75,5 @@ def place(run_at: str, said: Mapping[str, str]) -> PeopleView:
         )
     reason, part = said.get("reason", ""), ids.checked_part(said.get("q", ""))
     return PeopleView(
-        run_at, state, decisions.checked_reason(reason), part, sort, said.get("cursor", "")
+        run_at, state, selections.checked_reason(reason), part, sort, said.get("cursor", "")
     )

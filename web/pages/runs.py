@@ -10,7 +10,7 @@ from aiohttp import web
 from emailer.model import RunState, State
 from emailer.showing import shapes, wording, workbook
 from emailer.store import ConflictError, NotFoundError, Run
-from web import addresses, corrections, decisions, ids, pagination, words
+from web import addresses, corrections, ids, pagination, selections, words
 from web.app_keys import CONFIG, STORE
 from web.errors import ProblemError
 from web.pages import (
@@ -222,7 +222,7 @@ async def retry(request: web.Request) -> web.Response:
     """Send again to the failed: all, some, or those with one reason."""
     form = await receive.form(request)
     store, run_id = request.app[STORE], ids.run_id(request)
-    chosen = decisions.of_form(form.fields, form.ids)
+    chosen = selections.of_form(form.fields, form.ids)
     told = await became.of_selection(store, (await store.look(run_id)).run, chosen)
     n = await store.retry(run_id, chosen)
     return _back(request, did="retried", n=n, of=became.written(told))
@@ -233,7 +233,10 @@ async def resolve(request: web.Request) -> web.Response:
     the page's own, which asks for more, goes to `decide`.
     """
     form = await receive.form(request)
-    selection, decision = decisions.of_form(form.fields, form.ids), decisions.decision(form.fields)
+    selection, decision = (
+        selections.of_form(form.fields, form.ids),
+        selections.decision(form.fields),
+    )
     await request.app[STORE].resolve(ids.run_id(request), selection, decision)
     return _back(request)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from web import tested
+from web import test_mail
 from web.access import client
 from web.app_keys import HOLDING, QUOTAS
 from web.receiving.limits import problem_of
@@ -70,7 +70,7 @@ def hold_stream(request: web.Request) -> None:
 def note_try(request: web.Request) -> None:
     """Count a try of an account's connection. Raises ProblemError (429) where it comes too soon."""
     if wait_s := request.app[QUOTAS].tries.take(client_of(client.remote(request))):
-        raise tested.too_often(wait_s)
+        raise test_mail.too_often(wait_s)
 
 
 @contextlib.contextmanager

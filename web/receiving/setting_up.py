@@ -12,7 +12,7 @@ from emailer.store import NotFoundError
 from emailer.store.setups import Setup
 from emailer.submitting import account_form, alike
 from emailer.tongue import Sentence, why
-from emailer.transports.steps import Try
+from emailer.transports.account_test import Try
 from web.errors import ProblemError
 from web.receiving import accounts
 

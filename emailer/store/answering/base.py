@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from emailer.model import Instant, RunState
-from emailer.pauses import PauseCode, Reason
+from emailer.pause_rules import PauseCode, Reason
 from emailer.store import Page, Run, StoreError, UnavailableError, bells
 from emailer.store.answering import noting
 from emailer.store.answering.clock import Jumps, uptime_ms, wall_clock

@@ -10,7 +10,7 @@ from emailer.store import Created, Draft
 from emailer.store.answering import filing
 from emailer.store.answering.base import POLL_S
 from emailer.store.answering.looking import Looking
-from emailer.store.verbs import giving_up, imports, moves
+from emailer.store.verbs import abandoned_imports, imports, moves
 
 REJECTED_SHOWN = 1000
 KNOWN_LINES = 50_000
@@ -54,7 +54,7 @@ class Importing(Looking):
             if (begun.run_key, begun.progress) != seen:
                 seen, since = (begun.run_key, begun.progress), self.now()
             elif self.now() - since >= STALLED_MS:
-                await self._writer.call(giving_up.give_up_one, begun)
+                await self._writer.call(abandoned_imports.give_up_one, begun)
                 await self._discard_chunks(begun.run_key)
                 continue
             await self._wait_for_key(begun.run_key, -1, POLL_S)

@@ -18,7 +18,7 @@ from emailer.store.verbs import (
     bounds,
     correcting,
     finding,
-    leaving,
+    left_out,
     moves,
     recipients,
     views,
@@ -180,7 +180,7 @@ class Searching:
         chosen, n = sorted(set(ids)), 0
         for begin in range(0, len(chosen), moves.CHUNK_ROWS):
             n += await self._writer.call(
-                leaving.leave_out, run_id, chosen[begin : begin + moves.CHUNK_ROWS]
+                left_out.leave_out, run_id, chosen[begin : begin + moves.CHUNK_ROWS]
             )
         return n
 
@@ -188,7 +188,7 @@ class Searching:
         """skipped -> waiting | failed, a chunk a call."""
         n, chunk = 0, moves.CHUNK_ROWS
         while chunk == moves.CHUNK_ROWS:
-            chunk = await self._writer.call(leaving.put_back, run_id, since, why)
+            chunk = await self._writer.call(left_out.put_back, run_id, since, why)
             n += chunk
         return n
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 
 from emailer.limits import Limits
 from emailer.model import DEFAULT_ACCOUNT, State
-from emailer.pauses import Reason
+from emailer.pause_rules import Reason
 from emailer.store import (
     AccountPause,
     Claim,

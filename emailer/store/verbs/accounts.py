@@ -7,7 +7,7 @@ from functools import partial
 
 from emailer import tongue
 from emailer.limits import Limits
-from emailer.pauses import PauseCode, Reason, Scope
+from emailer.pause_rules import PauseCode, Reason, Scope
 from emailer.store.errors import SupersededError
 from emailer.store.senders import Lesson
 from emailer.store.verbs import aside, hours, late, limits, odd, owners, pauses, schedule, shapes

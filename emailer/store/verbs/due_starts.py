@@ -5,7 +5,7 @@ due is asked by reading (views.starts_due): an idle program takes no write lock.
 from functools import partial
 
 from emailer.model import Instant, RunState
-from emailer.pauses import PauseCode, Reason
+from emailer.pause_rules import PauseCode, Reason
 from emailer.store.verbs import going_on, hours, odd, owners, pauses, runs, schedule
 from emailer.store.verbs.rows import SqlRow
 from emailer.store.verbs.transaction import Transaction

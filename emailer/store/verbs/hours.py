@@ -5,7 +5,7 @@ brought up to date where these are over. A run without hours has neither, and co
 from functools import partial
 
 from emailer.clocks import hours
-from emailer.pauses import PauseCode, Reason
+from emailer.pause_rules import PauseCode, Reason
 from emailer.store.verbs import odd, owners, pauses
 from emailer.store.verbs.rows import SqlRow
 from emailer.store.verbs.transaction import Transaction

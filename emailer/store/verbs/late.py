@@ -2,7 +2,7 @@
 account was true while the host's transaction went on. A file has one writer, so there it still is.
 """
 
-from emailer.pauses import Scope
+from emailer.pause_rules import Scope
 from emailer.store.verbs import owners, pauses
 from emailer.store.verbs.going_on import pause_with_account, run_again
 from emailer.store.verbs.transaction import Transaction

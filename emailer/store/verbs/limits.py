@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from emailer.limits import SPACED_S, Limit, Limits
 from emailer.model import MINUTE_MS, Instant
-from emailer.pauses import NoticeCode, Reason
+from emailer.pause_rules import NoticeCode, Reason
 from emailer.store.verbs import shapes
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Connection, SqlRow

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TypeVar
 
 from emailer.model import COUNTS, RunState
-from emailer.pauses import PauseCode, Reason
+from emailer.pause_rules import PauseCode, Reason
 from emailer.store.errors import UnreadableError
 from emailer.store.verbs import owners, pauses, shapes
 from emailer.store.verbs.rows import Connection, Query

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from emailer import patterns
 from emailer.dialogue import Cause
 from emailer.patterns import Around
+from emailer.pause_rules import PauseCode, Reason
 from emailer.pause_steps import LATER_PAUSES_S, pause_s
-from emailer.pauses import PauseCode, Reason
 from emailer.streaks import Of, Streak
 
 if TYPE_CHECKING:

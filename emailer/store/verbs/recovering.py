@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from emailer.dialogue import Reply, Stage
 from emailer.model import State, Tries, Verdict, next_state
 from emailer.store import Claim, ClaimKey, Recovery, Result
-from emailer.store.verbs import giving_up, limits, owners
+from emailer.store.verbs import abandoned_imports, limits, owners
 from emailer.store.verbs.claims import policy_of
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.releasing import count_released
@@ -49,7 +49,7 @@ def recover(transaction: Transaction, owner: str) -> Recovered:
     [running] = transaction.db.execute(
         "SELECT count(*) FROM emailer_run WHERE state = 'running'"
     ).fetchone()
-    given_up = giving_up.give_up(transaction)
+    given_up = abandoned_imports.give_up(transaction)
     cancelled = [run_id for run_id, in transaction.db.execute(
         "SELECT public_id FROM emailer_run WHERE state = 'cancelled' AND waiting > 0")]  # fmt: skip
     return Recovered(Recovery(len(released), len(doubts), running), given_up, cancelled)

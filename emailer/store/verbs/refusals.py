@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from emailer import patterns, streaks
 from emailer.model import SLOWING, RunState, State, Verdict
 from emailer.patterns import Around, Outcome
-from emailer.pauses import STOPPED_ALIKE, PauseCode, Reason
+from emailer.pause_rules import STOPPED_ALIKE, PauseCode, Reason
 from emailer.store import Claim, Refused, Result
 from emailer.store.errors import UnreadableError
 from emailer.store.verbs import aside, in_a_row, pauses, refused_people

@@ -18,7 +18,7 @@ from emailer.model import (
     RunState,
     State,
 )
-from emailer.pauses import NoticeCode, PauseCode, Reason
+from emailer.pause_rules import NoticeCode, PauseCode, Reason
 from emailer.store import Account, Failure, Run
 from emailer.store.errors import UnreadableError
 from emailer.store.values import Personal

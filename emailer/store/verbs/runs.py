@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from emailer.model import ENDED, RunState, State
-from emailer.pauses import Reason
+from emailer.pause_rules import Reason
 from emailer.store import Selection
 from emailer.store.allowed import Verb
 from emailer.store.verbs import hours, limits, pauses, retry_plans, schedule

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from emailer import tongue
 from emailer.model import RunState, State, counted_as
-from emailer.pauses import PauseCode, Reason
+from emailer.pause_rules import PauseCode, Reason
 from emailer.store.allowed import Hindrance, Verb, hindrance, is_done
 from emailer.store.errors import ConflictError, UnreadableError
 from emailer.store.verbs import shapes

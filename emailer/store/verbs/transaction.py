@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from emailer.model import COUNTS, IN_FLIGHT, RunState, State, counted_as
-from emailer.pauses import PauseCode, Reason
+from emailer.pause_rules import PauseCode, Reason
 from emailer.store.errors import UnreadableError
 from emailer.store.verbs import course, odd, pauses, shapes, telling
 from emailer.store.verbs.dialect import Dialect, spelled

@@ -11,7 +11,7 @@ from functools import cache
 
 from css_inline import CSSInliner, InlineError
 
-from emailer.message import html_places, placeholders, templates, tree
+from emailer.message import html_fields, placeholders, templates, tree
 from emailer.message.tokens import RefusedError
 
 LENGTH_LIMIT = 200_000
@@ -53,7 +53,7 @@ def inlined(source: str) -> str:
         return source
     tags = templates.tags(source)
     try:
-        places = html_places.found(source, tags)
+        places = html_fields.found(source, tags)
     except RefusedError:
         return source
     if not all(place.is_movable for place in places):
@@ -94,20 +94,20 @@ def _is_small(source: str) -> bool:
     return built.length * _MOST_BYTES + built.elements * sheets <= OUTPUT_LIMIT_BYTES
 
 
-def _written(tag: templates.Tag, placeholder: str, place: html_places.Place) -> str:
+def _written(tag: templates.Tag, placeholder: str, place: html_fields.Place) -> str:
     """Write a placeholder so that the parser leaves it where it is:
     a statement between elements must be no text there.
     """
     return f"<!--{placeholder}-->" if tag.word and place.is_text else placeholder
 
 
-def _is_as_it_was(written: str, texts: Sequence[str], places: Sequence[html_places.Place]) -> bool:
+def _is_as_it_was(written: str, texts: Sequence[str], places: Sequence[html_fields.Place]) -> bool:
     """Tell whether the tags stand in their order, each in such a place as before: HTML moves what
     stands between the rows of a table, and much that is no HTML becomes other HTML.
     """
     try:
         tags = templates.tags(written)
-        now = html_places.found(written, tags)
+        now = html_fields.found(written, tags)
     except (templates.TemplateError, RefusedError):
         return False
     if [written[tag.start : tag.end] for tag in tags] != list(texts):

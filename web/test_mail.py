@@ -1,13 +1,13 @@
 """A test to oneself, sent by the account; one asked for too soon is an answer of its own."""
 
 from emailer.sending.courier import Courier, TooOftenError
-from emailer.showing import shapes, tested
+from emailer.showing import shapes, test_mail_words
 from emailer.store import Store
-from emailer.submitting import to_me
+from emailer.submitting import test_mail
 from emailer.submitting.previews import Preview
 from emailer.submitting.submission import Submission
 from emailer.tongue import Sentence
-from emailer.transports.steps import Step, Try
+from emailer.transports.account_test import Step, Try
 from web.errors import ProblemError
 
 _SET_UP = Sentence(
@@ -22,7 +22,7 @@ async def send(
     """Send the test, and say what became of it. Raises RefusedError
     (422), or ProblemError (429) when too soon.
     """
-    test = await to_me.composed(store, submission, seen)
+    test = await test_mail.composed(store, submission, seen)
     try:
         outcome = await courier.send(test.mail)
     except TooOftenError as error:
@@ -33,7 +33,7 @@ async def send(
         raise ProblemError(
             429, said, Sentence("Nothing was sent."), retry_after_s=error.wait_s
         ) from None
-    return tested.shape(test, outcome, submission.transport)
+    return test_mail_words.shape(test, outcome, submission.transport)
 
 
 async def try_connection(courier: Courier, sender: str, other: Try | None = None) -> list[Step]:

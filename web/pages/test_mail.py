@@ -4,7 +4,7 @@ both of which come back with what became of it.
 
 from aiohttp import web
 
-from web import tested
+from web import test_mail
 from web.app_keys import STORE
 from web.errors import ProblemError
 from web.pages import composing, drafts, expired, last_look, rehearsing
@@ -20,7 +20,7 @@ async def send(request: web.Request) -> web.Response:
         expired.note(submission, seen)
         try:
             courier = accounts.courier(request, submission.account)
-            told = await tested.send(request.app[STORE], courier, submission, seen)
+            told = await test_mail.send(request.app[STORE], courier, submission, seen)
         except RefusedError as refused:
             return await _refused(request, submission, seen, refused)
         except ProblemError as problem:

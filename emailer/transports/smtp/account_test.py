@@ -11,12 +11,12 @@ from typing import Literal
 
 from emailer.dialogue import Cause, Fault, Reply, Stage
 from emailer.tongue import Sentence, together
+from emailer.transports.account_test import Step, rest_of
 from emailer.transports.smtp import connecting, group, opening
 from emailer.transports.smtp.asking import RefusedError
 from emailer.transports.smtp.server import Server
 from emailer.transports.smtp.session import GOODBYE_S, Session
 from emailer.transports.smtp.wire import Wire
-from emailer.transports.steps import Step, rest_of
 from emailer.transports.url import Smtp
 from emailer.transports.ways import Change
 

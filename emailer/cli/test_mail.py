@@ -14,8 +14,8 @@ from emailer.cli.telling import fit
 from emailer.model import DEFAULT_ACCOUNT
 from emailer.outcomes import Outcome, Result
 from emailer.sending.courier import Courier, TooOftenError
-from emailer.showing import tested
-from emailer.submitting import to_me
+from emailer.showing import test_mail_words
+from emailer.submitting import test_mail
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
 
@@ -35,20 +35,20 @@ async def send(
     courier = await at.courier(whole.account)
     told, code = [], Exit.ALL_SENT
     for address in typed.test_to:
-        test = await to_me.composed(
+        test = await test_mail.composed(
             at.store, replace(whole, typed={**whole.typed, "to": address}), seen
         )
         outcome = await _sent(courier, test)
         code = max(code, CODES.get(outcome.result, Exit.INCOMPLETE))
-        told.append(tested.shape(test, outcome, whole.transport))
+        told.append(test_mail_words.shape(test, outcome, whole.transport))
         if not typed.json:
-            say(fit(tested.sentence(test, outcome, whole.transport)))
+            say(fit(test_mail_words.sentence(test, outcome, whole.transport)))
     if typed.json:
         say(json.dumps({"tests": told, "exit_code": int(code)}, ensure_ascii=False))
     return code
 
 
-async def _sent(courier: Courier, test: to_me.Test) -> Outcome:
+async def _sent(courier: Courier, test: test_mail.Test) -> Outcome:
     try:
         return await courier.send(test.mail)
     except TooOftenError as error:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from emailer.message import fitting, html_entities, html_links, html_values, templates
+from emailer.message import fitting, html_entities, html_links, html_styles, templates
 from emailer.message.html_links import OPEN, SETTLED
 from emailer.message.html_names import CODE_ELEMENTS, LINK, LINKS, SCRIPT, STYLE
 from emailer.message.html_states import START, Mode, State, States, read
@@ -200,7 +200,7 @@ def _fit(tag: Tag, place: Place) -> Fit | None:
     if STYLE in kinds and len(kinds) > 1:
         raise RefusedError(tag.start, DIFFERENT)
     if STYLE in kinds:
-        return html_values.style
+        return html_styles.style
     links = {state.tail for state in place.states if state.attribute in (LINK, LINKS)} - {SETTLED}
     one = _fit_of_link(tag, links) if links else None
     is_list = any(state.attribute == LINKS for state in place.states)
