@@ -2,7 +2,6 @@
 Pure, and stops nobody.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from emailer.lists.notes import Suggestion
 from emailer.message import calendar, is_example, templates
 from emailer.message.needs import lacking, needed
 from emailer.model import Message, Recipient
-from emailer.submitting import attached, left_over
+from emailer.submitting import attached, left_over, spoken_marks
 from emailer.submitting.values import Odd, Values
 from emailer.submitting.written import Corrected, Failed
 
@@ -184,10 +183,12 @@ def _of_text(message: Message) -> Iterator[Caution]:
 
 
 def _left_over(message: Message, columns: tuple[str, ...]) -> Iterator[Caution]:
+    named = {spoken_marks.plain(column) for column in columns}
+    has_bold = message.format == "markdown"
     marks = {
-        "subject": left_over.in_text(message.subject),
-        "text": left_over.in_text(message.text),
-        "html": left_over.in_html(message.html),
+        "subject": left_over.in_text(message.subject, named),
+        "text": left_over.in_text(message.text, named, has_bold=has_bold),
+        "html": left_over.in_html(message.html, named),
         "sender": left_over.in_plain(message.sender),
         "reply_to": left_over.in_plain(message.reply_to),
     }
@@ -198,14 +199,9 @@ def _left_over(message: Message, columns: tuple[str, ...]) -> Iterator[Caution]:
 
 def _column(marks: Iterable[str], columns: tuple[str, ...]) -> str:
     """Find the column that the first of the marks means, if the list has it."""
-    alike = {_plain(column): column for column in columns}
-    return next(
-        (alike[name] for mark in marks if (name := _plain(left_over.name_in(mark))) in alike), ""
-    )
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\W_]+", "", name).casefold()
+    alike = {spoken_marks.plain(column): column for column in columns}
+    named = (spoken_marks.plain(left_over.name_in(mark)) for mark in marks)
+    return next((alike[name] for name in named if name in alike), "")
 
 
 def _of_files(message: Message, reach: Reach) -> Iterator[Caution]:

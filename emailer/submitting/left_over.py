@@ -4,9 +4,10 @@
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from emailer.message import templates
+from emailer.submitting import spoken_marks
 
 MOST = 20
 """Marks of one text that are told apart; who has more knows by then."""
@@ -35,6 +36,7 @@ _IN_BRACES = re.compile(r"\{\{.{0,60}?\}\}|\{%.{0,60}?%\}")
 _PERCENT_CODE = re.compile(r"%[0-9A-Fa-f]{2}%|%[A-Fa-f][0-9]")
 _LEFT, _RIGHT = "\u2039", "\u203a"  # stand for angles that are no tag's
 _TAG = re.compile(r"<[^<>]*+>")
+_BREAK = re.compile(r"</?(?:br|p|div|tr|td|li|h[1-6])\b[^<>]*+>", re.IGNORECASE)
 _UNSEEN = re.compile(r"<!--|<!\[|<style\b|<script\b", re.IGNORECASE)
 _ENDS = {
     "<!--": re.compile("-->"),
@@ -44,25 +46,30 @@ _ENDS = {
 }
 
 
-def in_text(source: str) -> list[str]:
-    """List the marks in the template of a text or a subject, each once; tags of ours are none."""
+def in_text(source: str, columns: Collection[str] = (), *, has_bold: bool = False) -> list[str]:
+    """List the marks in the template of a text or a subject, each once; tags of ours are none.
+    `columns` are the names of the list as `spoken_marks.plain` writes them.
+    """
     marks = (
         mark
         for text in literals(source)
-        for mark in (*_in_literal(text), *(found[0] for found in _IN_ANGLES.finditer(text)))
+        for mark in (
+            *_in_literal(text),
+            *(found[0] for found in _IN_ANGLES.finditer(text)),
+            *spoken_marks.in_text(_unmarked(text), columns, has_bold=has_bold),
+        )
     )
     return _first((*marks, *_unwritten(source)))
 
 
-def in_html(source: str) -> list[str]:
+def in_html(source: str, columns: Collection[str] = ()) -> list[str]:
     """List the marks in the template of an HTML part, in what is shown and in its links;
     styles have braces, too.
     """
     marks = (
         mark.replace(_LEFT, "<").replace(_RIGHT, ">")
         for text in literals(_seen(source))
-        for shown in _as_shown(text)
-        for mark in _in_literal(shown)
+        for mark in _in_html_literal(text, columns)
     )
     return _first((*marks, *_unwritten(source)))
 
@@ -70,7 +77,9 @@ def in_html(source: str) -> list[str]:
 def in_plain(typed: str) -> list[str]:
     """List the marks in what is no template (From, Reply-To): there our own tags are marks, too."""
     tags = _IN_BRACES.findall(typed)
-    return _first([*tags, *(found[0] for found in _MARKS.finditer(_IN_BRACES.sub("", typed)))])
+    rest = _IN_BRACES.sub("", typed)
+    spoken = spoken_marks.in_text(_unmarked(rest), (), has_bold=False)
+    return _first([*tags, *(found[0] for found in _MARKS.finditer(rest)), *spoken])
 
 
 def name_in(mark: str) -> str:
@@ -112,16 +121,26 @@ def _is_gap(text: str) -> bool:
     return text.strip() == GAP
 
 
-def _as_shown(text: str) -> tuple[str, str]:
-    """Write a text of HTML as it is read, and its tags apart: an editor may have put some between
-    the letters of a mark.
+def _in_html_literal(text: str, columns: Collection[str]) -> Iterator[str]:
+    """Look at a text of HTML as it is read, and at its tags apart: an editor may have put some
+    between the letters of a mark.
     """
     shown = html.unescape(text.replace("&lt;", _LEFT).replace("&gt;", _RIGHT))
-    return _TAG.sub("", shown), "\n".join(_TAG.findall(shown))
+    tags = "\n".join(_TAG.findall(shown))
+    yield from _in_literal(_TAG.sub("", shown))
+    yield from _in_literal(tags)
+    in_lines = _unmarked(_TAG.sub("", _BREAK.sub("\n", shown)))
+    yield from spoken_marks.in_text(in_lines, columns, has_bold=False)
+    yield from spoken_marks.in_tags(tags, columns)
 
 
 def _in_literal(text: str) -> Iterator[str]:
     return (found[0] for found in _MARKS.finditer(text) if not _PERCENT_CODE.match(found[0]))
+
+
+def _unmarked(text: str) -> str:
+    """Leave out what is surely a mark: there is no other within."""
+    return _MARKS.sub(" ", text)
 
 
 def _first(marks: Iterable[str]) -> list[str]:

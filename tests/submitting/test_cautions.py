@@ -87,6 +87,60 @@ def test_what_is_no_mark_is_not_told(text):
     assert left_over.in_text(text) == []
 
 
+COLUMNS = ("name", "email", "table", "tisch", "vegan", "parking", "town")
+UNWRITTEN = [
+    "Dear $name,", "Dear $first_name!", "Hi #name#, come", "Hi #First Name#", "@Vorname@ Lima",
+    "__name__, come", "Hi __Vorname__,", "Dear (Name),", "Liebe (Vorname) (Nachname)", "(Ihr Name)",
+    "Sehr geehrte Frau (Nachname),", "am (Datum)", "(Anrede) (Name)", "\uff08姓名\uff09", "(Table)",
+    "your table: $Tisch", "#tisch#", "__Tisch__ a", "$email", "#E-Mail#", "Dear {0},", "Dear %s,",
+    "%1$s, come", "Hi {},", "Liebe {1},", "Dear ____,", "Liebe/r ________,", "Hallo ...,",
+    "Sehr geehrte(r) ______", "Ch\xe8re ___,", "Estimado/a ....,", "Ol\xe1 ____!", "Hallo ????,",
+    "Hi\nLieber \u2026\u2026,", "on ____ at noon", "bis zum ___.", "Dear XXX,", "Dear Mr XXXX,",
+    "Dear NN,", "Dear N.N.,", "am XX.XX.", "um XX:XX Uhr", "XXXX Euro are enough", "by XXX at noon",
+    "am TT.MM.JJJJ um", "from HH:MM", "Dear Name,", "Hallo Vorname,", "Sehr geehrte Frau Nachname,",
+]  # fmt: skip
+WRITTEN = [
+    "(see below)", "(siehe unten)", "$100 and $5.50, US$ 20", "$ 100, 100$ or 5 $", "$name_of",
+    "a meal (vegan) with (parking)", "Who comes (name and age)?", "(Name): Ana", "(c) (a) (b)",
+    "Name: ____", "Name: ____ Age: ____", "________", "[ ] I come with ___ people", "(What?)",
+    "Unterschrift ________", "____________\nUnterschrift", "Love, Ana XXX", "XXX", "xxx", "XXL",
+    "Super Bowl XXX, the XXX Olympiad", "XX. Jahrhundert, XX/20", "50 %s", "100%d", "100%\n%50",
+    "#tea# #one", "no. #5#", "a@name@b.org", "@anna and @tisch", "__init__ a", "a__name__b",
+    "__Name__: Ana", "__Wichtig__", "Hello everybody,", "Dear Ana,", "Hi all,", "Dear guests,",
+    "Wait... and ...", "from ... to ...", "1_000, a_b, ___a", "f(name), g(date)", "the name(s)",
+    "im Format TT.MM.JJJJ", "(DD.MM.YYYY)", "Dear Nina,", "{1} {} {1,2}", "C# and F#", "(Montag)",
+    "https://x.org/?a=$b&name=1", "(Winter)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", UNWRITTEN)
+def test_what_was_to_be_written_is_told_by_its_word_or_its_place(text):
+    reach = Reach(people=1, columns=COLUMNS)
+    assert codes(Message("Tea", text), reach) == [(Code.LEFT_OVER, "text")]
+    assert codes(Message(text, "Hi"), reach) == [(Code.LEFT_OVER, "subject")]
+    html = "<br>".join(f"<span>{line}</span>" for line in text.split("\n"))
+    assert codes(Message("Tea", "", f"<p>Hi</p><p>{html}</p>"), reach) == [(Code.LEFT_OVER, "html")]
+
+
+@pytest.mark.parametrize("text", WRITTEN)
+def test_plain_writing_that_looks_like_a_mark_is_not_told(text):
+    reach = Reach(people=1, columns=COLUMNS)
+    assert codes(Message("Tea", text), reach) == []
+    html = text.replace("\n", "<br>")
+    assert codes(Message("Tea", "", f"<p>{html}</p>"), reach) == []
+
+
+def test_bold_words_of_markdown_and_elements_of_html_are_no_marks():
+    reach = Reach(people=1, columns=COLUMNS)
+    assert codes(Message("Tea", "A __table__ for you", format="markdown"), reach) == []
+    assert codes(Message("Tea", "Hi __Vorname__", format="markdown"), reach) == [
+        (Code.LEFT_OVER, "text")
+    ]
+    assert left_over.in_html("Hi <Name>, <table><tr><td>a</table><town/>", {"town", "table"}) == [
+        "<Name>", "<town/>",
+    ]  # fmt: skip
+
+
 def test_styles_scripts_and_comments_of_the_html_are_no_marks_and_links_are_looked_at():
     html = (
         "<!--[if mso]><b>[x]</b><![endif]--><style>p { color }</style><script>var a = {b}</script>"
