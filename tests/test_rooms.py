@@ -12,8 +12,8 @@ ROOT = Path(__file__).parents[1]
 FLOORS = {
     "emailer": [
         (
-            "characters dialogue hosts model pause_rules private public_ids slices streaks tongue "
-            "tracing"
+            "characters dialogue hosts model packed pause_rules private public_ids slices streaks "
+            "tongue tracing"
         ),
         (
             "aside clocks domains durations limits lists outcomes pause_steps patterns replies "

@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from emailer import private
+from emailer import packed, private
 from emailer.lists import flat, tables
 from emailer.lists.address import trim
 from emailer.lists.decoding import ListError
@@ -123,8 +123,8 @@ def packed_otherwise(path: Path) -> str:
 def _parts(path: Path) -> Collection[str]:
     """Name the parts of a packed file; none where it is broken."""
     try:
-        with zipfile.ZipFile(path) as packed:
-            return packed.NameToInfo.keys()
+        with packed.opened(path) as book:
+            return book.NameToInfo.keys()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         return ()
 

@@ -6,19 +6,17 @@ What it holds is counted as it is unpacked.
 """
 
 import contextlib
-import io
 import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, BinaryIO, NamedTuple
+from typing import IO, NamedTuple
 
+from emailer import packed
 from emailer.message import own
 from emailer.message.files import BYTES_LIMIT, PERSONAL_BYTES_LIMIT, PERSONAL_LIMIT, mb
 from emailer.tongue import Sentence
 
-DIRECTORY_BYTES = 4_000_000
-"""Of the table of contents, which is read at once: far more than PERSONAL_LIMIT files take."""
 _CHUNK_BYTES = 64 * 1024
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others may take gigabytes to unpack
 _ENCRYPTED, _UTF8 = 0x1, 0x800
@@ -48,8 +46,7 @@ def members(path: Path) -> Iterator[Member]:
     """
     with contextlib.ExitStack() as opened:
         with _readable():
-            file = opened.enter_context(path.open("rb"))
-            archive = opened.enter_context(zipfile.ZipFile(_Bounded(file)))
+            archive = opened.enter_context(packed.opened(path))
         wanted = [one for one in archive.infolist() if not own.is_systems(_path(one))]
         _check(wanted)
         left = _Left()
@@ -71,35 +68,6 @@ _BROKEN = (
     zipfile.BadZipFile, zlib.error, EOFError,
     NotImplementedError, ValueError, OSError, RuntimeError,
 )  # fmt: skip
-
-
-class _Bounded(io.BufferedIOBase):
-    """A file of which nobody reads much at once:
-    what an archive says of its table's size is only said.
-    """
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-
-    def read(self, n: int | None = -1, /) -> bytes:
-        octets = self._file.read(
-            DIRECTORY_BYTES + 1 if n is None or n < 0 else min(n, DIRECTORY_BYTES + 1)
-        )
-        if len(octets) > DIRECTORY_BYTES:
-            raise zipfile.BadZipFile(Sentence("its table of contents is too large"))
-        return octets
-
-    def seek(self, offset: int, whence: int = 0, /) -> int:
-        return self._file.seek(offset, whence)
-
-    def tell(self) -> int:
-        return self._file.tell()
-
-    def seekable(self) -> bool:
-        return True
-
-    def readable(self) -> bool:
-        return True
 
 
 def _check(wanted: list[zipfile.ZipInfo]) -> None:

@@ -173,3 +173,13 @@ def xls(rows, *areas):
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+def with_table_of(lines):
+    """A workbook whose table of contents has so many lines, all of them of its first part."""
+    book = xlsx({"Guests": [["email"], ["ana@x.pt"]]})
+    with zipfile.ZipFile(io.BytesIO(book)) as packed:
+        place, name = packed.start_dir, packed.infolist()[0].filename.encode()
+    line = b"PK\x01\x02" + bytes(24) + len(name).to_bytes(2, "little") + bytes(16) + name
+    size, place_of = (one.to_bytes(4, "little") for one in (len(line) * lines, place))
+    return book[:place] + line * lines + b"PK\x05\x06" + bytes(8) + size + place_of + bytes(2)

@@ -233,6 +233,13 @@ HOSTILE = {
 }
 
 
+@pytest.mark.parametrize(("lines", "is_one"), [(50, True), (90_000, False)])
+def test_a_packed_file_is_opened_for_as_long_a_table_of_contents_as_one_needs(saved, lines, is_one):
+    path = saved(books.with_table_of(lines))
+    assert len(zipfile.ZipFile(path).infolist()) == lines
+    assert bool(workbooks._parts(path)) is is_one
+
+
 def test_one_long_text_in_many_cells_is_more_than_a_list_may_be(saved):
     row = f'<table:table-cell office:value-type="string"><text:p>{"x" * 30_000}</text:p>'
     rows = f'<table:table-row table:number-rows-repeated="4000">{row}</table:table-cell>'

@@ -11,6 +11,7 @@ from aiohttp import FormData
 from emailer.dialogue import Reply, Stage
 from emailer.model import TAKEN, Verdict
 from emailer.store import Result
+from tests.lists import books
 from tests.store.hands import run_sql
 from tests.web.conftest import OWNER, make_run, problem
 from web.receiving import holding
@@ -202,6 +203,9 @@ def test_whoever_stands_in_any_part_of_a_workbook_is_found_and_what_is_broken_co
     assert not holding.holds(path, "ben@x.pt")
     path.write_bytes(content.replace(b"PK\x03\x04", b"PK\x03\x05"))
     assert holding.holds(path, "ben@x.pt")
+    for lines, is_taken_as_one in ((50, False), (90_000, True)):
+        path.write_bytes(books.with_table_of(lines))
+        assert holding.holds(path, "ben@x.pt") is is_taken_as_one
 
 
 async def test_what_a_draft_alone_held_is_taken_out_of_the_database_s_file_too(client, store):

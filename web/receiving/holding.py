@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+from emailer import packed
+
 CHUNK_BYTES = 1024 * 1024
 MOST_BYTES = 1024 * 1024 * 1024
 """Looked through in one file, unpacked; what is larger counts as one that holds it."""
@@ -49,7 +51,7 @@ def _streams(path: Path, opened: contextlib.ExitStack) -> Iterator[IO[bytes]]:
     if not zipfile.is_zipfile(path):
         yield opened.enter_context(path.open("rb"))
         return
-    archive = opened.enter_context(zipfile.ZipFile(path))
+    archive = opened.enter_context(packed.opened(path))
     for member in archive.infolist():
         with archive.open(member) as stream:
             yield stream
