@@ -8,7 +8,7 @@ from playwright.async_api import expect
 
 from tests.browser.servers import server
 from tests.browser.test_fit import fits_in_each
-from tests.browser.test_story import FAST, TRIAL_OVER, follow, paste, people
+from tests.browser.test_story import FAST, TRIAL_OVER, ends, follow, paste, people
 from tests.browser.test_trouble import SENDER
 from tests.patience import PATIENCE_S
 
@@ -124,7 +124,7 @@ async def test_a_test_to_oneself_leaves_the_form_as_it_was(program, watched, has
         await page.get_by_role("button", name="Send the test").click()
         await expect(page.locator("#tested")).to_contain_text("as Ben will get it.")
         await page.get_by_role("button", name="Send 3 invitations").click()
-        await expect(page.locator("#headline")).to_have_text("Finished: 3 sent")
+        await ends(page, "Finished: 3 sent")
 
 
 async def test_without_script_the_fields_are_listed_and_next_and_find_are_pages(program, watched):

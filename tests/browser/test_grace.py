@@ -59,7 +59,7 @@ async def test_without_script_and_over_a_restart_stop_and_send_after_all_work(pr
         await press_send(page)
         await expect(page.locator("count-down")).to_have_text(re.compile(r"^in \d+ min \d+ s$"))
         run = page.url
-        await page.close()  # it asks again by itself, also while nobody answers
+        await page.close()
         await program.stop()
         await program.start(*flags, grace_s="3000")
         page = await context.new_page()

@@ -5,7 +5,7 @@ import re
 from playwright.async_api import expect
 
 from tests.browser.servers import server
-from tests.browser.test_story import FAST, TRIAL_OVER, confirm, people, press_send, send
+from tests.browser.test_story import FAST, TRIAL_OVER, confirm, ends, people, press_send, send
 
 SENDER = "--sender=Ana <ana@example.org>"
 
@@ -45,6 +45,7 @@ async def test_no_box_ticked_is_a_sentence_beside_the_button_and_means_nobody(pr
     page = await (await watched(java_script_enabled=False)).new_page()
     await program.start(FAST)
     await send(page, program.url, people(100))
+    await ends(page, f"{TRIAL_OVER} 99 sent, 1 failed")
     await expect(page.locator("td.who")).to_have_count(1)
     retry = page.locator(".choose").get_by_role("button", name="Retry")
     await retry.click()

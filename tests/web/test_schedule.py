@@ -105,11 +105,25 @@ async def test_a_stopped_run_sent_from_the_form_again_is_written_to_by_the_new_o
     assert "were left over by" not in page
 
 
-async def test_the_page_of_a_scheduled_run_counts_down_without_script_too(graceful):
+async def test_without_script_a_page_stands_still_until_one_follows_the_run_without_its_people(
+    graceful,
+):
     soon, far = await sent(graceful), await make_run(graceful, start_at=instant(days=3))
     for run, seconds in ((soon, 3), (far, 60)):
-        page = await (await graceful.get(f"/runs/{run['id']}")).text()
-        assert f'<noscript><meta http-equiv="refresh" content="{seconds}"></noscript>' in page
+        at = f"/runs/{run['id']}"
+        page = await (await graceful.get(at)).text()
+        assert 'http-equiv="refresh"' not in page  # it would empty what is typed
+        assert "following.css" not in page
+        assert re.search(r"<noscript><p class=\"row\">As of \d\d:\d\d:\d\d UTC\.", page)
+        assert f'href="{at}?follow=yes"' in page
+        page = await (await graceful.get(f"{at}?follow=yes")).text()
+        assert f'<noscript><meta http-equiv="refresh" content="{seconds}">' in page
+        assert "following.css" in page
+        page = await (await graceful.get(f"{at}?follow=yes&q=ana")).text()
+        assert 'http-equiv="refresh"' not in page
+        await graceful.post(f"{at}/cancel", data={})
+        page = await (await graceful.get(f"{at}?follow=yes")).text()
+        assert "<noscript>" not in page  # nothing changes any more
 
 
 # -- a date ----------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Pages about runs: what is going on, and the buttons. Each handler: parse, one call, answer."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -131,8 +132,7 @@ async def show(
     context["rest_was_stopped"] = await _was_stopped(request, found.rest_of)
     drawn = await request.app[STORE].course(found.id, course.MOST_BARS)
     context["course"] = course.chart(drawn, course.until(found, request.app[STORE].now()))
-    # nobody is in the middle of something
-    context["is_still"] = not said.keys() & {"q", "act", "correct", "later"}
+    context |= _without_script(request, said, is_active=view.is_active)
     now = await became.of(request, found, said)
     context["done"] = undoing.of_people(said, found, now)
     context["did"] = undoing.of_run(said, found, told["allowed"], now)
@@ -140,6 +140,18 @@ async def show(
     context["question"] = await deciding.question(request, found, here, asked) if asked else {}
     context["correcting"] = await _correcting(request, found, said)
     return aiohttp_jinja2.render_template("run.html", request, context, status=status)
+
+
+def _without_script(
+    request: web.Request, said: Mapping[str, str], *, is_active: bool
+) -> dict[str, Any]:
+    """Say when a page was read that stands still, for a reading would empty what is typed;
+    and whether it is to be read again and again, which shows nobody, as long as nothing is asked.
+    """
+    read_at = datetime.fromtimestamp(request.app[STORE].now() / 1000, UTC)
+    is_asked = not said.keys().isdisjoint(("q", "act", "correct", "later"))
+    is_followed = is_active and "follow" in said and not is_asked
+    return {"is_followed": is_followed, "read_at": f"{read_at:%H:%M:%S} UTC"}
 
 
 async def _was_stopped(request: web.Request, run_id: str | None) -> bool:
