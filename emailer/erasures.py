@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 
 from emailer import durations, lists
-from emailer.message import own
+from emailer.message import personal_files
 from emailer.model import Instant
 from emailer.store import Store
 from emailer.store.erasing import Entry, Erased, Known, Person
@@ -65,5 +65,5 @@ async def _with_files(store: Store, person: Person, entries: Sequence[Entry]) ->
 async def _own(store: Store, entry: Entry) -> list[int]:
     row = entry.row
     every = (await store.contents(entry.run.key)).parts
-    mine = own.parts_for(entry.run.message, every, row.email, row.name, row.fields)
+    mine = personal_files.parts_for(entry.run.message, every, row.email, row.name, row.fields)
     return [part.key for part in mine if part.kind == "personal"]

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from emailer import aside, lists, message
 from emailer.lists.address import shown, trim
-from emailer.message import own
+from emailer.message import personal_files
 from emailer.model import Message
 from emailer.store import Row, Run, Store
 from emailer.tongue import Sentence
@@ -92,7 +92,7 @@ async def correct(request: web.Request, run_id: str, recipient_id: int, address:
 async def _has_other_files(store: Store, run: Run, row: Row, address: Address) -> bool:
     """Tell whether somebody would get the file of another, or none, under another address."""
     parts = (await store.contents(run.key)).parts
-    files = [own.parts_for(run.message, parts, one, row.name, row.fields)
+    files = [personal_files.parts_for(run.message, parts, one, row.name, row.fields)
              for one in (row.email, address.email)]  # fmt: skip
     return files[0] != files[1]
 

@@ -16,14 +16,14 @@ from typing import IO, BinaryIO
 
 from emailer import characters
 from emailer.cli import process
-from emailer.cli.bundling import Own
 from emailer.cli.ending import UsageError
+from emailer.cli.personal_files import Own
 from emailer.cli.settings import Settings
 from emailer.lists import DELIMITERS, Role
 from emailer.message import NOBODY
 from emailer.model import DEFAULT_ACCOUNT, Policy
 from emailer.submitting import choosing, event, submit
-from emailer.submitting.letter import draft_of, with_files
+from emailer.submitting.letter_files import draft_of, with_files
 from emailer.submitting.listing import Source
 from emailer.submitting.submission import Submission, of_typed
 from emailer.submitting.upload import Upload

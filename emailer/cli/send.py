@@ -11,17 +11,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from emailer.cli import beside, bundling, composing, desk, looking, process, seeing, test_mail
-from emailer.cli.bundling import Own
+from emailer.cli import beside, composing, desk, looking, personal_files, process, seeing, test_mail
 from emailer.cli.desk import Desk
 from emailer.cli.ending import Exit, StoppedError, UsageError
 from emailer.cli.flags import say
+from emailer.cli.personal_files import Own
 from emailer.cli.settings import Settings
 from emailer.model import DEFAULT_ACCOUNT, RunState
 from emailer.store import ConflictError, Created, Store, door
 from emailer.store.door import Database
 from emailer.store.setups import Setup
-from emailer.submitting import own_column, previews, submit
+from emailer.submitting import personal_column, previews, submit
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
 from emailer.submitting.submit import RefusedError
@@ -61,7 +61,7 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
     try:
         with (
             composing.received(typed) as upload,
-            bundling.chosen(typed.personal_files) as own,
+            personal_files.chosen(typed.personal_files) as own,
             _rehearsed(typed, settings) as under,
         ):
             process.watch_signals(stopping, sys.stderr)
@@ -147,7 +147,7 @@ async def _whole(made: Submission, store: Store | None, db: Database) -> Submiss
 
     Raises NotFoundError and UsageError where none or several runs fit.
     """
-    found = await own_column.found(made)
+    found = await personal_column.found(made)
     if store is None or made.after is None:
         return found
     return replace(found, after=(await beside.choose(store, made.after, bool, db)).id)

@@ -27,7 +27,7 @@ from markupsafe import escape
 
 from emailer.dialogue import Envelope, Mail
 from emailer.message import calendar, headers, names, parts, quoted_printable, sizes, templates
-from emailer.message import own as own_files
+from emailer.message import personal_files as own_files
 from emailer.message.checking import MessageError, extra, mailbox, written
 from emailer.message.files import File, Shared
 from emailer.message.needs import lacking, needed

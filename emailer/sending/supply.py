@@ -10,13 +10,13 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 
-from emailer.message import Prepared, own
+from emailer.message import Prepared, personal_files
 from emailer.message.checking import NO_MAIL_FAULTS, MessageError
 from emailer.message.files import File
 from emailer.model import Part, PartKind
 from emailer.sending import composing
 from emailer.sending.composing import Job
-from emailer.sending.own_files import OwnFiles
+from emailer.sending.personal_files import OwnFiles
 from emailer.sending.reckoning import EVERY_S, Reckoning
 from emailer.sending.troubles import Troubles
 from emailer.store import Claim, Store, SupersededError, UnavailableError
@@ -195,7 +195,9 @@ class Supply:
         except NO_MAIL_FAULTS as error:
             raise composing.no_mail(claim, error) from error
 
-    async def _with_own(self, prepared: Prepared, files: own.Files, claim: Claim) -> Prepared:
+    async def _with_own(
+        self, prepared: Prepared, files: personal_files.Files, claim: Claim
+    ) -> Prepared:
         """Add a person's own files. That each is there was found when the run was made."""
         parts = files.of(claim.email, claim.name, claim.fields)
         if not parts:

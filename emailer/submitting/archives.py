@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from emailer import packed
-from emailer.message import own
+from emailer.message import personal_files
 from emailer.message.files import BYTES_LIMIT, PERSONAL_BYTES_LIMIT, PERSONAL_LIMIT, mb
 from emailer.tongue import Sentence
 
@@ -47,7 +47,7 @@ def members(path: Path) -> Iterator[Member]:
     with contextlib.ExitStack() as opened:
         with _readable():
             archive = opened.enter_context(packed.opened(path))
-        wanted = [one for one in archive.infolist() if not own.is_systems(_path(one))]
+        wanted = [one for one in archive.infolist() if not personal_files.is_systems(_path(one))]
         _check(wanted)
         left = _Left()
         for one in wanted:

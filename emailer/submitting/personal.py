@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from emailer.message import Prepared, own
+from emailer.message import Prepared, personal_files
 from emailer.model import Part, PartKind, Recipient, Rejected
 from emailer.tongue import Sentence, plural, say_n, together
 
@@ -61,7 +61,7 @@ class Tally:
             self._largest_bytes = max(self._largest_bytes, sum(part.size_bytes for part in parts))
         for line in lines:
             if isinstance(line, Rejected):
-                self._left_out.update(own.key(cell) for _, cell in line.cells)
+                self._left_out.update(personal_files.key(cell) for _, cell in line.cells)
 
     def found(self) -> Found:
         """Say what was counted. A file of a line that is left out is missed by nobody."""
@@ -77,7 +77,7 @@ class Tally:
             size_bytes=sum(part.size_bytes for part in going),
             largest_bytes=self._largest_bytes,
             used=frozenset(self._named),
-            unused=tuple(name for name in unused if own.key(name) not in self._left_out),
+            unused=tuple(name for name in unused if personal_files.key(name) not in self._left_out),
             shared={name: count for name, count in self._people.items() if count > 1},
         )
 
@@ -91,7 +91,7 @@ def question(found: Found) -> str:
                 "{n} personal file is for nobody on the list: {files}.",
                 "{n} personal files are for nobody on the list: {files}.",
                 n,
-                files=own.listed(found.unused),
+                files=personal_files.listed(found.unused),
             )
         )
     if n := len(found.shared):
@@ -104,7 +104,7 @@ def question(found: Found) -> str:
                 "{n} personal file is for several people: {files}.",
                 "{n} personal files are for several people: {files}.",
                 n,
-                files=own.listed(named),
+                files=personal_files.listed(named),
             )
         )
     return (

@@ -12,8 +12,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from emailer.cli import flags, send, settings
-from emailer.cli.bundling import Own
 from emailer.cli.desk import Desk
+from emailer.cli.personal_files import Own
 from emailer.model import Message, Recipient
 from emailer.store import Draft, door
 from emailer.store.sqlite import engine

@@ -10,7 +10,7 @@ import pytest
 from emailer.dialogue import Cause, Fault, Reply, Stage
 from emailer.message.files import File
 from emailer.model import Message, Part, PartKind, Recipient
-from emailer.sending.own_files import OwnFiles
+from emailer.sending.personal_files import OwnFiles
 from emailer.store import DraftFile
 from tests.pool.conftest import counts, take_all
 

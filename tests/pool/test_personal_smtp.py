@@ -7,7 +7,7 @@ from email import policy
 
 import pytest
 
-from emailer.message import own
+from emailer.message import personal_files
 from emailer.model import Recipient, Rejected
 from emailer.transports.smtp import delivering
 from tests.pool.test_personal import LETTER, content_of, files, people
@@ -24,7 +24,7 @@ def sorted_out(everybody, drafts):
     """What a look at the list makes of it: the people with a file,
     and the lines of those without.
     """
-    by_name = own.Files(LETTER.personal, [draft.part for draft in drafts])
+    by_name = personal_files.Files(LETTER.personal, [draft.part for draft in drafts])
     lines = []
     for person in everybody:
         reason = by_name.lacking(person.email, person.name, person.fields)

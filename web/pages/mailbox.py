@@ -10,7 +10,7 @@ import aiohttp_jinja2
 from aiohttp import web
 
 from emailer import aside, message
-from emailer.message import own, read_back
+from emailer.message import personal_files, read_back
 from emailer.message.checking import NO_MAIL, NO_MAIL_FAULTS, MessageError
 from emailer.message.files import File, content_id
 from emailer.model import PartKind, State
@@ -148,7 +148,7 @@ async def shown_or_none(request: web.Request, run: Run, row: Row) -> read_back.S
 async def _files(request: web.Request, run: Run, row: Row, *, whole: bool = False) -> list[File]:
     """Read the files of one mail; without their bytes where only their names are shown."""
     store, found = request.app[STORE], []
-    for part in own.parts_for(
+    for part in personal_files.parts_for(
         run.message, (await store.contents(run.key)).parts, row.email, row.name, row.fields
     ):
         content = await store.part_content(part.key) if whole else b""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from emailer.message import own
+from emailer.message import personal_files
 from emailer.submitting import archives
 from emailer.submitting.upload import Member, Upload
 from web.receiving.upload_files import Receiver, Uploads
@@ -77,8 +77,8 @@ def unpacked(uploads: Uploads, bundle: Upload) -> Upload:
 
 def merged(uploads: Uploads, kept: Upload, new: Upload) -> Upload:
     """Put kept files and new ones into another bundle; to be `use`d. May take long."""
-    fresh = {own.key(member.filename) for member in new.members}
-    stay = [member for member in kept.members if own.key(member.filename) not in fresh]
+    fresh = {personal_files.key(member.filename) for member in new.members}
+    stay = [member for member in kept.members if personal_files.key(member.filename) not in fresh]
     made = Bundle(uploads.receive(new.filename))
     try:
         _copy(kept.path, stay, made)

@@ -18,8 +18,8 @@ from aiohttp import web
 
 from emailer import aside
 from emailer.message import files
-from emailer.submitting import archives, own_column
-from emailer.submitting.letter import draft_of, own_drafts, with_files
+from emailer.submitting import archives, personal_column
+from emailer.submitting.letter_files import draft_of, own_drafts, with_files
 from emailer.submitting.submission import Submission
 from emailer.submitting.upload import Upload
 from web.app_keys import UPLOADS
@@ -104,7 +104,7 @@ async def joined(request: web.Request, submission: Submission, chosen: Chosen) -
     )
     if problem := chosen.problem or (not chosen.personal and before.problem):
         made = replace(made, problems={bundles.FIELD: problem, **made.problems})
-    return await own_column.found(made)
+    return await personal_column.found(made)
 
 
 def has_any(request: web.Request, key: str) -> bool:

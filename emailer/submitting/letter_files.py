@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from emailer.message import files, own
+from emailer.message import files, personal_files
 from emailer.message.files import FilesError
 from emailer.model import Part, PartKind
 from emailer.store import DraftFile
@@ -62,7 +62,7 @@ def with_files(
 def _problems(parts: Sequence[Part], html: str) -> dict[str, str]:
     try:
         files.check(parts, html)
-        own.check(parts)
+        personal_files.check(parts)
     except FilesError as error:
         return {error.kind.value: error.text}
     return {}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from emailer.lists import ListError, key
-from emailer.message import names, own
+from emailer.message import names, personal_files
 from emailer.model import PartKind, Recipient
 from emailer.submitting import listing
 from emailer.submitting.submission import Submission
@@ -29,7 +29,7 @@ async def found(submission: Submission) -> Submission:
         return replace(submission, message=replace(submission.message, personal=column or "email"))
     rows = [{**one.fields, "name": one.name, "email": one.email} for one in people]
     if not column:
-        column = own.best_column(rows, own.Files("", personal))
+        column = personal_files.best_column(rows, personal_files.Files("", personal))
         problem = (
             ""
             if column

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from emailer.cli.ending import UsageError
-from emailer.message import own
+from emailer.message import personal_files
 from emailer.message.files import PERSONAL_BYTES_LIMIT, PERSONAL_LIMIT, mb, part_of
 from emailer.model import PartKind
 from emailer.store import DraftFile
 from emailer.submitting import archives
-from emailer.submitting.letter import own_drafts
+from emailer.submitting.letter_files import own_drafts
 from emailer.submitting.upload import Member, Upload
 
 FIELD = "personal"
@@ -49,7 +49,9 @@ def _of_folder(folder: Path) -> Own:
     whole = folder.resolve()
     if astray := next((file for file in files if not file.resolve().is_relative_to(whole)), None):
         raise UsageError(f"--personal-files: {astray} is a link that leads out of the folder.")
-    files = [file for file in files if not own.is_systems(file.relative_to(folder).as_posix())]
+    files = [
+        file for file in files if not personal_files.is_systems(file.relative_to(folder).as_posix())
+    ]
     if len(files) > PERSONAL_LIMIT:
         raise UsageError(
             f"--personal-files: {folder} has {len(files):,} files; "
