@@ -9,8 +9,8 @@ import string
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
-from emailer.lists import asian, letters
-from emailer.lists.letters import Likelier
+from emailer.lists import asian_encodings, one_byte_encodings
+from emailer.lists.one_byte_encodings import Likelier
 from emailer.tongue import Sentence
 
 MAX_LINE = 16_000_000  # characters; a line is the one thing that is held whole
@@ -96,9 +96,9 @@ def likelier(file: BinaryIO, encoding: str) -> Likelier | None:
     if encoding == MIXED or not is_guessed(encoding):
         return None
     file.seek(0)
-    some = letters.sample(file.read(_PEEK_BYTES))
+    some = one_byte_encodings.sample(file.read(_PEEK_BYTES))
     file.seek(0)
-    return letters.likelier(some, encoding)
+    return one_byte_encodings.likelier(some, encoding)
 
 
 def is_guessed(encoding: str) -> bool:
@@ -151,21 +151,23 @@ def _candidates(start: bytes) -> Iterator[str]:
     if wide := _without_mark(start[:4096]):
         yield wide
         return
-    if shifting := asian.shifting(start):
+    if shifting := asian_encodings.shifting(start):
         yield shifting
     yield "UTF-8"
     if _is_mixed(start):
         yield MIXED
-    if eastern := asian.best(start):
+    if eastern := asian_encodings.best(start):
         yield eastern
-    some = letters.sample(start)
+    some = one_byte_encodings.sample(start)
     # a word of other letters alone tells nothing: any bytes are one in some encoding
     has_words = any(byte in _LETTERS for byte in some) or _ADDRESS.search(start) is not None
-    mac, windows = (letters.weigh(some, name).score for name in ("Mac Roman", "Windows-1252"))
+    mac, windows = (
+        one_byte_encodings.weigh(some, name).score for name in ("Mac Roman", "Windows-1252")
+    )
     if has_words and mac < windows:
         yield "Mac Roman"
     yield "Windows-1252"
-    best = letters.best(some, "Mac Roman", "Windows-1252")
+    best = one_byte_encodings.best(some, "Mac Roman", "Windows-1252")
     if has_words and best.score < 1:
         yield best.encoding
 

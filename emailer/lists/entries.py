@@ -6,7 +6,16 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from emailer.lists import drawn, encoded, labels, links, names, numbering, signs, typing_errors
+from emailer.lists import (
+    drawn,
+    encoded_words,
+    labels,
+    links,
+    names,
+    numbering,
+    signs,
+    typing_errors,
+)
 from emailer.lists.address import (
     MAX_EMAIL,
     NO_AT,
@@ -58,7 +67,7 @@ class Reader(NamedTuple):
         elif reason := drawn.says_nothing(text):
             self.notes.leave_out(number, shown(text), reason)
         else:
-            for piece in _broken(links.unlinked(encoded.decoded(signs.plain(text)))):
+            for piece in _broken(links.unlinked(encoded_words.decoded(signs.plain(text)))):
                 yield from self._piece(piece, number)
 
     def _piece(self, text: str, number: int) -> Iterator[Line]:

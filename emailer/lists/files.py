@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from emailer.lists import decoding, reader, workbooks
+from emailer.lists.cell_kinds import Kinds
 from emailer.lists.choices import Choices
 from emailer.lists.decoding import ListError
-from emailer.lists.kinds import Kinds
 from emailer.lists.notes import Notes
 from emailer.lists.opened import Opened
 

@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from emailer.lists.columns import Column
 from emailer.lists.entries import Line
-from emailer.lists.letters import Likelier
+from emailer.lists.one_byte_encodings import Likelier
 
 
 @dataclass(frozen=True, slots=True)

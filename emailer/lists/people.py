@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 
-from emailer.lists import declined, drawn, exported, names, nothing, signs, typing_errors
+from emailer.lists import declined, drawn, empty_cells, exported, names, signs, typing_errors
 from emailer.lists.address import OUTLOOKS_OWN, PLAIN, AddressError, key, shown
 from emailer.lists.choices import Role
 from emailer.lists.columns import Columns
@@ -66,7 +66,7 @@ class People:
             if cells[0][:1] == "#" and not any(cells[1:]) and drawn.says_nothing(cells[0]):
                 self._reader.notes.leave_out(line, shown(cells[0]), drawn.REMARK)
                 continue
-            nothing.empty(cells, of_names)
+            empty_cells.empty(cells, of_names)
             if self._above:
                 self._take_from_above(cells)
             try:

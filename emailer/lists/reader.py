@@ -11,7 +11,6 @@ from itertools import chain, islice
 from emailer.lists import (
     columns,
     exported,
-    forms,
     header_row,
     heading_words,
     mails,
@@ -19,6 +18,7 @@ from emailer.lists import (
     numbering,
     people,
     tables,
+    text_forms,
     totals,
     transposed,
     twice_encoded,
@@ -79,7 +79,7 @@ def _opened(top: list[str], lines: Iterable[str], reader: Reader, *, is_file: bo
     if tables.are_wrapped(top):
         lines = map(tables.unwrapped, lines)
         top = list(map(tables.unwrapped, top))
-    form = None if choices.delimiter else forms.find(top, lines, reader)
+    form = None if choices.delimiter else text_forms.find(top, lines, reader)
     if form and form.rows:
         return _of_rows(form.rows, reader, form.kind)
     if form and form.lines:

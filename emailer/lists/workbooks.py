@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from emailer import packed, private
-from emailer.lists import flat, tables
+from emailer.lists import flat_workbooks, tables
 from emailer.lists.address import trim
+from emailer.lists.cell_kinds import Kinds, unmarked
 from emailer.lists.decoding import ListError
-from emailer.lists.kinds import Kinds, unmarked
 from emailer.model import Rejected
 from emailer.tongue import Sentence
 
@@ -100,12 +100,12 @@ class Unpacked(NamedTuple):
 def is_one(path: Path) -> bool:
     """Tell by its content whether a file is a workbook of a kind that can be read."""
     with path.open("rb") as file:
-        start = file.read(flat.LOOKED_AT)
+        start = file.read(flat_workbooks.LOOKED_AT)
         if start.startswith(_OLE):
             return _OF_A_MESSAGE not in start + file.read(_LOOKED_AT)
     if start.startswith(_PACKED):
         return any(part in _PARTS for part in _parts(path))
-    return flat.is_one(start)
+    return flat_workbooks.is_one(start)
 
 
 def packed_otherwise(path: Path) -> str:
@@ -194,7 +194,7 @@ def _ask(path: Path, rows: Path, sheet: str, seconds: int, *, is_first: bool) ->
     part = rows.with_suffix(f".{is_first}")  # both looks may be at work on one workbook
     env = {name: value for name, value in os.environ.items() if not name.startswith("EMAILER_")}
     try:
-        with flat.packed(path, part.with_suffix(f".{is_first}.ods")) as book:
+        with flat_workbooks.packed(path, part.with_suffix(f".{is_first}.ods")) as book:
             done = subprocess.run(
                 [sys.executable, "-I", str(program), str(book), str(part), sheet, str(seconds)],
                 capture_output=True, timeout=PATIENCE_S, env=env, check=False,

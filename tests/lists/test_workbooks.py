@@ -12,7 +12,7 @@ import pytest
 
 from emailer import lists
 from emailer.lists import Role, workbooks
-from emailer.lists.kinds import Kinds
+from emailer.lists.cell_kinds import Kinds
 from emailer.submitting import listing
 from tests.lists import books
 from tests.lists.reading import from_file
