@@ -26,7 +26,15 @@ from functools import lru_cache
 from markupsafe import escape
 
 from emailer.dialogue import Envelope, Mail
-from emailer.message import calendar, headers, names, parts, quoted_printable, sizes, templates
+from emailer.message import (
+    calendar,
+    field_names,
+    headers,
+    parts,
+    quoted_printable,
+    sizes,
+    templates,
+)
 from emailer.message import personal_files as own_files
 from emailer.message.checking import MessageError, extra, mailbox, written
 from emailer.message.files import File, Shared
@@ -93,7 +101,7 @@ class Prepared:
         """Give each name this message uses its value; most lists have exactly those columns."""
         values = {**fields, "name": name, "email": email}
         if self.columns and not values.keys() >= self.columns:
-            names.complete(values, self.columns)
+            field_names.complete(values, self.columns)
         return values
 
     def too_large(self, email: str, name: str, fields: Mapping[str, str]) -> str:

@@ -3,7 +3,7 @@
 import re
 
 from emailer import lists
-from emailer.message import gaps, headers, html_fields, sizes, templates
+from emailer.message import empty_lines, headers, html_fields, sizes, templates
 from emailer.model import Message
 from emailer.tongue import Sentence, clause
 
@@ -45,7 +45,7 @@ class MessageError(ValueError):
 def written(message: Message) -> tuple[templates.Tree[str], ...]:
     """Check what a person wrote: subject, text and HTML."""
     subject = template("subject", message.subject)
-    text = gaps.closed(_body_template("text", message.text))
+    text = empty_lines.closed(_body_template("text", message.text))
     html = _html_template(message.html)
     if not text and not html:
         raise MessageError("text", 0, 0, Sentence("Write a message."))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
-from emailer.message import names
+from emailer.message import field_names
 
 _OF_BLOCKS = frozenset(("if", "elif", "else", "endif"))
 _OF_QUESTIONS = frozenset(("and", "or", "not", "in", "is"))
@@ -66,7 +66,7 @@ def _tag(tag: Sequence[Token], source: str, inside: str) -> Iterator[Token]:
         length = _length(tag, at, keywords) if before not in ("%", "|") else 0
         if length:
             typed = source[token.offset : tag[at + length - 1].end]
-            token = Token(token.offset, "name", names.of(typed) or typed)
+            token = Token(token.offset, "name", field_names.of(typed) or typed)
         yield token
         at += length or 1
         before = before if token.kind == "whitespace" else token.value

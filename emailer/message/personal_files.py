@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from emailer import characters
-from emailer.message import names
+from emailer.message import field_names
 from emailer.message.files import (
     BYTES_LIMIT,
     FILES_LIMIT,
@@ -78,7 +78,7 @@ class Files:
         """Return what a person's row has in the column; empty where it has none."""
         values = {**fields, "name": name, "email": email}
         if self.column not in values:
-            names.complete(values, [self.column])
+            field_names.complete(values, [self.column])
         return values.get(self.column, "").strip()[:CELL_LIMIT]
 
     def named(self, cell: str) -> Named:

@@ -11,7 +11,7 @@ from functools import cache
 
 from css_inline import CSSInliner, InlineError
 
-from emailer.message import html_fields, placeholders, templates, tree
+from emailer.message import html_fields, html_size, placeholders, templates
 from emailer.message.tokens import RefusedError
 
 LENGTH_LIMIT = 200_000
@@ -87,7 +87,7 @@ def _is_small(source: str) -> bool:
     elements, rules = len(_ELEMENT.findall(source)), len(_RULE.findall(source))
     if elements > ELEMENTS_LIMIT or rules > RULES_LIMIT:
         return False
-    built = tree.size(source, min(BUILT_LIMIT, MATCHES_LIMIT // max(rules, 1)))
+    built = html_size.size(source, min(BUILT_LIMIT, MATCHES_LIMIT // max(rules, 1)))
     if built is None:
         return False
     sheets = sum(len(sheet.encode()) for sheet in _SHEET.findall(source))

@@ -15,7 +15,7 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.lexer import TokenStream
 from jinja2.parser import Parser
 
-from emailer.message import alone, conditions, tidy, tokens
+from emailer.message import conditions, lone_ifs, tidy, tokens
 from emailer.message.tokens import USE, RefusedError
 from emailer.tongue import Sentence
 
@@ -200,7 +200,7 @@ def _parsed(source: str) -> Sequence[nodes.Node]:
     """Parse with jinja2; each node's `lineno` is its offset,
     since the parser only hands that number on.
     """
-    found = alone.without(list(tokens.read(_JINJA.lexer, tidy.tidy(source))))
+    found = lone_ifs.without(list(tokens.read(_JINJA.lexer, tidy.tidy(source))))
     try:
         parser = Parser(_JINJA, "")
         parser.stream = TokenStream(_JINJA.lexer.wrap(iter(found)), None, None)

@@ -7,7 +7,7 @@ from functools import partial
 
 from emailer.lists import key
 from emailer.lists.notes import Filled, Notes
-from emailer.message import names
+from emailer.message import field_names
 from emailer.model import Recipient, Rejected
 
 Given = Mapping[str, Mapping[str, str]]
@@ -63,7 +63,7 @@ def _one(given: Given, notes: Notes, line: Line) -> Line:
         return line
     values = {"name": line.name, **line.fields}
     for wanted, value in given[line.key].items():
-        held = next((one for one in values if names.is_same(one, wanted)), wanted)
+        held = next((one for one in values if field_names.is_same(one, wanted)), wanted)
         if value and not values.get(held):
             values[held] = value
             notes.fill(Filled(line.line, line.email, held, value))

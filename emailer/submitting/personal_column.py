@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from emailer.lists import ListError, key
-from emailer.message import names, personal_files
+from emailer.message import field_names, personal_files
 from emailer.model import PartKind, Recipient
 from emailer.submitting import listing
 from emailer.submitting.submission import Submission
@@ -95,7 +95,7 @@ async def _first_people(submission: Submission) -> Sequence[Recipient]:
 
 def _has(row: dict[str, str], column: str) -> bool:
     values = dict(row)
-    names.complete(values, [column])
+    field_names.complete(values, [column])
     return column in values
 
 

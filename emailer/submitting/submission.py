@@ -9,7 +9,7 @@ from typing import Literal, Protocol, TypeVar
 from emailer import dates, durations, limits
 from emailer.clocks import hours
 from emailer.limits import Limits
-from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT, NOBODY, formats, is_example, names
+from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT, NOBODY, field_names, formats, is_example
 from emailer.message.sizes import MAIL_LIMIT
 from emailer.model import DEFAULT_ACCOUNT, Instant, Message, Policy
 from emailer.store import DraftFile
@@ -243,7 +243,7 @@ def _message(said: _Said, defaults: Defaults) -> Message:
         html=html,
         sender=chosen(said.text("sender") or defaults.sender, defaults),
         reply_to=said.text("reply_to"),
-        personal=names.of(said.text("personal_column")[:200]),
+        personal=field_names.of(said.text("personal_column")[:200]),
         event=event.of_typed(typed, said.problems),
         format=said.read("format", _format, "text"),
         send_timeout_s=said.read("send_timeout_s", durations.parse_send_timeout, None),

@@ -7,7 +7,7 @@ from css_inline import CSSInliner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emailer.message import tree
+from emailer.message import html_size
 
 NAMES = ["b", "i", "a", "font", "nobr", "p", "div", "span", "td", "table", "li", "br", "img", "h1"]
 TAG = st.builds(
@@ -26,7 +26,7 @@ INLINER = CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
 
 @given(PAGE)
 def test_a_tree_is_no_larger_than_what_was_reckoned(page):
-    reckoned = tree.size(page, 1_000)
+    reckoned = html_size.size(page, 1_000)
     if reckoned is None:
         return
     built = INLINER.inline(f"<style>z{{}}</style>{page}")
@@ -43,9 +43,9 @@ def test_a_tree_is_no_larger_than_what_was_reckoned(page):
     ("<!-- <b><b><b> --><p>", 1),
 ])  # fmt: skip
 def test_what_is_reckoned(page, elements):
-    assert tree.size(page, 1_000).elements == elements
+    assert html_size.size(page, 1_000).elements == elements
 
 
 @pytest.mark.parametrize("page", ["<b>" * 100, "<b><p></b>", "<a><p><a>", "<nobr><nobr>"])
 def test_what_is_built_in_other_ways_or_beyond_a_bound_is_not_reckoned(page):
-    assert tree.size(page, 1_000) is None
+    assert html_size.size(page, 1_000) is None

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from aiohttp import web
 
 from emailer import lists
-from emailer.message import names
+from emailer.message import field_names
 from emailer.model import PartKind
 from emailer.store import DraftFile
 from emailer.submitting import others
@@ -72,11 +72,11 @@ async def _given_otherwise(request: web.Request, submission: Submission, column:
     in, or at an address that is not known to be their own. Nothing where each gets their own.
     """
     typed, choices = (
-        names.of(submission.typed.get("personal_column", "")),
+        field_names.of(submission.typed.get("personal_column", "")),
         submission.source.choices,
     )
     fills = {name for given in choices.fill.values() for name in given}
-    if (typed and typed != column) or any(names.is_same(name, column) for name in fills):
+    if (typed and typed != column) or any(field_names.is_same(name, column) for name in fills):
         return Sentence(_BY_ITS_COLUMN, column=column)
     put_right = await request.app[STORE].people.put_right(
         list(choices.corrected), transport=submission.transport
