@@ -200,7 +200,7 @@ async def start(
 async def show(settings: "Settings") -> int:
     """Serve the pages and send nothing: other processes do. Returns the exit code."""
     import web
-    from emailer.cli import beside, greeting, local_users, process, reached, sender, supervised
+    from emailer.cli import greeting, local_users, process, reached, sender, supervised, unlocked
     from emailer.store import Recovery, StoreError
 
     supervisor, stopping = supervised.Supervisor(), asyncio.Event()
@@ -208,7 +208,7 @@ async def show(settings: "Settings") -> int:
         try:
             listening, settings = reached.listen(settings, supervisor)
             resources.enter_context(listening)
-            store = await resources.enter_async_context(beside.made(settings.db))
+            store = await resources.enter_async_context(unlocked.made(settings.db))
             asks = await reached.is_asking(settings, store)
             guard = None if asks else local_users.guard()
             courier = await sender.courier_of(settings, store)

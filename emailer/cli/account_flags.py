@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Mapping
 
 from emailer import limits
-from emailer.cli.ending import UsageError
+from emailer.cli.exit_codes import UsageError
 from emailer.submitting import numbers
 
 _FIELDS = {"transport": "server", "encryption": "encryption", "user": "user",

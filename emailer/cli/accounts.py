@@ -9,11 +9,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import NamedTuple
 
 from emailer import limits, lists
-from emailer.cli import account_flags, advice, beside, passwords, sender
-from emailer.cli.ending import CannotError, Exit, UsageError
+from emailer.cli import account_flags, advice, passwords, sender, unlocked
+from emailer.cli.exit_codes import CannotError, Exit, UsageError
 from emailer.cli.flags import say
+from emailer.cli.run_lines import fit
 from emailer.cli.settings import Settings
-from emailer.cli.telling import fit
 from emailer.model import DEFAULT_ACCOUNT
 from emailer.ring import system_ring
 from emailer.sending.account_book import AccountBook
@@ -68,7 +68,7 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
 @contextlib.asynccontextmanager
 async def _opened(settings: Settings, *, makes: bool) -> AsyncIterator[Desk]:
     """Open the database; one that is not there yet is made for its first account."""
-    async with beside.made(settings.db) if makes else beside.opened(settings.db) as store:
+    async with unlocked.made(settings.db) if makes else unlocked.opened(settings.db) as store:
         vault = Vault(settings.db.beside("secrets"), system_ring)
         yield Desk(settings, store, AccountBook(store, vault))
 

@@ -13,7 +13,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from emailer.cli import telling
+from emailer.cli import run_lines
 from emailer.model import Instant
 from emailer.showing.wording import LABELS
 from emailer.store import Run
@@ -46,9 +46,9 @@ class Bar:
         done = run.total - run.counts["waiting"] - run.counts["in_flight"]
         told = ", ".join(f"{run.counts[name]:,} {LABELS[name]}" for name in ODD if run.counts[name])
         self._drawn.update(
-            self._task, total=run.total, completed=done, description=telling.word(run), told=told
+            self._task, total=run.total, completed=done, description=run_lines.word(run), told=told
         )
-        why = tuple(telling.why(run, now))[:1]
+        why = tuple(run_lines.why(run, now))[:1]
         if why and why != self._why:
             self._console.print(Text(why[0]))
         self._why = why

@@ -16,7 +16,6 @@ from emailer.cli import (
     accounts,
     backup,
     completion,
-    composing,
     decide,
     doctor,
     export,
@@ -26,11 +25,12 @@ from emailer.cli import (
     purge,
     retry,
     send,
+    send_input,
     status,
     webhooks,
     worker,
 )
-from emailer.cli.ending import CannotError, Exit, StoppedError, UsageError
+from emailer.cli.exit_codes import CannotError, Exit, StoppedError, UsageError
 from emailer.cli.flags import parser, say
 from emailer.cli.settings import Settings
 from emailer.store import StoreError
@@ -80,7 +80,7 @@ def _refuse_misplaced(typed: argparse.Namespace) -> None:
         for one in value if isinstance(value, list) else [value]:
             if "://" in one or _LOGIN.search(one):
                 raise UsageError(
-                    f"{composing.flag(name)}: this is no place for an address of a server."
+                    f"{send_input.flag(name)}: this is no place for an address of a server."
                 )
 
 

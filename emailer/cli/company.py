@@ -7,7 +7,7 @@ import socket
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from emailer.cli.ending import CannotError
+from emailer.cli.exit_codes import CannotError
 from emailer.showing.webhooks import Tried
 from emailer.store import Store
 from emailer.store.webhooks import Webhook

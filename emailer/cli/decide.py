@@ -7,8 +7,8 @@ A sender notices within a second.
 import argparse
 from collections.abc import Awaitable, Callable
 
-from emailer.cli import advice, beside, telling
-from emailer.cli.ending import Exit
+from emailer.cli import advice, run_lines, unlocked
+from emailer.cli.exit_codes import Exit
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
 from emailer.model import ENDED, RunState
@@ -69,14 +69,14 @@ async def decide(
     typed: argparse.Namespace, settings: Settings, fits: Callable[[Run], bool], verb: Verb
 ) -> int:
     """Choose a run, do one thing, and tell how it stands then."""
-    async with beside.opened(settings.db) as store:
-        run = await beside.choose(store, typed.run, fits, settings.db)
+    async with unlocked.opened(settings.db) as store:
+        run = await unlocked.choose(store, typed.run, fits, settings.db)
         await verb(store, run)
         run = (await store.look(run.id)).run
         if typed.json:
-            say(telling.as_json(run, Meter(), store.now()))
+            say(run_lines.as_json(run, Meter(), store.now()))
             return Exit.ALL_SENT
-        for line in telling.whole(run, store.now(), settings.db):
+        for line in run_lines.whole(run, store.now(), settings.db):
             say(line)
     is_to_send = run.state in (RunState.RUNNING, RunState.SCHEDULED) or (run.again and run.again.at)
     if is_to_send and settings.db.holder() is None:

@@ -6,8 +6,8 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
-from emailer.cli import beside, sender
-from emailer.cli.ending import CannotError
+from emailer.cli import sender, unlocked
+from emailer.cli.exit_codes import CannotError
 from emailer.cli.settings import Settings
 from emailer.model import DEFAULT_ACCOUNT
 from emailer.sending.courier import Courier
@@ -93,7 +93,7 @@ async def opened(settings: Settings) -> AsyncIterator[Desk]:
                 transport = await _its_transport(store, settings, holder)
             desk = Desk(store, settings, transport, holder)
         except HeldError as held:
-            store = await resources.enter_async_context(beside.opened(settings.db))
+            store = await resources.enter_async_context(unlocked.opened(settings.db))
             desk = Desk(
                 store, settings, await _its_transport(store, settings, held.holder), held.holder
             )

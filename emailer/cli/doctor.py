@@ -7,10 +7,10 @@ import json
 from collections.abc import AsyncIterator
 
 from emailer.cli import examining, examining_accounts, examining_records, examining_server
-from emailer.cli.ending import Exit
+from emailer.cli.exit_codes import Exit
 from emailer.cli.flags import say
+from emailer.cli.run_lines import fit
 from emailer.cli.settings import Settings
-from emailer.cli.telling import fit
 from emailer.model import DEFAULT_ACCOUNT
 from emailer.store.examined import Finding
 from emailer.transports.url import Smtp

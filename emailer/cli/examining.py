@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
-from emailer.cli import beside, owning, process
+from emailer.cli import owning, process, unlocked
 from emailer.cli.paths import PACKAGE, PROJECT
 from emailer.cli.settings import Settings
 from emailer.store import Run, StoreError
@@ -82,17 +82,17 @@ async def database_of(settings: Settings) -> AsyncIterator[Finding]:
             yield Finding("database", "ok", f"{db} is not there yet: the first start makes it")
             yield clock([])
             return
-        async with beside.opened(db) as store:
-            runs = (await store.list_runs(limit=beside.NEWEST)).rows
+        async with unlocked.opened(db) as store:
+            runs = (await store.list_runs(limit=unlocked.NEWEST)).rows
             found = await store.owners()
-            is_copied = await beside.is_copied(store)
+            is_copied = await unlocked.is_copied(store)
     except (StoreError, OSError) as error:
         yield Finding("database", "wrong", process.sentence(error), DO[db.file is None])
         yield clock([])
         return
     sends, do = owning.summary(found)
     if is_copied:
-        do = beside.COPY
+        do = unlocked.COPY
     yield Finding("database", "note" if do else "ok", f"{db}, {sends}", do)
     yield clock(runs)
 

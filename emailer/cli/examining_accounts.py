@@ -5,7 +5,7 @@ Connects and says goodbye; sends nothing.
 import contextlib
 from collections.abc import AsyncIterator, Sequence
 
-from emailer.cli import beside, examining_records, examining_server
+from emailer.cli import examining_records, examining_server, unlocked
 from emailer.cli.settings import Settings
 from emailer.ring import system_ring
 from emailer.sending import account_book
@@ -26,7 +26,7 @@ async def kept(settings: Settings) -> Sequence[Setup]:
     """List them; none where there is no database, or it says nothing, which is said elsewhere."""
     with contextlib.suppress(StoreError, OSError):
         if settings.db.exists():
-            async with beside.opened(settings.db) as store:
+            async with unlocked.opened(settings.db) as store:
                 return await store.setups.every()
     return ()
 

@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Awaitable, Sequence
 from pathlib import Path
 
 from emailer import erasures, private
-from emailer.cli import beside, purge
-from emailer.cli.ending import CannotError, Exit, UsageError
+from emailer.cli import purge, unlocked
+from emailer.cli.exit_codes import CannotError, Exit, UsageError
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
 from emailer.model import COUNTS, IN_FLIGHT, State
@@ -30,7 +30,7 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
         raise UsageError("--list is of every line: leave --state and --rejected out.")
     if is_workbook and not typed.whole_list:
         raise UsageError("Only the whole list is written as a workbook: add --list.")
-    async with beside.opened(settings.db) as store:
+    async with unlocked.opened(settings.db) as store:
         one = await _chosen(store, typed.run, settings.db)
         style = csv_export.chosen(typed.separator, typed.headings)
         whole = WholeList(store, one, style, is_typed=is_workbook)
@@ -61,7 +61,7 @@ async def _person(typed: argparse.Namespace, settings: Settings) -> int:
     """Write all that is known of one person. Raises UsageError."""
     if typed.run or typed.state or typed.rejected or typed.whole_list:
         raise UsageError("--person is of all runs: leave the others out.")
-    async with beside.opened(settings.db) as store:
+    async with unlocked.opened(settings.db) as store:
         person = purge.person_of(typed.person)
         known = await erasures.known(store, person)
     await _put(typed.out, _once(f"{dossier.as_json(person, known)}\n".encode()))
@@ -86,7 +86,7 @@ def _states(named: Sequence[str]) -> tuple[State, ...]:
 
 async def _chosen(store: Store, named: str | None, db: Database) -> Run:
     if named is not None:
-        return await beside.choose(store, named, lambda _: True, db)
+        return await unlocked.choose(store, named, lambda _: True, db)
     runs = (await store.list_runs(limit=1)).rows
     if not runs:
         raise NotFoundError("There is no run yet.")

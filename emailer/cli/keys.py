@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 
 from emailer import api_keys
-from emailer.cli import advice, beside
+from emailer.cli import advice, unlocked
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
 from emailer.store import NotFoundError, StoreError
@@ -44,7 +44,7 @@ async def _access(db: Database) -> AsyncIterator[Access]:
     """Open a database for its keys; one that is not there yet is made,
     so that its first start asks for one.
     """
-    async with beside.made(db) as store:
+    async with unlocked.made(db) as store:
         yield store.access
 
 

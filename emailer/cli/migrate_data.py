@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from emailer.cli import paths, process
-from emailer.cli.ending import Exit, UsageError
+from emailer.cli.exit_codes import Exit, UsageError
 from emailer.cli.flags import say
 from emailer.cli.settings import DB_IN_THE_LIST, Settings
 from emailer.ring import RingError, system_ring

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from emailer import dates
 from emailer.cli.flags import say
-from emailer.cli.telling import fit
+from emailer.cli.run_lines import fit
 from emailer.model import Instant
 from emailer.showing.wording import people
 from emailer.store import Store

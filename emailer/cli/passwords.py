@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 
 from emailer.cli import secret_sources
-from emailer.cli.ending import UsageError
+from emailer.cli.exit_codes import UsageError
 from emailer.cli.flags import say
 
 NAME = "ACCOUNT_PASSWORD"

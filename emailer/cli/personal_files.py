@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from emailer.cli.ending import UsageError
+from emailer.cli.exit_codes import UsageError
 from emailer.message import personal_files
 from emailer.message.files import PERSONAL_BYTES_LIMIT, PERSONAL_LIMIT, mb, part_of
 from emailer.model import PartKind

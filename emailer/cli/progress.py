@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol, TextIO
 
-from emailer.cli import telling
+from emailer.cli import run_lines
 from emailer.cli.flags import say
 from emailer.model import Instant, RunState
 from emailer.showing import shapes
@@ -43,14 +43,14 @@ class Lines:
             return  # the end is told by whoever waited for it
         seconds = self._clock()
         stands = (run.state, run.reason and run.reason.code, shapes.goes_on_at(run, now))
-        told = (*stands, percent(telling.counts(run)) // STEP)
+        told = (*stands, percent(run_lines.counts(run)) // STEP)
         if told == self._said and seconds - self._said_at < QUIET_S:
             return
         if stands != self._said[:3]:
-            for why in telling.why(run, now):
+            for why in run_lines.why(run, now):
                 say(why)
         self._said, self._said_at = told, seconds
-        say(telling.line(run))
+        say(run_lines.line(run))
 
     def close(self) -> None:
         """What was shown stays as it is: nothing is left open."""

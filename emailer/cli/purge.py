@@ -8,8 +8,8 @@ import sys
 from collections.abc import Mapping
 
 from emailer import erasures
-from emailer.cli import beside
-from emailer.cli.ending import Exit, UsageError
+from emailer.cli import unlocked
+from emailer.cli.exit_codes import Exit, UsageError
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
 from emailer.lists.address import shown
@@ -26,7 +26,7 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
     if bool(typed.person) == bool(typed.older_than):
         raise UsageError("Write whom to erase: --person ADDRESS, or --older-than 90d.")
     person = person_of(typed.person) if typed.person else None
-    async with beside.opened(settings.db) as store:
+    async with unlocked.opened(settings.db) as store:
         code = await (_person(store, person, typed) if person else _old(store, typed))
         holder = settings.db.holder()
         if holder is None and not typed.dry_run:

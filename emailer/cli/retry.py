@@ -7,10 +7,10 @@ import asyncio
 import sys
 from dataclasses import replace
 
-from emailer.cli import beside, desk, process, retry_at, seeing
+from emailer.cli import desk, process, retry_at, run_to_end, unlocked
 from emailer.cli.decide import selection
 from emailer.cli.desk import Desk
-from emailer.cli.ending import CannotError, Exit
+from emailer.cli.exit_codes import CannotError, Exit
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
 from emailer.model import RunState, State
@@ -19,13 +19,13 @@ from emailer.store import Run, Selection
 
 async def run(typed: argparse.Namespace, settings: Settings) -> int:
     """Retry, and see it through. Returns the exit code."""
-    beside.require(settings.db)
+    unlocked.require(settings.db)
     if retry_at.is_meant(typed):
         return await retry_at.run(typed, settings)
     stopping = asyncio.Event()
     process.watch_signals(stopping, sys.stderr)
     async with desk.opened(settings) as at:
-        chosen = await beside.choose(at.store, typed.run, _has_something, settings.db)
+        chosen = await unlocked.choose(at.store, typed.run, _has_something, settings.db)
         if chosen.transport != at.transport:
             raise CannotError(
                 f"This run was made for {chosen.transport}, not for {at.transport}: "
@@ -34,8 +34,8 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
         await at.take_over()
         await _ask(at, chosen, typed)
         if not typed.no_wait:
-            await seeing.through(at, chosen.id, stopping, as_json=typed.json)
-        return await seeing.tell(
+            await run_to_end.through(at, chosen.id, stopping, as_json=typed.json)
+        return await run_to_end.tell(
             at, chosen.id, Exit.ALL_SENT if typed.no_wait else None, as_json=typed.json
         )
 

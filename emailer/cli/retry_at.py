@@ -5,7 +5,7 @@ by whoever sends from the database then.
 import argparse
 
 from emailer.cli.decide import decide
-from emailer.cli.ending import UsageError
+from emailer.cli.exit_codes import UsageError
 from emailer.cli.settings import Settings
 from emailer.model import ENDED, RetryPlan
 from emailer.store import PastError, Run

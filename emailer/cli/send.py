@@ -11,9 +11,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from emailer.cli import beside, composing, desk, looking, personal_files, process, seeing, test_mail
+from emailer.cli import (
+    desk,
+    personal_files,
+    preview_lines,
+    process,
+    run_to_end,
+    send_input,
+    test_mail,
+    unlocked,
+)
 from emailer.cli.desk import Desk
-from emailer.cli.ending import Exit, StoppedError, UsageError
+from emailer.cli.exit_codes import Exit, StoppedError, UsageError
 from emailer.cli.flags import say
 from emailer.cli.personal_files import Own
 from emailer.cli.settings import Settings
@@ -47,7 +56,7 @@ class Order:
         if account:  # which is a mail server, with a From of its own
             transport = "smtp"
             settings = replace(settings, sender=account.sender, account=account.name)
-        made = composing.submission(self.typed, settings, transport, self.upload, self.own)
+        made = send_input.submission(self.typed, settings, transport, self.upload, self.own)
         at_once = made.start_at is None and made.after is None
         graced = transport == "smtp" and at_once and sys.stdin.isatty() and sys.stdout.isatty()
         return replace(made, grace_s=self.settings.grace_s) if graced else made
@@ -60,7 +69,7 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
         settings = replace(settings, rate="")  # it is this run's, not the account's
     try:
         with (
-            composing.received(typed) as upload,
+            send_input.received(typed) as upload,
             personal_files.chosen(typed.personal_files) as own,
             _rehearsed(typed, settings) as under,
         ):
@@ -68,7 +77,7 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
             order = Order(typed, under, upload, own, stopping)
             return await (_dry(order) if typed.dry_run else _send(order))
     except RefusedError as refused:
-        return looking.tell_refused(refused, as_json=typed.json)
+        return preview_lines.tell_refused(refused, as_json=typed.json)
 
 
 @contextlib.contextmanager
@@ -91,20 +100,20 @@ async def _dry(order: Order) -> Exit:
     async with contextlib.AsyncExitStack() as resources:
         store = None
         if order.settings.db.exists():
-            store = await resources.enter_async_context(beside.opened(order.settings.db))
+            store = await resources.enter_async_context(unlocked.opened(order.settings.db))
         account = await _account(order, store)
         made = await _whole(
             order.submission(order.settings.transport.kind, account), store, order.settings.db
         )
         whole = await submit.completed(made, store)
         seen = await previews.preview(whole)
-        found = await looking.warnings(store, whole, seen)
-    if error := looking.refused(whole, seen):
+        found = await preview_lines.warnings(store, whole, seen)
+    if error := preview_lines.refused(whole, seen):
         raise error
     if order.typed.json:
-        say(looking.as_json(seen, found))
+        say(preview_lines.as_json(seen, found))
     else:
-        looking.tell_whole(seen, found)
+        preview_lines.tell_whole(seen, found)
     return Exit.ALL_SENT
 
 
@@ -150,16 +159,16 @@ async def _whole(made: Submission, store: Store | None, db: Database) -> Submiss
     found = await personal_column.found(made)
     if store is None or made.after is None:
         return found
-    return replace(found, after=(await beside.choose(store, made.after, bool, db)).id)
+    return replace(found, after=(await unlocked.choose(store, made.after, bool, db)).id)
 
 
 async def _looked_at(order: Order, store: Store, whole: Submission) -> Preview:
     """Tell what will be sent. Raises RefusedError where it cannot be."""
     seen = await previews.preview(whole)
-    if error := looking.refused(whole, seen):
+    if error := preview_lines.refused(whole, seen):
         raise error
     if not order.typed.json:
-        looking.tell(seen, await looking.warnings(store, whole, seen))
+        preview_lines.tell(seen, await preview_lines.warnings(store, whole, seen))
     return seen
 
 
@@ -178,12 +187,12 @@ async def through(order: Order, at: Desk, created: Created) -> Exit:
     if created.existed and not typed.json:
         say(f"This key has made run {run_id} before: nobody is written to twice.")
     if typed.no_wait and not order.stopping.is_set():
-        return await seeing.tell(
+        return await run_to_end.tell(
             at, run_id, Exit.ALL_SENT, as_json=typed.json, existed=created.existed
         )
     begins = not order.stopping.is_set()
     if begins:
-        await seeing.through(at, run_id, order.stopping, as_json=typed.json)
+        await run_to_end.through(at, run_id, order.stopping, as_json=typed.json)
     planned = typed.start_at or typed.after
     in_grace = (await at.store.look(run_id)).run.state is RunState.SCHEDULED and not planned
     has_key = typed.idempotency_key is not None
@@ -191,4 +200,4 @@ async def through(order: Order, at: Desk, created: Created) -> Exit:
     # before it begins, but where the same command again goes on with it; and in its grace
     if is_new and (in_grace or not (begins or has_key)):
         await at.store.cancel(run_id)
-    return await seeing.tell(at, run_id, None, as_json=typed.json, existed=created.existed)
+    return await run_to_end.tell(at, run_id, None, as_json=typed.json, existed=created.existed)

@@ -7,8 +7,8 @@ import asyncio
 import json
 import sys
 
-from emailer.cli import beside, ending, owning, process, progress, telling, watching
-from emailer.cli.ending import Exit
+from emailer.cli import exit_codes, owning, process, progress, run_lines, unlocked, watching
+from emailer.cli.exit_codes import Exit
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
 from emailer.model import ENDED, Instant
@@ -22,14 +22,14 @@ SHOWN = 20
 
 async def run(typed: argparse.Namespace, settings: Settings) -> int:
     """Show what was asked for."""
-    async with beside.opened(settings.db) as store:
+    async with unlocked.opened(settings.db) as store:
         if typed.owners:
             await owning.show(store, as_json=typed.json)
             return Exit.ALL_SENT
         if typed.watch:
             return await _watch(store, typed, settings.db)
         if typed.run:
-            one = await beside.choose(store, typed.run, lambda _: True, settings.db)
+            one = await unlocked.choose(store, typed.run, lambda _: True, settings.db)
             _show(one, store, settings.db, as_json=typed.json)
             return Exit.ALL_SENT
         await _list(store, settings, as_json=typed.json)
@@ -43,9 +43,9 @@ async def _list(store: Store, settings: Settings, *, as_json: bool) -> None:
         say(json.dumps({"data": [shapes.run(one, meter, now) for one in runs]}, ensure_ascii=False))
         return
     for one in runs:
-        say(telling.listed(one))
+        say(run_lines.listed(one))
         if one.state not in ENDED:
-            for why in telling.why(one, store.now()):
+            for why in run_lines.why(one, store.now()):
                 say(f"    {why}")
     if not runs:
         say("There is no run yet.")
@@ -55,8 +55,8 @@ async def _list(store: Store, settings: Settings, *, as_json: bool) -> None:
         if holder
         else "Nothing sends from this database now."
     )
-    if await beside.is_copied(store):
-        say(beside.COPY)
+    if await unlocked.is_copied(store):
+        say(unlocked.COPY)
 
 
 async def _watch(store: Store, typed: argparse.Namespace, db: Database) -> int:
@@ -64,7 +64,7 @@ async def _watch(store: Store, typed: argparse.Namespace, db: Database) -> int:
     chosen = (
         await _newest(store)
         if typed.run is None
-        else await beside.choose(store, typed.run, lambda _: True, db)
+        else await unlocked.choose(store, typed.run, lambda _: True, db)
     )
     stopping = asyncio.Event()
     process.on_signals(stopping.set)
@@ -72,7 +72,7 @@ async def _watch(store: Store, typed: argparse.Namespace, db: Database) -> int:
     seen = await watching.to_the_end(store, chosen.id, shown, stopping)
     if not typed.json:
         _show(seen, store, db, as_json=False)
-    return ending.code_of(seen)
+    return exit_codes.code_of(seen)
 
 
 async def _newest(store: Store) -> Run:
@@ -93,7 +93,7 @@ class JsonLines:
         """Write it, if it changed."""
         told = (run.version, run.state, run.reason, shapes.goes_on_at(run, now))
         if told != self._said:
-            say(telling.as_json(run, self._meter, now))
+            say(run_lines.as_json(run, self._meter, now))
         self._said = told
 
     def close(self) -> None:
@@ -102,7 +102,7 @@ class JsonLines:
 
 def _show(one: Run, store: Store, db: Database, *, as_json: bool) -> None:
     if as_json:
-        say(telling.as_json(one, Meter(), store.now()))
+        say(run_lines.as_json(one, Meter(), store.now()))
         return
-    for line in telling.whole(one, store.now(), db):
+    for line in run_lines.whole(one, store.now(), db):
         say(line, sys.stdout)

@@ -7,10 +7,10 @@ import json
 from dataclasses import replace
 
 from emailer.cli.desk import Desk
-from emailer.cli.ending import CannotError, Exit
+from emailer.cli.exit_codes import CannotError, Exit
 from emailer.cli.flags import say
+from emailer.cli.run_lines import fit
 from emailer.cli.settings import Settings
-from emailer.cli.telling import fit
 from emailer.model import DEFAULT_ACCOUNT
 from emailer.outcomes import Outcome, Result
 from emailer.sending.courier import Courier, TooOftenError

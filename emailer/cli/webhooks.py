@@ -8,11 +8,11 @@ import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 
-from emailer.cli import advice, beside, secret_sources
-from emailer.cli.ending import Exit, UsageError
+from emailer.cli import advice, secret_sources, unlocked
+from emailer.cli.exit_codes import Exit, UsageError
 from emailer.cli.flags import say
+from emailer.cli.run_lines import fit
 from emailer.cli.settings import Settings
-from emailer.cli.telling import fit
 from emailer.showing import webhooks as showing
 from emailer.showing.shapes import Json
 from emailer.store import NotFoundError, Store
@@ -26,7 +26,7 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
     """Do what was asked. Returns the exit code."""
     if typed.action == "add":
         return await _add(typed, settings)
-    async with beside.opened(settings.db) as store:
+    async with unlocked.opened(settings.db) as store:
         try:
             return await _ACTIONS[typed.action](typed, store, settings)
         except NotFoundError as error:
@@ -37,9 +37,9 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
 
 async def _add(typed: argparse.Namespace, settings: Settings) -> Exit:
     """Make one, and show its secret this once: alone on stdout, so that a script can take it."""
-    async with beside.made(settings.db) as store:
+    async with unlocked.made(settings.db) as store:
         run_id = (
-            typed.run and (await beside.choose(store, typed.run, lambda _: True, settings.db)).id
+            typed.run and (await unlocked.choose(store, typed.run, lambda _: True, settings.db)).id
         )
         made = await store.webhooks.create(_read(typed, run_id, settings))
     if typed.json:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from emailer import VERSION, hosts
 from emailer.cli import greeting, process, reached, sender, supervised
-from emailer.cli.ending import CannotError, Exit, UsageError
+from emailer.cli.exit_codes import CannotError, Exit, UsageError
 from emailer.cli.flags import say
 from emailer.cli.sender import Sender
 from emailer.cli.settings import LARGEST_PORT, Settings

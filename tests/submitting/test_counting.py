@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emailer import lists
-from emailer.cli import looking
+from emailer.cli import preview_lines
 from emailer.lists import Notes
 from emailer.model import Message, Recipient
 from emailer.store import FailedBefore
@@ -46,7 +46,7 @@ def test_who_is_left_out_by_choice_is_no_line_that_cannot_be_used():
     source = Source(emails="ana@x.pt\nbo@x.pt\nnobody", choices=choices)
     seen = asyncio.run(preview(Submission(typed={}, message=LETTER, source=source)))
     said = "1 person, 1 line cannot be used, 1 left out as you chose."
-    assert looking.counted(seen) == said
+    assert preview_lines.counted(seen) == said
 
 
 def test_where_each_has_a_reason_of_their_own_only_the_first_are_kept():

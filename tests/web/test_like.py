@@ -3,7 +3,7 @@
 import re
 from html import unescape
 
-from emailer.cli import telling
+from emailer.cli import run_lines
 from emailer.store import door
 from tests.web.conftest import make_run, people
 from tests.web.test_read_back import run_of
@@ -181,7 +181,7 @@ async def test_who_was_left_out_by_choice_is_not_among_the_lines_to_be_mended(
     form = await opened(client, f"/?like={run['id']}&list=rejected")
     assert "Name,E-Mail,Coming\nBo,bo at home,yes\n</textarea>" in form
     found = (await store.look(run["id"])).run
-    *_, said = telling.whole(found, store.now(), door.at(tmp_path / "emailer.db"))
+    *_, said = run_lines.whole(found, store.now(), door.at(tmp_path / "emailer.db"))
     assert "  1 line of its list could not be used, 2 left out as you chose: " in said
 
 

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from emailer.cli import composing, telling
-from emailer.cli.ending import Exit
+from emailer.cli import run_lines, send_input
+from emailer.cli.exit_codes import Exit
 from emailer.cli.flags import say
 from emailer.lists.address import shown
 from emailer.showing.wording import people
@@ -52,7 +52,7 @@ def tell_refused(error: RefusedError, *, as_json: bool) -> Exit:
         say(json.dumps(body, ensure_ascii=False))
         return Exit.BAD_USAGE
     for field, sentence in error.problems.items():
-        say(f"{composing.flag(field)}: {telling.fit(sentence)}", sys.stderr)
+        say(f"{send_input.flag(field)}: {run_lines.fit(sentence)}", sys.stderr)
     if error.seen:
         for line in _rejected(error.seen):
             say(line, sys.stderr)
@@ -64,7 +64,7 @@ def tell(seen: Preview, found: list[Caution]) -> None:
     for line in (
         counted(seen),
         *_rejected(seen),
-        *(f"Note: {telling.fit(told.sentence(one))}" for one in found),
+        *(f"Note: {run_lines.fit(told.sentence(one))}" for one in found),
     ):
         say(line)
 
@@ -74,8 +74,8 @@ def tell_whole(seen: Preview, found: list[Caution]) -> None:
     tell(seen, found)
     if first := seen.first:
         say(
-            f"\nTo: {telling.fit(first.to)}\nSubject: {telling.fit(first.subject)}\n\n"
-            f"{telling.fit(first.text)}"
+            f"\nTo: {run_lines.fit(first.to)}\nSubject: {run_lines.fit(first.subject)}\n\n"
+            f"{run_lines.fit(first.text)}"
         )
 
 
@@ -106,6 +106,6 @@ def counted(seen: Preview) -> str:
 
 def _rejected(seen: Preview) -> Iterator[str]:
     for one in seen.rejected[:SHOWN]:
-        yield f"  line {one.line}: {telling.fit(shown(one.value))}: {telling.fit(one.reason)}"
+        yield f"  line {one.line}: {run_lines.fit(shown(one.value))}: {run_lines.fit(one.reason)}"
     if seen.rejected_count > SHOWN:
         yield f"  and {seen.rejected_count - SHOWN:,} more"

@@ -16,7 +16,7 @@ from typing import IO, BinaryIO
 
 from emailer import characters
 from emailer.cli import process
-from emailer.cli.ending import UsageError
+from emailer.cli.exit_codes import UsageError
 from emailer.cli.personal_files import Own
 from emailer.cli.settings import Settings
 from emailer.lists import DELIMITERS, Role

@@ -3,9 +3,9 @@
 import asyncio
 import sys
 
-from emailer.cli import advice, ending, progress, telling, watching
+from emailer.cli import advice, exit_codes, progress, run_lines, watching
 from emailer.cli.desk import Desk
-from emailer.cli.ending import Exit
+from emailer.cli.exit_codes import Exit
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
 from emailer.model import ENDED, RunState
@@ -28,11 +28,11 @@ async def tell(
 ) -> Exit:
     """Tell how a run stands; None: its own state is the exit code."""
     run = (await at.store.look(run_id)).run
-    code = ending.code_of(run) if code is None else code
+    code = exit_codes.code_of(run) if code is None else code
     if as_json:
-        say(telling.as_json(run, Meter(), at.store.now(), existed=existed, exit_code=int(code)))
+        say(run_lines.as_json(run, Meter(), at.store.now(), existed=existed, exit_code=int(code)))
         return code
-    for line in telling.whole(run, at.store.now(), at.settings.db):
+    for line in run_lines.whole(run, at.store.now(), at.settings.db):
         say(line)
     if run.state not in ENDED or Verb.RESUME in allowed(run):
         say(_goes_on(run, at.holder, at.settings), sys.stderr)

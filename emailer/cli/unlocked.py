@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 
 from emailer.cli import advice, process
-from emailer.cli.ending import UsageError
+from emailer.cli.exit_codes import UsageError
 from emailer.lists.address import shown
 from emailer.store import NotFoundError, Run, Store
 from emailer.store.door import Database
