@@ -68,9 +68,9 @@ def command(typed: argparse.Namespace) -> int:
         read_settings(typed), companion=tell_webhooks, figures=show_figures
     )
     if typed.command == "webhooks":
-        from web.webhooks import telling
+        from web.webhooks import without_pages
 
-        settings = dataclasses.replace(settings, tests=telling.tried)
+        settings = dataclasses.replace(settings, tests=without_pages.tried)
     for db in commands.databases(typed, settings):
         ensure_engine(db)
     return commands.run(typed, settings)
@@ -116,9 +116,9 @@ async def tell_webhooks(store: "Store", settings: "Settings") -> "AsyncIterator[
         yield
         return
     from emailer import tracing
-    from web.webhooks import telling
+    from web.webhooks import without_pages
 
-    async with telling.beside(
+    async with without_pages.beside(
         store, allows_private=settings.private_webhooks, tracer=tracing.tracer()
     ):
         yield

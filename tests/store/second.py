@@ -13,14 +13,14 @@ from pathlib import Path
 import psycopg
 
 from emailer.store import StoreError
-from emailer.store.answering.admitting import Admitting
+from emailer.store.answering.access import Admitting
 from emailer.store.answering.drafting import Drafting
 from emailer.store.answering.engine import Committed
 from emailer.store.answering.erasing import Eraser
 from emailer.store.answering.searching import Searching
 from emailer.store.answering.sending import Sending
 from emailer.store.answering.setting_up import SettingUp
-from emailer.store.answering.telling import Telling
+from emailer.store.answering.webhooks import Telling
 from emailer.store.postgres.dialect import DIALECT as POSTGRES
 from emailer.store.postgres.session import Session
 from emailer.store.sqlite import claims

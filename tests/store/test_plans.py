@@ -18,7 +18,6 @@ from emailer.store.verbs import (
     course,
     directory,
     finding,
-    hearing,
     imports,
     left_out,
     moves,
@@ -29,8 +28,9 @@ from emailer.store.verbs import (
     rest,
     settling,
     views,
+    webhook_reads,
     webhooks,
-    written,
+    written_before,
 )
 from emailer.store.verbs.owners import Entering
 from emailer.store.verbs.transaction import Transaction
@@ -235,26 +235,26 @@ def test_changes_are_merged_from_two_indexes_without_a_sort(db):
 
 
 def test_who_was_written_to_before_is_found_by_address_over_all_runs(db):
-    query = written.before(DIALECT, ["p0@example.org"], "s")
+    query = written_before.before(DIALECT, ["p0@example.org"], "s")
     assert_narrows(db, *query)
     assert [step for step in steps(db, *query) if FILED in step]
 
 
 def test_an_address_that_was_put_right_is_found_by_what_it_was(db):
-    query = written.corrected(DIALECT, ["p0@example.org"], "s")
+    query = written_before.corrected(DIALECT, ["p0@example.org"], "s")
     assert_narrows(db, *query)
     assert [step for step in steps(db, *query) if "emailer_correction_address" in step]
 
 
 def test_who_failed_last_time_is_found_by_address_over_all_runs(db):
-    query = written.failed(DIALECT, ["p0@example.org"], "s")
+    query = written_before.failed(DIALECT, ["p0@example.org"], "s")
     assert_narrows(db, *query)
     assert [step for step in steps(db, *query) if FILED in step]
 
 
 def test_who_is_left_out_is_found_by_address_over_all_runs(db):
     db.execute("UPDATE emailer_run SET skip_written = 1, skip_waiting = 1")
-    said = record(db, written.leave_out, RUN, 5)
+    said = record(db, written_before.leave_out, RUN, 5)
     assert [
         step
         for sql, wish in said
@@ -326,10 +326,14 @@ def test_what_webhooks_are_told_is_read_run_by_run_and_never_walked_whole(db):
     assert any("emailer_webhook_event" in sql for sql, _ in said)
     for sql, wish in said:
         assert_narrows(db, sql, wish)
-    queries = [hearing.due(9), hearing.heads(1, 9, 4), hearing.following(1, RUN, 50)]
+    queries = [
+        webhook_reads.due(9),
+        webhook_reads.heads(1, 9, 4),
+        webhook_reads.following(1, RUN, 50),
+    ]
     for sql, wish in (
         *queries,
-        hearing.latest(hook, 50),
+        webhook_reads.latest(hook, 50),
         *record(db, webhooks.settle, 1, [Outcome(1), Outcome(2)]),
     ):
         assert_narrows(db, sql, wish)

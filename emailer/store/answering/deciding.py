@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from emailer.model import DEFAULT_ACCOUNT, ENDED, State
 from emailer.store import DECIDED, Account, Decision, Run, Selection
 from emailer.store.answering.importing import Importing
-from emailer.store.verbs import accounts, aside, moves, runs
+from emailer.store.verbs import accounts, moves, runs, set_aside
 
 
 class Deciding(Importing):
@@ -21,7 +21,7 @@ class Deciding(Importing):
         found = await self._writer.call(runs.resume, run_id, grace_s)
         if found in ENDED:
             await self._move(run_id, moves.BulkMove(State.CANCELLED, State.WAITING, Selection()))
-        while await self._writer.call(aside.bring_back, run_id):
+        while await self._writer.call(set_aside.bring_back, run_id):
             pass
         return (await self.look(run_id)).run
 

@@ -30,7 +30,7 @@ from emailer.store.verbs import (
     repeated,
     run_rows,
     views,
-    written,
+    written_before,
 )
 from emailer.store.verbs.rows import SqlRow
 from emailer.tongue import Sentence
@@ -194,10 +194,10 @@ class Looking(Base):
     async def written_before(self, keys: Sequence[str], transport: str) -> list[Before]:
         """Look addresses up in all runs, a slice at a time."""
         found: list[Before] = []
-        for begin in range(0, len(keys), written.SLICE_ROWS):
-            some = keys[begin : begin + written.SLICE_ROWS]
-            rows = await self._all(*written.before(self._say, some, transport=transport))
-            found += written.before_of(rows)
+        for begin in range(0, len(keys), written_before.SLICE_ROWS):
+            some = keys[begin : begin + written_before.SLICE_ROWS]
+            rows = await self._all(*written_before.before(self._say, some, transport=transport))
+            found += written_before.before_of(rows)
         return found
 
     async def wait_for_change(self, run_id: str, version: int, timeout_s: float) -> None:

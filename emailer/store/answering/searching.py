@@ -22,7 +22,7 @@ from emailer.store.verbs import (
     moves,
     recipients,
     views,
-    written,
+    written_before,
 )  # fmt: skip
 from emailer.store.verbs.dialect import Dialect
 from emailer.store.verbs.rows import Query, SqlRow
@@ -159,20 +159,22 @@ class Searching:
     async def put_right(self, keys: Sequence[str], transport: str) -> list[PutRight]:
         """Look them up, a slice at a time; of one put right several times the last counts."""
         found: dict[str, PutRight] = {}
-        for begin in range(0, len(keys), written.SLICE_ROWS):
-            some = keys[begin : begin + written.SLICE_ROWS]
-            for row in await self._read(*written.corrected(self._say, some, transport=transport)):
-                one = written.corrected_of(row)
+        for begin in range(0, len(keys), written_before.SLICE_ROWS):
+            some = keys[begin : begin + written_before.SLICE_ROWS]
+            for row in await self._read(
+                *written_before.corrected(self._say, some, transport=transport)
+            ):
+                one = written_before.corrected_of(row)
                 found[one.key] = one
         return list(found.values())
 
     async def failed_before(self, keys: Sequence[str], transport: str) -> list[FailedBefore]:
         """Look them up, a slice at a time."""
         found: list[FailedBefore] = []
-        for begin in range(0, len(keys), written.SLICE_ROWS):
-            some = keys[begin : begin + written.SLICE_ROWS]
-            rows = await self._read(*written.failed(self._say, some, transport=transport))
-            found += map(written.failed_of, rows)
+        for begin in range(0, len(keys), written_before.SLICE_ROWS):
+            some = keys[begin : begin + written_before.SLICE_ROWS]
+            rows = await self._read(*written_before.failed(self._say, some, transport=transport))
+            found += map(written_before.failed_of, rows)
         return found
 
     async def leave_out(self, run_id: str, ids: Sequence[int]) -> int:

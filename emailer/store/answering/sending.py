@@ -31,7 +31,7 @@ from emailer.store.verbs import (
     directory,
     due_starts,
     moves,
-    odd,
+    odd_numbers,
     owners,
     pauses,
     recovering,
@@ -123,8 +123,8 @@ class Sending(Deciding):
 
     async def _look_for_miscounted(self, owner: str) -> None:
         """Count anew what a host's numbers would keep from ever ending."""
-        if await self._all(*odd.miscounted(owner)):
-            await self._writer.call(odd.stop_miscounted, owner)
+        if await self._all(*odd_numbers.miscounted(owner)):
+            await self._writer.call(odd_numbers.stop_miscounted, owner)
 
     def begin_send(self, claim: Claim) -> asyncio.Future[bool]:
         """claimed -> sending."""

@@ -19,14 +19,14 @@ from emailer.store.answering.engine import Committed, Verb
 from emailer.store.postgres import holding, troubles
 from emailer.store.postgres.database import GATE
 from emailer.store.postgres.session import Session, Who
-from emailer.store.verbs import refusals, shapes
+from emailer.store.verbs import refusals, untrusted
 from emailer.store.verbs.calls import Many
 from emailer.store.verbs.transaction import Transaction
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-AGAIN_CAREFULLY = (*Session.refusals, *shapes.FAULTS)
+AGAIN_CAREFULLY = (*Session.refusals, *untrusted.FAULTS)
 """What one run's odd row may have led to."""
 TRIES = 6
 """A verb is tried so often before its caller hears that the database does not answer."""

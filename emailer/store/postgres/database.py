@@ -11,7 +11,7 @@ from emailer.store.postgres import holding, strangers
 from emailer.store.postgres.session import Session
 from emailer.store.postgres.tables import REGISTER, migrations, step
 from emailer.store.postgres.troubles import plain
-from emailer.store.steps import NOT_OURS
+from emailer.store.schema_steps import NOT_OURS
 
 log = logging.getLogger(__name__)
 

@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from emailer.limits import Limits
 from emailer.model import DEFAULT_ACCOUNT, Instant
 from emailer.store import Claim, Draft, StoreError, SupersededError
-from emailer.store.answering.admitting import Admitting
+from emailer.store.answering.access import Admitting
 from emailer.store.answering.drafting import Drafting
 from emailer.store.answering.erasing import Eraser
 from emailer.store.answering.searching import Searching
 from emailer.store.answering.sending import Sending
 from emailer.store.answering.setting_up import SettingUp
-from emailer.store.answering.telling import Telling
+from emailer.store.answering.webhooks import Telling
 from emailer.store.errors import CannotOpenError
 from emailer.store.postgres import (
     cleaning,

@@ -2,7 +2,7 @@
 
 from importlib import resources
 
-from emailer.store import steps
+from emailer.store import schema_steps
 
 MIGRATIONS = resources.files("emailer.store.postgres") / "migrations"
 
@@ -15,7 +15,7 @@ REGISTER = """CREATE TABLE IF NOT EXISTS emailer_migration (
 
 def migrations() -> list[tuple[int, str]]:
     """List the schema's steps in order: (version, SQL)."""
-    return steps.of(MIGRATIONS)
+    return schema_steps.of(MIGRATIONS)
 
 
 def schema_sql(since: int = 0) -> str:

@@ -22,7 +22,7 @@ from emailer.store.sqlite.database import (
     connect,
     unavailable,
 )
-from emailer.store.verbs import claims, refusals, shapes
+from emailer.store.verbs import claims, refusals, untrusted
 from emailer.store.verbs.calls import Many
 from emailer.store.verbs.transaction import Transaction
 
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 AGAIN_CAREFULLY: tuple[type[Exception], ...] = (
     *Connection.refusals,
-    *shapes.FAULTS,
+    *untrusted.FAULTS,
     SomeHeldError,
 )
 """What one caller's row, or one run's, may have led to."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from emailer import private
 from emailer.model import DEFAULT_ACCOUNT
-from emailer.store import steps
+from emailer.store import schema_steps
 from emailer.store.errors import CannotOpenError, UnavailableError
 from emailer.store.plainly import plain
 from emailer.store.sqlite import claims, registered
@@ -32,7 +32,7 @@ GONE = Sentence("The database file is gone or was replaced; start the program ag
 
 def migrations() -> list[tuple[int, str]]:
     """List the schema's steps in order: (version, SQL)."""
-    return steps.of(MIGRATIONS)
+    return schema_steps.of(MIGRATIONS)
 
 
 def schema_sql(since: int = 0) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from emailer.model import Instant
 from emailer.store import StoreError
-from emailer.store.answering.admitting import Admitting
+from emailer.store.answering.access import Admitting
 from emailer.store.answering.base import POLL_S, SHORT
 from emailer.store.answering.clock import wall_clock
 from emailer.store.answering.drafting import Drafting
@@ -19,7 +19,7 @@ from emailer.store.answering.erasing import Eraser
 from emailer.store.answering.searching import Searching
 from emailer.store.answering.sending import Sending
 from emailer.store.answering.setting_up import SettingUp
-from emailer.store.answering.telling import Telling
+from emailer.store.answering.webhooks import Telling
 from emailer.store.errors import CannotOpenError
 from emailer.store.plainly import plain
 from emailer.store.senders import Owner

@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from emailer.store.errors import CannotOpenError
-from emailer.store.steps import NOT_OURS
+from emailer.store.schema_steps import NOT_OURS
 
 
 def version_of(db: sqlite3.Connection) -> int:

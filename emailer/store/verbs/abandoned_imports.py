@@ -2,7 +2,7 @@
 
 import json
 
-from emailer.store.verbs import shapes
+from emailer.store.verbs import untrusted
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.imports import PROGRESS, Begun
 from emailer.store.verbs.transaction import Transaction
@@ -23,7 +23,7 @@ def give_up(transaction: Transaction) -> list[int]:
 @spelled
 def _give_up(say: Dialect) -> str:
     return f"""
-    UPDATE emailer_run SET version = {shapes.plus("version", "1")}, idempotency_key = NULL
+    UPDATE emailer_run SET version = {untrusted.plus("version", "1")}, idempotency_key = NULL
     WHERE state = 'importing' AND id IN {say.numbers("dead")} RETURNING id
     """
 
@@ -35,6 +35,6 @@ def give_up_one(transaction: Transaction, stalled: Begun) -> None:
 
 
 _GIVE_UP_ONE = f"""
-UPDATE emailer_run SET version = {shapes.plus("version", "1")}, idempotency_key = NULL
+UPDATE emailer_run SET version = {untrusted.plus("version", "1")}, idempotency_key = NULL
 WHERE state = 'importing' AND id = :id AND {PROGRESS} = :progress
 """

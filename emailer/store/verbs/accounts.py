@@ -10,7 +10,17 @@ from emailer.limits import Limits
 from emailer.pause_rules import PauseCode, Reason, Scope
 from emailer.store.errors import SupersededError
 from emailer.store.senders import Lesson
-from emailer.store.verbs import aside, hours, late, limits, odd, owners, pauses, schedule, shapes
+from emailer.store.verbs import (
+    hours,
+    late,
+    limits,
+    odd_numbers,
+    owners,
+    pauses,
+    schedule,
+    set_aside,
+    untrusted,
+)
 from emailer.store.verbs.dialect import Dialect
 from emailer.store.verbs.going_on import resume_account, run_again
 from emailer.store.verbs.owners import Entering
@@ -162,10 +172,10 @@ def resume_due(transaction: Transaction, owner: str) -> int:
     if transaction.db.execute(_ACCOUNT_DUE, values).fetchone():
         resumed = resume_account(transaction, account)
     for run in transaction.db.execute(_RUNS_DUE, values).fetchall():
-        odd.apart(
+        odd_numbers.apart(
             transaction,
             partial(run_again, transaction, run),
-            partial(odd.stop, transaction, run["id"]),
+            partial(odd_numbers.stop, transaction, run["id"]),
         )
         resumed += 1
     return resumed
@@ -193,7 +203,7 @@ def clock_jumped(transaction: Transaction, owner: str, by_ms: int) -> bool:
     values = {"account": account, "by": by_ms}
     for sql in _follow_clock(transaction.db.say):
         transaction.db.execute(sql, values)
-    aside.follow_clock(transaction, account, by_ms)
+    set_aside.follow_clock(transaction, account, by_ms)
     schedule.follow_clock(transaction, account, by_ms)
     hours.forget(transaction, account)
     limits.follow_clock(transaction, account, by_ms)
@@ -205,15 +215,15 @@ def _follow_clock(say: Dialect) -> tuple[str, ...]:
     return (
         f"""
         UPDATE emailer_recipient SET due_at = {say.larger("due_at + :by", "1")}
-        WHERE state = 'waiting' AND due_at BETWEEN 1 AND {shapes.LAST_MS} AND run_id IN (
+        WHERE state = 'waiting' AND due_at BETWEEN 1 AND {untrusted.LAST_MS} AND run_id IN (
             SELECT id FROM emailer_run WHERE state IN ('running', 'paused') AND account = :account)
         """,
         f"""
         UPDATE emailer_run SET resume_at = resume_at + :by
-        WHERE account = :account AND resume_at BETWEEN 0 AND {shapes.LAST_MS}
+        WHERE account = :account AND resume_at BETWEEN 0 AND {untrusted.LAST_MS}
         """,
         f"""
         UPDATE emailer_account SET resume_at = resume_at + :by
-        WHERE name = :account AND resume_at BETWEEN 0 AND {shapes.LAST_MS}
+        WHERE name = :account AND resume_at BETWEEN 0 AND {untrusted.LAST_MS}
         """,
     )

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from emailer.limits import Limit
 from emailer.model import MINUTE_MS
-from emailer.store.verbs import shapes
+from emailer.store.verbs import untrusted
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.limits import KEPT_MS, OF_ALL
 from emailer.store.verbs.rows import Connection, SqlRow
@@ -147,7 +147,7 @@ def _begin(row: SqlRow, now: int) -> int:
 
 def _free_at(row: SqlRow) -> int:
     """Read from when one may go again; an instant that never comes holds nobody."""
-    return int(row["free_at"]) if row["free_at"] <= shapes.LAST_MS else 0
+    return int(row["free_at"]) if row["free_at"] <= untrusted.LAST_MS else 0
 
 
 def _set_free_at(db: Connection, row: SqlRow, free_at: int) -> None:

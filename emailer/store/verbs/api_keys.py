@@ -6,7 +6,7 @@ import json
 
 from emailer.store import ConflictError, NotFoundError
 from emailer.store.access import Key, Kind, NewKey, NewSession, Session
-from emailer.store.verbs import shapes
+from emailer.store.verbs import untrusted
 from emailer.store.verbs.rows import Query, SqlRow
 from emailer.store.verbs.transaction import Transaction
 
@@ -130,7 +130,7 @@ WHERE session.digest = :digest AND session.expires_at > :now AND key.revoked_at 
 def key_of(row: SqlRow) -> Key:
     """Read a key's row."""
     return Key(row["id"], row["name"], Kind(row["kind"]), row["hint"],
-               shapes.listed(row["origins"]), row["created_at"], row["last_used_at"],
+               untrusted.listed(row["origins"]), row["created_at"], row["last_used_at"],
                row["revoked_at"])  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from operator import itemgetter
 from emailer.model import UNTRIED, Policy, State, Tries
 from emailer.store import Claim
 from emailer.store.errors import UnreadableError
-from emailer.store.verbs import allowances, hours, limits, odd, owners, shapes
+from emailer.store.verbs import allowances, hours, limits, odd_numbers, owners, untrusted
 from emailer.store.verbs.calls import many
 from emailer.store.verbs.rows import Marked, SqlRow
 from emailer.store.verbs.transaction import Transaction
@@ -61,7 +61,7 @@ def _claim(
     chosen = sorted(ready[:n], key=lambda run: min(run["waiting"], rooms[run["id"]].n))
     for others, run in zip(range(len(chosen), 0, -1), chosen, strict=True):
         part = min(-(-left // others), rooms[run["id"]].n)
-        taken = odd.apart(
+        taken = odd_numbers.apart(
             transaction,
             partial(_take, transaction, run, owner, part, limited),
             partial(_take_none, transaction, run["id"]),
@@ -78,10 +78,10 @@ def _room(transaction: Transaction, run_key: int, limited: allowances.Limited) -
     """Say how many a run's own limits let go; one whose limits cannot be reckoned is stopped."""
 
     def none() -> allowances.Room:
-        odd.stop(transaction, run_key)
+        odd_numbers.stop(transaction, run_key)
         return allowances.Room(0)
 
-    return odd.apart(transaction, lambda: limited.room(run_key), none)
+    return odd_numbers.apart(transaction, lambda: limited.room(run_key), none)
 
 
 _RUNS_WITH_WORK = f"""
@@ -106,7 +106,7 @@ def _take(
 
 def _take_none(transaction: Transaction, run_key: int) -> list[Claim]:
     """Stop a run of which nobody can be claimed: the others go on."""
-    odd.stop(transaction, run_key)
+    odd_numbers.stop(transaction, run_key)
     return []
 
 
@@ -125,7 +125,7 @@ def _claim_from(transaction: Transaction, run: SqlRow, owner: str, n: int) -> li
 def policy_of(delays: str, on_in_doubt: str) -> Policy:
     """Read a run's policy; one that cannot be read tries nothing twice."""
     try:
-        waits = shapes.read("retry_delays_s", delays, shapes.delays)
+        waits = untrusted.read("retry_delays_s", delays, untrusted.delays)
     except UnreadableError:
         return Policy(())
     return Policy(waits, resend_in_doubt=on_in_doubt == "resend")
@@ -134,7 +134,7 @@ def policy_of(delays: str, on_in_doubt: str) -> Policy:
 def claim_of(row: SqlRow, run_key: int, owner: str, policy: Policy) -> Claim:
     """Turn a row that was claimed into a claim."""
     recipient_id, claim_no, email, name, fields, message_id, date, address_key, *tries, _ = row
-    values = shapes.fields(fields)
+    values = untrusted.fields(fields)
     behind = Tries(*tries) if any(tries) else UNTRIED
     return Claim(recipient_id, run_key, owner, claim_no, email, name, values,
                  message_id, date, behind, policy, address_key)  # fmt: skip
@@ -157,7 +157,7 @@ def begin_send(transaction: Transaction, claims: Sequence[Claim]) -> list[bool]:
 
     What begins so counts for the limits.
     """
-    return odd.apart(
+    return odd_numbers.apart(
         transaction,
         partial(_begin_send, transaction, claims),
         partial(_begin_none, transaction, claims),
@@ -167,7 +167,7 @@ def begin_send(transaction: Transaction, claims: Sequence[Claim]) -> list[bool]:
 def _begin_none(transaction: Transaction, claims: Sequence[Claim]) -> list[bool]:
     """Stop the runs of those whose beginning cannot be counted: they begin nothing."""
     for run_key in {claim.run_key for claim in claims}:
-        odd.stop(transaction, run_key)
+        odd_numbers.stop(transaction, run_key)
     return [False] * len(claims)
 
 

@@ -6,7 +6,7 @@ import json
 
 from emailer.model import MINUTE_MS
 from emailer.store.course import Course, Stretch, step_min
-from emailer.store.verbs import shapes
+from emailer.store.verbs import untrusted
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Connection, Query, SqlRow
 
@@ -32,7 +32,7 @@ def span(run_key: int) -> Query:
 
 # Each by itself, so that each is one step in the key.
 _OF_RUN = f"""
-FROM emailer_minute WHERE run_id = :run AND minute BETWEEN 0 AND {shapes.LAST_MS // MINUTE_MS}
+FROM emailer_minute WHERE run_id = :run AND minute BETWEEN 0 AND {untrusted.LAST_MS // MINUTE_MS}
 """
 _SPAN = f"""
 SELECT (SELECT min(minute) {_OF_RUN}) AS first, (SELECT max(minute) {_OF_RUN}) AS last
@@ -51,8 +51,8 @@ def stretches(say: Dialect, run_key: int, first: int, step: int, number: int) ->
 @spelled
 def _stretches(say: Dialect) -> str:
     return f"""
-    SELECT began, CAST(sum({shapes.bounded("sent")}) AS BIGINT) AS sent,
-        CAST(sum({shapes.bounded("failed")}) AS BIGINT) AS failed
+    SELECT began, CAST(sum({untrusted.bounded("sent")}) AS BIGINT) AS sent,
+        CAST(sum({untrusted.bounded("failed")}) AS BIGINT) AS failed
     FROM (SELECT CAST(line.value AS BIGINT) AS began FROM {say.lines("starts")} AS line) AS stretch
     {say.join} emailer_minute AS one ON one.run_id = :run AND one.minute >= began
       AND one.minute < began + :step

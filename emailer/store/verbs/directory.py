@@ -10,7 +10,7 @@ that is corrected is filed anew at once, where its turn is over; nothing else is
 
 from functools import partial
 
-from emailer.store.verbs import odd, owners
+from emailer.store.verbs import odd_numbers, owners
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Connection, SqlRow
 from emailer.store.verbs.transaction import Transaction
@@ -35,7 +35,7 @@ def enter_ended(transaction: Transaction, owner: str) -> None:
         run = transaction.db.execute(unfiled(transaction.db.say)).fetchone()
         if run is None:
             return
-        filed = odd.apart(
+        filed = odd_numbers.apart(
             transaction,
             partial(_file_slice, transaction.db, run, left),
             partial(_leave_unfiled, transaction.db, run),

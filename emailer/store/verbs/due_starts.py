@@ -6,7 +6,7 @@ from functools import partial
 
 from emailer.model import Instant, RunState
 from emailer.pause_rules import PauseCode, Reason
-from emailer.store.verbs import going_on, hours, odd, owners, pauses, runs, schedule
+from emailer.store.verbs import going_on, hours, odd_numbers, owners, pauses, runs, schedule
 from emailer.store.verbs.rows import SqlRow
 from emailer.store.verbs.transaction import Transaction
 
@@ -18,10 +18,10 @@ def start_due(transaction: Transaction, owner: str) -> int:
     """
     due = transaction.db.execute(_DUE, {"owner": owner, "now": transaction.now}).fetchall()
     for run in due:
-        odd.apart(
+        odd_numbers.apart(
             transaction,
             partial(_start, transaction, run),
-            partial(odd.stop, transaction, run["id"]),
+            partial(odd_numbers.stop, transaction, run["id"]),
         )
     hours.next_windows(transaction, owner)
     return len(due)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from emailer.model import RunState, State
 from emailer.store.erasing import Erased
 from emailer.store.people import SHORTEST_PART
-from emailer.store.verbs import directory, erasing_runs, shapes, written
+from emailer.store.verbs import directory, erasing_runs, untrusted, written_before
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.drafts import forget as forget_draft
 from emailer.store.verbs.rows import Connection, Query, SqlRow
@@ -49,8 +49,8 @@ def _everywhere(say: Dialect) -> str:
         "SELECT same.id, run.id AS run_key, run.public_id AS run_id FROM (SELECT 1 AS one) AS once"
     )
     return f"""
-    {wanted} {written.filed(say, ":key")}
-    UNION {wanted} {written.unfiled(say, ":key")}
+    {wanted} {written_before.filed(say, ":key")}
+    UNION {wanted} {written_before.unfiled(say, ":key")}
     UNION SELECT same.id, run.id, run.public_id FROM emailer_correction AS was
         JOIN emailer_recipient AS same ON same.id = was.recipient_id
         JOIN emailer_run AS run ON run.id = same.run_id
@@ -212,7 +212,7 @@ def _told(say: Dialect) -> str:
 @spelled
 def _count(say: Dialect) -> str:
     return f"""
-    UPDATE emailer_run SET erased = {shapes.plus("erased", "1")}, idempotency_key =
+    UPDATE emailer_run SET erased = {untrusted.plus("erased", "1")}, idempotency_key =
         CASE WHEN {say.matches("idempotency_key", ":within")} THEN NULL ELSE idempotency_key END
     WHERE id = :run
     """

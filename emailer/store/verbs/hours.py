@@ -6,7 +6,7 @@ from functools import partial
 
 from emailer.clocks import hours
 from emailer.pause_rules import PauseCode, Reason
-from emailer.store.verbs import odd, owners, pauses
+from emailer.store.verbs import odd_numbers, owners, pauses
 from emailer.store.verbs.rows import SqlRow
 from emailer.store.verbs.transaction import Transaction
 
@@ -30,10 +30,10 @@ def next_windows(transaction: Transaction, owner: str) -> None:
     A run whose hours cannot be read is paused, alone: it must not send outside of them.
     """
     for run in transaction.db.execute(_OVER, {"owner": owner, "now": transaction.now}).fetchall():
-        odd.apart(
+        odd_numbers.apart(
             transaction,
             partial(_next_window, transaction, run),
-            partial(odd.stop, transaction, run["id"]),
+            partial(odd_numbers.stop, transaction, run["id"]),
         )
 
 

@@ -20,7 +20,7 @@ from emailer.store.verbs import (
     rest,
     schedule,
     webhooks,
-    written,
+    written_before,
 )
 from emailer.store.verbs.moves import CHUNK_ROWS
 from emailer.store.verbs.rows import Connection
@@ -170,14 +170,14 @@ def import_chunk(transaction: Transaction, chunk: Chunk) -> tuple[int, int]:
     transaction.db.executemany(repeated.KEEP, rejected)
     take = rest.take_listed if chunk.by_address else rest.take
     people = take(transaction, chunk.run_key, chunk.recipients)
-    newest = written.newest(transaction.db)
+    newest = written_before.newest(transaction.db)
     new = insert_recipients(transaction.db, chunk.run_key, people, transaction.now, chunk.part)
     bounds.note_first(transaction.db, chunk.run_key, newest)
     bounds.note_last(transaction.db, chunk.run_key)
     correcting.keep_imported(transaction, chunk.run_key, people, chunk.part)
     so_far = {"run": chunk.run_key, "n": chunk.first_rejected + len(rejected)}
     transaction.db.execute(_REJECTED_SO_FAR, so_far)
-    written.leave_out(transaction, chunk.run_key, newest)
+    written_before.leave_out(transaction, chunk.run_key, newest)
     again = list(chunk.repeated)
     if chunk.say_repeated and new < len(people):
         came = repeated.among(transaction.db, chunk.run_key, people, newest)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from emailer.limits import SPACED_S, Limit, Limits
 from emailer.model import MINUTE_MS, Instant
 from emailer.pause_rules import NoticeCode, Reason
-from emailer.store.verbs import shapes
+from emailer.store.verbs import untrusted
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Connection, SqlRow
 from emailer.store.verbs.transaction import Transaction
@@ -117,15 +117,15 @@ def follow_clock(transaction: Transaction, account: str, by_ms: int) -> None:
 def _move_free_at(say: Dialect) -> str:
     return f"""
     UPDATE emailer_limit SET free_at = {say.larger("free_at + :by", "0")}
-    WHERE account = :account AND free_at BETWEEN 1 AND {shapes.LAST_MS}
+    WHERE account = :account AND free_at BETWEEN 1 AND {untrusted.LAST_MS}
     """
 
 
 # Moved one by one, a minute could meet the next one, which has not moved yet.
 _TAKE_OUT = f"""
 DELETE FROM emailer_handed_over WHERE account = :account
-    AND since BETWEEN 0 AND {shapes.LAST_MS} AND until BETWEEN 0 AND {shapes.LAST_MS}
-    AND count < {shapes.FAR}
+    AND since BETWEEN 0 AND {untrusted.LAST_MS} AND until BETWEEN 0 AND {untrusted.LAST_MS}
+    AND count < {untrusted.FAR}
 RETURNING account, since, run_id, until, count
 """
 _PUT_BACK = """

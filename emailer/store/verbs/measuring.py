@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from emailer.model import COUNTS, RunState
 from emailer.store.measures import KEYS_SHOWN, Totals
-from emailer.store.verbs import shapes
+from emailer.store.verbs import untrusted
 from emailer.store.verbs.rows import Query, SqlRow
 from emailer.store.verbs.visible import VISIBLE
 
-_SUMS = ", ".join(f"coalesce(sum({shapes.bounded(name)}), 0) AS {name}" for name in COUNTS)
+_SUMS = ", ".join(f"coalesce(sum({untrusted.bounded(name)}), 0) AS {name}" for name in COUNTS)
 
 
 def by_state() -> Query:
@@ -28,7 +28,7 @@ def failures() -> Query:
 
 
 _FAILURES = f"""
-SELECT key, sum({shapes.bounded("count")}) AS people FROM emailer_failure
+SELECT key, sum({untrusted.bounded("count")}) AS people FROM emailer_failure
 WHERE state = 'failed' AND count > 0
 GROUP BY key ORDER BY people DESC, key
 """

@@ -9,7 +9,7 @@ from emailer.dialogue import Reply, Stage
 from emailer.model import IN_FLIGHT, Recipient, State
 from emailer.store import Attempt, Row, places
 from emailer.store.people import CORRECTED
-from emailer.store.verbs import shapes
+from emailer.store.verbs import untrusted
 from emailer.store.verbs.bounds import Bounds
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Query, SqlRow
@@ -175,7 +175,7 @@ def _people(say: Dialect) -> str:
 
 def leaving(row: SqlRow) -> Recipient:
     """Turn a row into one who may move."""
-    fields = shapes.fields(row["fields"])
+    fields = untrusted.fields(row["fields"])
     line = places.line_of(row["stood"] or 0)
     return Recipient(row["email"], row["name"], row["address_key"], fields, line, leaves=row["id"])
 
@@ -189,7 +189,7 @@ def row_of(row: SqlRow) -> Row:
     """Turn a row into a recipient."""
     return Row(
         id=row["id"], email=row["email"], name=row["name"],
-        fields=shapes.shown(shapes.fields(row["fields"])), state=State(row["state"]),
+        fields=untrusted.shown(untrusted.fields(row["fields"])), state=State(row["state"]),
         has_been_emailed=bool(row["has_been_emailed"]), message_id=row["message_id"],
         date=row["message_at"], attempts=row["attempts"], due_at=row["due_at"] or None,
         last_reply=_reply_of(row), doubts=row["doubts"], decided=row["decided"],
@@ -230,5 +230,5 @@ WHERE recipient.id = :id AND recipient.run_id = ({KEY}) ORDER BY attempt.claim_n
 def attempt_of(number: int, row: SqlRow) -> Attempt:
     """Turn a row into an attempt; attempts are numbered from 1."""
     return Attempt(number, row["begun_at"], row["duration_ms"], row["server"],
-                   shapes.verdict(row["verdict"]), bool(row["burned"]),
+                   untrusted.verdict(row["verdict"]), bool(row["burned"]),
                    _reply_of(row))  # fmt: skip

@@ -14,7 +14,7 @@ from emailer.patterns import Around, Outcome
 from emailer.pause_rules import STOPPED_ALIKE, PauseCode, Reason
 from emailer.store import Claim, Refused, Result
 from emailer.store.errors import UnreadableError
-from emailer.store.verbs import aside, in_a_row, pauses, refused_people
+from emailer.store.verbs import pauses, refused_people, set_aside, streak_rows
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.reasons import as_said, is_timed, reason_of_streak
 from emailer.store.verbs.rows import SqlRow
@@ -44,9 +44,9 @@ def suspect(transaction: "Transaction", claim: Claim, result: Result) -> Followe
     if person["refused_key"] == result.key:  # it was its own before, and a person tried it again
         return Followed()
     try:
-        before, passed = in_a_row.read(run), _passed_of(transaction, run)
+        before, passed = streak_rows.read(run), _passed_of(transaction, run)
     except UnreadableError as error:
-        in_a_row.begin_anew(transaction, claim.run_key, error)
+        streak_rows.begin_anew(transaction, claim.run_key, error)
         return Followed()
     if _is_late(run, result, transaction.moment):
         refused_people.join(transaction, claim, before.no)
@@ -60,7 +60,7 @@ def suspect(transaction: "Transaction", claim: Claim, result: Result) -> Followe
                       result.verdict is Verdict.REFUSED, member, claim.domain)  # fmt: skip
     streak = streaks.after(before, passed, refusal)
     refused_people.join(transaction, claim, streak.no)
-    in_a_row.save(transaction, claim.run_key, streak)
+    streak_rows.save(transaction, claim.run_key, streak)
     return _follow(transaction, run, streak)
 
 
@@ -81,7 +81,7 @@ def _is_its_own(
 def hold_before_end(transaction: "Transaction", run: SqlRow) -> bool:
     """Keep a run from finishing whose last people were refused alike; says whether it was kept."""
     try:
-        streak = in_a_row.read(run)
+        streak = streak_rows.read(run)
     except UnreadableError:  # it has nobody left whom a pause would keep
         return False
     if not streak.open or streak.is_broken_by(_passed_of(transaction, run)):
@@ -98,7 +98,7 @@ def _follow(transaction: "Transaction", run: SqlRow, streak: Streak) -> Followed
         refused_people.wait_again(transaction, run["id"], people)
     if outcome is Outcome.PAUSE:
         _pause(transaction, run, streak, around)
-    aside_of = aside.set_aside if outcome is Outcome.ASIDE else None
+    aside_of = set_aside.set_aside if outcome is Outcome.ASIDE else None
     return Followed(outcome, aside_of and aside_of(transaction, run, streak))
 
 
@@ -148,7 +148,7 @@ def _around(transaction: "Transaction", run: SqlRow, streak: Streak) -> Around:
     is_aside = left > 0 and streak.aside_at > transaction.now
     return Around(len(members), left - waiting, accepted, out, asked_no > 0, login_passed,
                   lambda: _others_pass(transaction, run, streak), is_aside,
-                  lambda: aside.others_wait(transaction, run, streak))  # fmt: skip
+                  lambda: set_aside.others_wait(transaction, run, streak))  # fmt: skip
 
 
 _ACCEPTED = """
@@ -182,7 +182,7 @@ def _pause(transaction: "Transaction", run: SqlRow, streak: Streak, around: Arou
 def _take_back(transaction: "Transaction", run_key: int, streak: Streak, *, timed: bool) -> None:
     people = refused_people.members(transaction, run_key, streak.no)
     refused_people.wait_again(transaction, run_key, people)
-    in_a_row.save(transaction, run_key, streaks.paused(streak, transaction.moment, timed=timed))
+    streak_rows.save(transaction, run_key, streaks.paused(streak, transaction.moment, timed=timed))
 
 
 def _others_pass(transaction: "Transaction", run: SqlRow, streak: Streak) -> bool:
@@ -202,7 +202,7 @@ def _pause_account(transaction: "Transaction", run: SqlRow, streak: Streak, *, g
 def _take_back_too(
     transaction: "Transaction", held: SqlRow, streak: Streak, *, timed: bool
 ) -> None:
-    other, passed = in_a_row.read(held), _passed_of(transaction, held)
+    other, passed = streak_rows.read(held), _passed_of(transaction, held)
     if other.open and other.of is streak.of and not other.is_broken_by(passed):
         _take_back(transaction, held["id"], other, timed=timed)
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from emailer.model import ENDED, Recipient
 from emailer.store import ConflictError
-from emailer.store.verbs import shapes, visible
+from emailer.store.verbs import untrusted, visible
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Connection
 from emailer.store.verbs.transaction import Transaction
@@ -76,7 +76,7 @@ def take_listed(
     return [one for one in people if one.key not in gone]
 
 
-_COUNT_TAKEN = f"UPDATE emailer_run SET taken = {shapes.plus('taken', ':n')} WHERE id = :run"
+_COUNT_TAKEN = f"UPDATE emailer_run SET taken = {untrusted.plus('taken', ':n')} WHERE id = :run"
 
 
 @spelled

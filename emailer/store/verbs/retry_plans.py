@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from emailer.model import RetryPlan
-from emailer.store.verbs import odd, owners, schedule
+from emailer.store.verbs import odd_numbers, owners, schedule
 from emailer.store.verbs.rows import Query, SqlRow
 from emailer.store.verbs.standing import find
 from emailer.store.verbs.transaction import Transaction
@@ -49,7 +49,7 @@ def take(transaction: Transaction, owner: str) -> list[Due]:
     )
     taken: list[Due] = []
     for run in rows.fetchall():
-        taken += odd.apart(
+        taken += odd_numbers.apart(
             transaction,
             partial(_take, transaction, run),
             partial(_give_up, transaction, run),
@@ -83,7 +83,7 @@ def tick_off(transaction: Transaction, due: Due, is_missed: bool) -> None:  # no
     """Go on to the next time, unless a person planned otherwise meanwhile."""
     run = find(transaction.db, due.run_id)
     if run["retry_at"] == due.at:
-        odd.apart(
+        odd_numbers.apart(
             transaction,
             partial(_advance, transaction, run, 1, is_missed=is_missed),
             partial(_give_up, transaction, run),

@@ -22,7 +22,7 @@ from emailer.pause_rules import NoticeCode, PauseCode, Reason
 from emailer.store import Account, Failure, Run
 from emailer.store.errors import UnreadableError
 from emailer.store.values import Personal
-from emailer.store.verbs import aside, limits, shapes
+from emailer.store.verbs import limits, set_aside, untrusted
 from emailer.store.verbs.rows import SqlRow
 from emailer.store.verbs.standing import counts_of, reason_of
 from emailer.tongue import Sentence
@@ -30,7 +30,7 @@ from emailer.tongue import Sentence
 
 def message_of(row: SqlRow) -> Message:
     """Turn a run's row into what it sends. Raises UnreadableError."""
-    headers = shapes.read("headers", row["headers"], shapes.headers)
+    headers = untrusted.read("headers", row["headers"], untrusted.headers)
     return Message(row["subject"], row["text"], row["html"], row["sender"], row["reply_to"],
                    headers, row["format"], row["personal"], _event_of(row),
                    row["send_timeout_ms"] and row["send_timeout_ms"] / 1000)  # fmt: skip
@@ -43,9 +43,9 @@ def _event_of(row: SqlRow) -> Event | None:
 
     def take(value: Any) -> Event:
         said = {name: one for name, one in value.items() if name != "made_at"}
-        return Event(**shapes.texts(said), made_at=row["created_at"])
+        return Event(**untrusted.texts(said), made_at=row["created_at"])
 
-    return shapes.read("event", row["event"], take)
+    return untrusted.read("event", row["event"], take)
 
 
 def run_of(row: SqlRow, now: Instant) -> Run:
@@ -53,14 +53,14 @@ def run_of(row: SqlRow, now: Instant) -> Run:
     it is shown without that, and says so.
     """
     try:
-        shapes.require_instants(row)
+        untrusted.require_instants(row)
         return _run_of(row, now)
-    except shapes.FAULTS:
+    except untrusted.FAULTS:
         fault = UNREADABLE
     except UnreadableError as error:
         fault = error.args[0]
     reason = Reason(PauseCode.MESSAGE, {"fault": fault})
-    return replace(_run_of(shapes.blanked(row), now), reason=reason)
+    return replace(_run_of(untrusted.blanked(row), now), reason=reason)
 
 
 UNREADABLE = Sentence("something that is written in its row cannot be read.")
@@ -72,7 +72,7 @@ def _run_of(row: SqlRow, now: Instant) -> Run:
         state=RunState(row["state"]), paused_by=row["paused_by"],
         reason=reason_of(row) or _slowed_by(row, now),
         message=message_of(row), transport=row["transport"],
-        policy=Policy(shapes.read("retry_delays_s", row["retry_delays_s"], shapes.delays),
+        policy=Policy(untrusted.read("retry_delays_s", row["retry_delays_s"], untrusted.delays),
                       resend_in_doubt=row["on_in_doubt"] == "resend"),
         max_failures=row["max_failures"], limits=limits.of_json(row["limits"]),
         created_at=row["created_at"],
@@ -89,7 +89,7 @@ def _run_of(row: SqlRow, now: Instant) -> Run:
         files=[] if row["erased_at"] else _files_of(row),
         personal=Personal(*json.loads(row["personal_files"] or "[0, 0]")),
         is_elsewhere=bool(row["is_elsewhere"]), is_moving=bool(row["is_moving"]),
-        headings=shapes.headings(row["headings"]),
+        headings=untrusted.headings(row["headings"]),
     )  # fmt: skip
 
 
@@ -121,15 +121,15 @@ def _slowed_by(row: SqlRow, now: Instant) -> Reason | None:
         return None
     slowed = limits.used_up(row, now) or _notice(row["notice"])
     is_aside = slowed is not None and slowed.code == NoticeCode.ASIDE
-    return aside.noted(row, now) if slowed is None or is_aside else slowed
+    return set_aside.noted(row, now) if slowed is None or is_aside else slowed
 
 
 def _notice(text: str | None) -> Reason | None:
     """Read what slows an account down; what cannot be read is nothing."""
     try:
-        code, params, *more = shapes.read("notice", text, lambda value: value or ("", {}))
-        return Reason(code, tongue.known_values(shapes.params(params)), *more) if code else None
-    except (*shapes.FAULTS, UnreadableError):
+        code, params, *more = untrusted.read("notice", text, lambda value: value or ("", {}))
+        return Reason(code, tongue.known_values(untrusted.params(params)), *more) if code else None
+    except (*untrusted.FAULTS, UnreadableError):
         return None
 
 
@@ -150,7 +150,7 @@ def _failures(row: SqlRow) -> list[Failure]:
 
 def rejected_of(row: SqlRow) -> Rejected:
     """Turn a row into a rejected line."""
-    cells = shapes.cells(row["cells"])
+    cells = untrusted.cells(row["cells"])
     stood = row["stood"] or 0
     return Rejected(row["line"], row["value"], tongue.known(row["reason"]), cells, stood=stood,
                     is_chosen=bool(row["is_chosen"]))  # fmt: skip

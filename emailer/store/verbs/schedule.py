@@ -10,7 +10,7 @@ from typing import Any
 from emailer.model import Instant
 from emailer.store import ConflictError, Draft, PastError
 from emailer.store.errors import OVER, is_past
-from emailer.store.verbs import shapes, visible
+from emailer.store.verbs import untrusted, visible
 from emailer.store.verbs.rows import Connection, SqlRow
 from emailer.store.verbs.transaction import Transaction
 from emailer.tongue import Sentence
@@ -109,5 +109,5 @@ def follow_clock(transaction: Transaction, account: str, by_ms: int) -> None:
 _FOLLOW = f"""
 UPDATE emailer_run SET start_at = start_at + :by
 WHERE state = 'scheduled' AND grace_ms > 0 AND account = :account
-    AND start_at BETWEEN 0 AND {shapes.LAST_MS}
+    AND start_at BETWEEN 0 AND {untrusted.LAST_MS}
 """

@@ -12,7 +12,7 @@ from emailer.dialogue import Stage
 from emailer.model import TAKEN, UNTRIED, State, Verdict
 from emailer.patterns import Outcome
 from emailer.store import Claim, Refused, Result
-from emailer.store.verbs import odd, refusals, shapes, telling
+from emailer.store.verbs import odd_numbers, refusals, untrusted, webhook_events
 from emailer.store.verbs.calls import many
 from emailer.store.verbs.claims import alike, held
 from emailer.store.verbs.dialect import Dialect, spelled
@@ -28,16 +28,16 @@ def settle(transaction: Transaction, ends: Sequence[tuple[Claim, Result]]) -> li
     Answers whether each claim was held; for a refusal, a Refused.
     Who passed counts before who was refused.
     """
-    return odd.apart(
+    return odd_numbers.apart(
         transaction, partial(_settle, transaction, ends), partial(_settle_odd, transaction, ends)
     )
 
 
 def _settle_odd(transaction: Transaction, ends: Sequence[tuple[Claim, Result]]) -> list[Any]:
     """Settle them once their numbers are such that something can be added; their runs stop."""
-    odd.bound_people(transaction, [claim.key for claim, _ in ends])
+    odd_numbers.bound_people(transaction, [claim.key for claim, _ in ends])
     for run_key in {claim.run_key for claim, _ in ends}:
-        odd.stop(transaction, run_key)
+        odd_numbers.stop(transaction, run_key)
     transaction.flush()
     return _settle(transaction, ends)
 
@@ -132,9 +132,11 @@ def _settle_rest(transaction: Transaction, ends: Sequence[tuple[Claim, Result]])
                 mark.claim.run_key, mark.state, mark.key, 1, _of_anyone(mark.text, mark.claim.email)
             )
             transaction.work = transaction.work or mark.state is State.WAITING
-            if mark.state in telling.OF_STATE:
+            if mark.state in webhook_events.OF_STATE:
                 transaction.tell(
-                    mark.claim.run_key, telling.OF_STATE[mark.state], (mark.claim.recipient_id,)
+                    mark.claim.run_key,
+                    webhook_events.OF_STATE[mark.state],
+                    (mark.claim.recipient_id,),
                 )
     return kept
 
@@ -174,12 +176,12 @@ class _Mark:
         claim, verdict = self.claim, self.result.verdict
         kept = claim.tries if verdict in KEEPS_COUNT else UNTRIED
         lost = (
-            min(claim.tries.lost_in_a_row, shapes.MOST) + 1
+            min(claim.tries.lost_in_a_row, untrusted.MOST) + 1
             if verdict is Verdict.CONNECTION_LOST
             else kept.lost_in_a_row
         )
         slowed = (
-            min(claim.tries.slowed_in_a_row, shapes.MOST) + 1
+            min(claim.tries.slowed_in_a_row, untrusted.MOST) + 1
             if self._slowed
             else kept.slowed_in_a_row
         )

@@ -8,7 +8,7 @@ from emailer.model import RunState, State, counted_as
 from emailer.pause_rules import PauseCode, Reason
 from emailer.store.allowed import Hindrance, Verb, hindrance, is_done
 from emailer.store.errors import ConflictError, UnreadableError
-from emailer.store.verbs import shapes
+from emailer.store.verbs import untrusted
 from emailer.store.verbs.rows import Connection, SqlRow
 from emailer.store.verbs.visible import OF_ID, unknown
 from emailer.tongue import Sentence
@@ -79,7 +79,7 @@ def reason_of(row: SqlRow) -> Reason | None:
     """Read why a run or an account is paused by the program."""
     if not row["pause_code"]:
         return None
-    params = shapes.read("pause_params", row["pause_params"], shapes.params)
+    params = untrusted.read("pause_params", row["pause_params"], untrusted.params)
     return Reason(row["pause_code"], tongue.known_values(params), row["resume_at"])
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from emailer.model import COUNTS, IN_FLIGHT, RunState, State, counted_as
 from emailer.pause_rules import PauseCode, Reason
 from emailer.store.errors import UnreadableError
-from emailer.store.verbs import course, odd, pauses, shapes, telling
+from emailer.store.verbs import course, odd_numbers, pauses, untrusted, webhook_events
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Connection, SqlRow
 from emailer.store.webhooks import Happened, Kind
@@ -164,7 +164,7 @@ class Transaction:
                     self._write_run(run_key, *its)
         if told:
             self.forget()
-            telling.write(self, told)
+            webhook_events.write(self, told)
 
     def _write_odd_run(
         self, run_key: int, counts: "Counts", bump: int, passed: tuple[int, int, int]
@@ -173,13 +173,13 @@ class Transaction:
         self.db.execute("SAVEPOINT one_run")
         try:
             self._write_run(run_key, counts, bump, passed)
-        except odd.faults(self.db):
+        except odd_numbers.faults(self.db):
             if run_key in self._stopped:  # it does not help
                 raise
             self._stopped.add(run_key)
             self.db.execute("ROLLBACK TO SAVEPOINT one_run")
             self._forget_run(run_key)
-            odd.stop(self, run_key)
+            odd_numbers.stop(self, run_key)
         self.db.execute("RELEASE SAVEPOINT one_run")
 
     def _write_run(
@@ -201,8 +201,8 @@ class Transaction:
         ):
             if run["streak"] and self._before_end and self._before_end(self, run):
                 return
-            if odd.has_any_left(self.db, run_key):
-                odd.stop(self, run_key)
+            if odd_numbers.has_any_left(self.db, run_key):
+                odd_numbers.stop(self, run_key)
                 return
             self.db.execute(_FINISH, {"id": run_key, "now": self.now})
             self.tell(run_key, Kind.RUN_FINISHED)
@@ -230,9 +230,9 @@ class Transaction:
         self.db.execute("SAVEPOINT one_reason")
         try:
             self.db.execute(_COUNT_REASON, row)
-        except odd.faults(self.db):
+        except odd_numbers.faults(self.db):
             self.db.execute("ROLLBACK TO SAVEPOINT one_reason")
-            odd.count_reason_anew(self, row["run"], row["state"], row["key"])
+            odd_numbers.count_reason_anew(self, row["run"], row["state"], row["key"])
         self.db.execute("RELEASE SAVEPOINT one_reason")
 
 
@@ -242,9 +242,9 @@ def _too_many_failed(run: SqlRow) -> Reason | None:
     """
     limit, total = run["max_failures"], run["total"]
     try:
-        most = shapes.most_failures(limit, total)
+        most = untrusted.most_failures(limit, total)
     except UnreadableError as error:
-        return odd.unfit(error)
+        return odd_numbers.unfit(error)
     if most is None or run["failed"] < most:
         return None
     return Reason(PauseCode.MAX_FAILURES, {"max_failures": limit, "total": total})

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from emailer.model import (
     RunState,
 )
-from emailer.store.verbs import hours, limits, owners, schedule, shapes
+from emailer.store.verbs import hours, limits, owners, schedule, untrusted
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Query, SqlRow
 from emailer.store.verbs.standing import IS_ELSEWHERE, IS_MOVING
@@ -22,7 +22,7 @@ MOVES_SHOWN = 20
 
 @spelled
 def _run(say: Dialect) -> str:
-    size = f"coalesce(sum({shapes.bounded('size_bytes')}), 0)"
+    size = f"coalesce(sum({untrusted.bounded('size_bytes')}), 0)"
     named = say.json_lists("key", "sample", "state", "count")
     files = say.json_lists("kind", "filename", "content_type", "size_bytes", "id")
     return f"""
@@ -38,7 +38,7 @@ def _run(say: Dialect) -> str:
          WHERE name = run.account AND transport = run.transport) AS notice,
         {limits.shown(say, "run.account", "run.id")},
         {IS_ELSEWHERE} AS is_elsewhere, {IS_MOVING} AS is_moving,
-        (SELECT CAST(sum({shapes.bounded("count")}) AS BIGINT) FROM emailer_failure
+        (SELECT CAST(sum({untrusted.bounded("count")}) AS BIGINT) FROM emailer_failure
          WHERE run_id = run.id AND state = 'failed') AS failed_by_reason,
         (SELECT public_id FROM emailer_run WHERE id = run.rest_of) AS rest_of_id,
         (SELECT public_id FROM emailer_run WHERE id = run.after_id) AS after_public_id,

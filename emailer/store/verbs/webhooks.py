@@ -8,7 +8,7 @@ from typing import Any
 
 from emailer import public_ids
 from emailer.store import ConflictError, NotFoundError
-from emailer.store.verbs import shapes, visible
+from emailer.store.verbs import untrusted, visible
 from emailer.store.verbs.rows import Connection
 from emailer.store.verbs.transaction import Transaction
 from emailer.store.webhooks import (
@@ -226,7 +226,7 @@ def _tried(transaction: Transaction, hook_key: int, outcome: Outcome) -> dict[st
 
 _TRIED = f"""
 UPDATE emailer_webhook_event
-SET state = :state, due_at = :due_at, attempts = {shapes.plus("attempts", "1")}, tried_at = :now,
+SET state = :state, due_at = :due_at, attempts = {untrusted.plus("attempts", "1")}, tried_at = :now,
     problem = :problem, status = :status, duration_ms = :duration_ms
 WHERE id = :event AND webhook_id = :hook AND state = 'waiting'
 """
@@ -236,7 +236,7 @@ WHERE id = :hook AND failures > 0
 """
 _ILL = f"""
 UPDATE emailer_webhook
-SET failures = {shapes.plus("failures", "1")},
+SET failures = {untrusted.plus("failures", "1")},
     failing_since = coalesce(failing_since, :now), due_at = :due_at
 WHERE id = :hook
 """

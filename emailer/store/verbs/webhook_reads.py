@@ -4,7 +4,7 @@ what is due to be told, and how that went.
 
 from emailer import tongue
 from emailer.dialogue import Reply, Stage
-from emailer.store.verbs import shapes
+from emailer.store.verbs import untrusted
 from emailer.store.verbs.rows import Query, SqlRow
 from emailer.store.webhooks import Disabled, Event, EventState, Kind, Person, Webhook
 
@@ -126,7 +126,7 @@ _KINDS = frozenset(Kind)
 def webhook_of(row: SqlRow) -> Webhook:
     """Read a webhook's row."""
     disabled = row["disabled_code"] and Disabled(row["disabled_code"])
-    kinds = tuple(Kind(one) for one in shapes.listed(row["kinds"]) if one in _KINDS)
+    kinds = tuple(Kind(one) for one in untrusted.listed(row["kinds"]) if one in _KINDS)
     return Webhook(row["id"], row["public_id"], row["url"], kinds, row["run_public_id"],
                    row["secret"], row["created_at"], row["due_at"], row["failures"],
                    row["failing_since"], row["disabled_at"], disabled, row["waiting"])  # fmt: skip
@@ -134,7 +134,7 @@ def webhook_of(row: SqlRow) -> Webhook:
 
 def event_of(row: SqlRow) -> Event:
     """Read an event's row."""
-    run = shapes.mapping(row["run"]) or {}
+    run = untrusted.mapping(row["run"]) or {}
     return Event(row["id"], row["public_id"], row["kind"], row["run_public_id"], row["subject"],
                  row["created_at"], EventState(row["state"]), row["due_at"], row["attempts"],
                  row["tried_at"], row["problem"], row["status"], row["duration_ms"],

@@ -4,7 +4,7 @@ import json
 from typing import TYPE_CHECKING
 
 from emailer.store.errors import UnreadableError
-from emailer.store.verbs import odd, pauses, shapes
+from emailer.store.verbs import odd_numbers, pauses, untrusted
 from emailer.store.verbs.rows import SqlRow
 from emailer.streaks import Streak
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def read(run: SqlRow) -> Streak:
     """Read the streak of a run's row. Raises UnreadableError."""
-    return shapes.read("streak", run["streak"], shapes.streak)
+    return untrusted.read("streak", run["streak"], untrusted.streak)
 
 
 def save(transaction: "Transaction", run_key: int, streak: Streak) -> None:
@@ -26,4 +26,4 @@ def save(transaction: "Transaction", run_key: int, streak: Streak) -> None:
 def begin_anew(transaction: "Transaction", run_key: int, error: UnreadableError) -> None:
     """Pause a run whose refusals in a row cannot be read; behind that there are none."""
     transaction.db.execute("UPDATE emailer_run SET streak = NULL WHERE id = :id", {"id": run_key})
-    pauses.set_paused(transaction, run_key, "program", odd.unfit(error))
+    pauses.set_paused(transaction, run_key, "program", odd_numbers.unfit(error))

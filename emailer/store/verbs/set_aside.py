@@ -12,7 +12,7 @@ from emailer import streaks
 from emailer.pause_rules import NoticeCode, Reason
 from emailer.pause_steps import BUSY_ASIDE_S, LATER_PAUSES_S, step_of
 from emailer.store.errors import UnreadableError
-from emailer.store.verbs import in_a_row, refused_people
+from emailer.store.verbs import refused_people, streak_rows
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.reasons import is_said
 from emailer.store.verbs.rows import SqlRow
@@ -76,7 +76,7 @@ def set_aside(transaction: "Transaction", run: SqlRow, streak: Streak) -> Reason
     streak = replace(streak, aside_words=streak.words, aside_said=is_said(streak))
     if streak.of is Of.BUSY:
         streak = _next_domain(streak, transaction.moment)
-    in_a_row.save(transaction, run["id"], streak)
+    streak_rows.save(transaction, run["id"], streak)
     last, *earlier = streak.all_aside
     return reason_of((last, *_waiting(earlier, transaction.now)), run["public_id"])
 
@@ -114,7 +114,7 @@ def bring_back(transaction: "Transaction", run_id: str) -> bool:
     """
     run = find(transaction.db, run_id)
     try:
-        streak = in_a_row.read(run)
+        streak = streak_rows.read(run)
     except UnreadableError:
         return False
     waiting = _waiting(streak.all_aside, transaction.now)
@@ -124,7 +124,7 @@ def bring_back(transaction: "Transaction", run_id: str) -> bool:
     values = {"run": run["id"], "at": at, "now": transaction.now, "n": BROUGHT_ROWS}
     if transaction.db.execute(_bring_back(transaction.db.say), values).rowcount == BROUGHT_ROWS:
         return True
-    in_a_row.save(transaction, run["id"], replace(streak, aside_at=0, rounds=0, earlier=()))
+    streak_rows.save(transaction, run["id"], replace(streak, aside_at=0, rounds=0, earlier=()))
     transaction.changed(run["id"])
     transaction.work = True
     return False
@@ -134,12 +134,12 @@ def follow_clock(transaction: "Transaction", account: str, by_ms: int) -> None:
     """Move with the clock until when those of an account's runs are set aside, as they were."""
     for run in transaction.db.execute(_MAY_BE_ASIDE, {"account": account}).fetchall():
         with contextlib.suppress(UnreadableError):
-            streak = in_a_row.read(run)
+            streak = streak_rows.read(run)
             if streak.aside_at:
                 earlier = tuple(one._replace(at=_moved(one.at, by_ms)) for one in streak.earlier)
                 at = _moved(streak.aside_at, by_ms)
                 moved = replace(streak, aside_at=at, earlier=earlier)
-                in_a_row.save(transaction, run["id"], moved)
+                streak_rows.save(transaction, run["id"], moved)
 
 
 def _moved(at: int, by_ms: int) -> int:
@@ -151,7 +151,7 @@ def noted(run: SqlRow, now: int) -> Reason | None:
     if not run["waiting"] or run["streak"] is None:
         return None
     with contextlib.suppress(UnreadableError):
-        waiting = _waiting(in_a_row.read(run).all_aside, now)
+        waiting = _waiting(streak_rows.read(run).all_aside, now)
         return reason_of(waiting, run["public_id"]) if waiting else None
     return None
 

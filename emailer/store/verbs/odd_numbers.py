@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from emailer.model import COUNTS, RunState
 from emailer.pause_rules import PauseCode, Reason
 from emailer.store.errors import UnreadableError
-from emailer.store.verbs import owners, pauses, shapes
+from emailer.store.verbs import owners, pauses, untrusted
 from emailer.store.verbs.rows import Connection, Query
 from emailer.tongue import Sentence
 
@@ -24,7 +24,7 @@ STOPS = frozenset({RunState.RUNNING, RunState.SCHEDULED, RunState.PAUSED})
 
 def faults(db: Connection) -> tuple[type[Exception], ...]:
     """Name what an odd row may lead to."""
-    return (*db.refusals, *shapes.FAULTS)
+    return (*db.refusals, *untrusted.FAULTS)
 
 
 def unfit(error: UnreadableError) -> Reason:
@@ -58,7 +58,7 @@ def stop(transaction: "Transaction", run_key: int) -> None:
     """Count a run anew by its people; one that is to go on is paused until a person has looked.
     Nothing of it may have been gathered.
     """
-    values = {"id": run_key, "most": shapes.MOST}
+    values = {"id": run_key, "most": untrusted.MOST}
     [state] = transaction.db.execute(_COUNT_ANEW, values).fetchone()
     transaction.forget_versions()
     if state in STOPS:
@@ -110,7 +110,7 @@ def bound_people(transaction: "Transaction", claims: Iterable[tuple[int, int]]) 
     each by id and claim_no.
     """
     for recipient_id, claim_no in claims:
-        transaction.db.execute(_BOUND_PERSON, {"id": recipient_id, "most": shapes.MOST})
+        transaction.db.execute(_BOUND_PERSON, {"id": recipient_id, "most": untrusted.MOST})
         transaction.db.execute(_FORGET_ATTEMPT, {"id": recipient_id, "claim": claim_no})
 
 
@@ -136,12 +136,12 @@ def miscounted(owner: str) -> Query:
 
 _THERE = "EXISTS (SELECT 1 FROM emailer_recipient WHERE run_id = run.id AND {})"
 _WAITS = _THERE.format("state = 'waiting'")
-_NEVER = f"state = 'waiting' AND due_at > {shapes.LAST_MS}"
+_NEVER = f"state = 'waiting' AND due_at > {untrusted.LAST_MS}"
 _FLIES = _THERE.format("state IN ('claimed', 'sending')")
 _MISCOUNTED = f"""
 SELECT id FROM emailer_run AS run WHERE state = 'running' AND account = {owners.ITS_ACCOUNT} AND
     ((waiting > 0 OR in_flight > 0) AND NOT {_WAITS} AND NOT {_FLIES} OR waiting = 0 AND {_WAITS}
-        OR opens_at > {shapes.LAST_MS} OR {_THERE.format(_NEVER)})
+        OR opens_at > {untrusted.LAST_MS} OR {_THERE.format(_NEVER)})
 """
 
 
@@ -155,7 +155,7 @@ def stop_miscounted(transaction: "Transaction", owner: str) -> None:
 
 _DUE_AT_ONCE = f"UPDATE emailer_recipient SET due_at = 0 WHERE run_id = :id AND {_NEVER}"
 _OPENS_ANEW = f"""
-UPDATE emailer_run SET opens_at = 0, closes_at = 0 WHERE id = :id AND opens_at > {shapes.LAST_MS}
+UPDATE emailer_run SET opens_at = 0, closes_at = 0 WHERE id = :id AND opens_at > {untrusted.LAST_MS}
 """
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from emailer.model import COUNTS, RunState, State
-from emailer.store.verbs import shapes
+from emailer.store.verbs import untrusted
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import SqlRow
 from emailer.store.webhooks import Happened, Kind
@@ -82,7 +82,7 @@ def _listening(say: Dialect) -> str:
 
 
 def _wants(hook: SqlRow, run_key: int, kind: Kind) -> bool:
-    return hook["run_id"] in (None, run_key) and kind in shapes.listed(hook["kinds"])
+    return hook["run_id"] in (None, run_key) and kind in untrusted.listed(hook["kinds"])
 
 
 About = tuple[int | None, int | None, str | None]
@@ -114,7 +114,7 @@ def _run(row: SqlRow, kind: Kind) -> list[About]:
 def _as_it_is(row: SqlRow) -> dict[str, Any]:
     """Keep of a run what its row will not say later."""
     counts = {"total": row["total"], **{name: row[name] for name in COUNTS}}
-    params = shapes.mapping(row["pause_params"])
+    params = untrusted.mapping(row["pause_params"])
     return {**{name: row[name] for name in _KEPT}, "pause_params": params, "counts": counts}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from emailer.model import Instant
 from emailer.store import NotFoundError
 from emailer.store.answering.engine import Read, Writer
-from emailer.store.verbs import hearing, webhooks
+from emailer.store.verbs import webhook_reads, webhooks
 from emailer.store.webhooks import Event, NewWebhook, Outcome, Webhook
 from emailer.tongue import Sentence
 
@@ -29,18 +29,20 @@ class Telling:
 
     async def every(self) -> Sequence[Webhook]:
         """List them."""
-        return [hearing.webhook_of(row) for row in await self._read(*hearing.every())]
+        return [webhook_reads.webhook_of(row) for row in await self._read(*webhook_reads.every())]
 
     async def of_run(self, run_id: str) -> Sequence[Webhook]:
         """List those of a run."""
-        return [hearing.webhook_of(row) for row in await self._read(*hearing.of_run(run_id))]
+        return [
+            webhook_reads.webhook_of(row) for row in await self._read(*webhook_reads.of_run(run_id))
+        ]
 
     async def find(self, webhook_id: str) -> Webhook:
         """Read one. Raises NotFoundError."""
-        rows = await self._read(*hearing.by_id(webhook_id))
+        rows = await self._read(*webhook_reads.by_id(webhook_id))
         if not rows:
             raise NotFoundError(Sentence("There is no such webhook."))
-        return hearing.webhook_of(rows[0])
+        return webhook_reads.webhook_of(rows[0])
 
     async def enable(self, webhook_id: str, *, is_on: bool) -> Webhook:
         """Tell again, or tell nothing more."""
@@ -55,12 +57,16 @@ class Telling:
         """List its events."""
         await self.find(webhook_id)
         return [
-            hearing.event_of(row) for row in await self._read(*hearing.latest(webhook_id, limit))
+            webhook_reads.event_of(row)
+            for row in await self._read(*webhook_reads.latest(webhook_id, limit))
         ]
 
     async def due(self) -> Sequence[Webhook]:
         """List those to whom something may be told now."""
-        return [hearing.webhook_of(row) for row in await self._read(*hearing.due(self._now()))]
+        return [
+            webhook_reads.webhook_of(row)
+            for row in await self._read(*webhook_reads.due(self._now()))
+        ]
 
     async def wait(self, timeout_s: float) -> None:
         """Return when there may be something to tell;
@@ -73,15 +79,15 @@ class Telling:
 
     async def batch(self, webhook: Webhook, runs: int, events: int) -> Sequence[Sequence[Event]]:
         """Read what is to be told to one now."""
-        heads = await self._read(*hearing.heads(webhook.key, self._now(), runs))
+        heads = await self._read(*webhook_reads.heads(webhook.key, self._now(), runs))
         batch = []
         for head in heads:
-            rows = await self._read(*hearing.following(webhook.key, head["run_id"], events))
-            batch.append([hearing.event_of(row) for row in rows])
+            rows = await self._read(*webhook_reads.following(webhook.key, head["run_id"], events))
+            batch.append([webhook_reads.event_of(row) for row in rows])
         return batch
 
     async def settle(self, webhook: Webhook, outcomes: Sequence[Outcome]) -> Webhook | None:
         """Record how attempts went."""
         await self._writer.call(webhooks.settle, webhook.key, outcomes)
-        rows = await self._read(*hearing.after(webhook.id))
-        return hearing.webhook_of(rows[0]) if rows else None
+        rows = await self._read(*webhook_reads.after(webhook.id))
+        return webhook_reads.webhook_of(rows[0]) if rows else None

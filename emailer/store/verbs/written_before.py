@@ -16,7 +16,7 @@ from itertools import groupby
 from emailer import tongue
 from emailer.store import Before, FailedBefore, PutRight
 from emailer.store.people import CORRECTED, DONE
-from emailer.store.verbs import shapes
+from emailer.store.verbs import untrusted
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Connection, Query, SqlRow
 from emailer.store.verbs.transaction import Transaction
@@ -206,8 +206,8 @@ SELECT transport, skip_written, skip_waiting FROM emailer_run
 WHERE id = :run AND (skip_written = 1 OR skip_waiting = 1)
 """
 _COUNT_LEFT = f"""
-UPDATE emailer_run SET left_out = {shapes.plus("left_out", ":written")},
-    left_waiting = {shapes.plus("left_waiting", ":waiting")}
+UPDATE emailer_run SET left_out = {untrusted.plus("left_out", ":written")},
+    left_waiting = {untrusted.plus("left_waiting", ":waiting")}
 WHERE id = :run
 """
 
