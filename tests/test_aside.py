@@ -7,18 +7,18 @@ import threading
 
 import pytest
 
-from emailer import aside
+from emailer import side_threads
 from tests.patience import PATIENCE_S
 
 
 async def test_work_beside_the_loop_answers_or_raises():
-    assert await aside.run(10, str.upper, "a") == "A"
+    assert await side_threads.run(10, str.upper, "a") == "A"
     with pytest.raises(ZeroDivisionError):
-        await aside.run(aside.LARGE_BYTES + 1, divmod, 1, 0)
+        await side_threads.run(side_threads.LARGE_BYTES + 1, divmod, 1, 0)
 
 
 async def test_a_line_that_is_full_takes_no_more_and_goes_on_afterwards():
-    lane, go_on = aside.Lane("test", threads=1, waiting=2), threading.Event()
+    lane, go_on = side_threads.Lane("test", threads=1, waiting=2), threading.Event()
     begun = threading.Event()
 
     def first() -> None:
@@ -29,7 +29,7 @@ async def test_a_line_that_is_full_takes_no_more_and_goes_on_afterwards():
     await asyncio.to_thread(begun.wait, 10)
     waiting = [asyncio.ensure_future(lane.run(lambda: 1)) for _ in range(2)]
     await asyncio.sleep(0)
-    with pytest.raises(aside.FullError):
+    with pytest.raises(side_threads.FullError):
         await lane.run(lambda: 1)
     go_on.set()
     await working
@@ -38,7 +38,7 @@ async def test_a_line_that_is_full_takes_no_more_and_goes_on_afterwards():
 
 
 async def test_who_no_longer_waits_is_not_worked_for():
-    lane, go_on, done = aside.Lane("test", threads=1, waiting=5), threading.Event(), []
+    lane, go_on, done = side_threads.Lane("test", threads=1, waiting=5), threading.Event(), []
     working = asyncio.ensure_future(lane.run(lambda: go_on.wait(10)))
     gone = asyncio.ensure_future(lane.run(lambda: done.append("gone")))
     await asyncio.sleep(0)
@@ -53,12 +53,14 @@ async def test_who_no_longer_waits_is_not_worked_for():
 async def test_small_work_does_not_stand_behind_large_work():
     go_on = threading.Event()
     large = [
-        asyncio.ensure_future(aside.run(aside.LARGE_BYTES + 1, go_on.wait, 2 * PATIENCE_S))
+        asyncio.ensure_future(
+            side_threads.run(side_threads.LARGE_BYTES + 1, go_on.wait, 2 * PATIENCE_S)
+        )
         for _ in range(10)
     ]
     try:
         async with asyncio.timeout(PATIENCE_S):
-            assert await aside.run(1, str.upper, "a") == "A"
+            assert await side_threads.run(1, str.upper, "a") == "A"
     finally:
         go_on.set()
         await asyncio.gather(*large)
@@ -73,9 +75,9 @@ async def test_what_takes_long_is_done_beside_what_does_not():
         go_on.wait(2 * PATIENCE_S)
         return "long"
 
-    long = [asyncio.ensure_future(aside.briefly_first(work, TimeoutError)) for _ in range(5)]
+    long = [asyncio.ensure_future(side_threads.briefly_first(work, TimeoutError)) for _ in range(5)]
     async with asyncio.timeout(PATIENCE_S):
-        assert await aside.briefly_first(lambda is_first: is_first, TimeoutError)
+        assert await side_threads.briefly_first(lambda is_first: is_first, TimeoutError)
         go_on.set()
         assert await asyncio.gather(*long) == ["long"] * 5
 

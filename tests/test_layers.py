@@ -26,7 +26,7 @@ MAY_NOT_IMPORT = {
     "emailer/model.py": "emailer|asyncio|sqlite3",
     "emailer/dialogue.py": "emailer|asyncio|sqlite3",
     "emailer/streaks.py": "emailer|asyncio|sqlite3",
-    "emailer/patterns.py": r"emailer\.(?!streaks\b)|asyncio|sqlite3",
+    "emailer/refusal_patterns.py": r"emailer\.(?!streaks\b)|asyncio|sqlite3",
     "emailer/pause_rules.py": "emailer|asyncio|sqlite3",
     "emailer/pause_steps.py": "emailer|asyncio|sqlite3",
     "emailer/replies/": r"emailer\.(?!model\b|dialogue\b|replies\b|tongue\b)|asyncio",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from emailer import aside, lists, message
+from emailer import lists, message, side_threads
 from emailer.lists.address import shown, trim
 from emailer.message import personal_files
 from emailer.model import Message
@@ -81,7 +81,7 @@ async def correct(request: web.Request, run_id: str, recipient_id: int, address:
         what = Sentence("The file of this person is found by the address as it stood in the list.")
         raise ProblemError(422, what, _OF_ITS_OWN)
     size_bytes, most_bytes = len(said.text) + len(said.html), request.app[CONFIG].max_mail_bytes
-    too_large = await aside.run(size_bytes, _too_large, said, address, row, most_bytes)
+    too_large = await side_threads.run(size_bytes, _too_large, said, address, row, most_bytes)
     if too_large:
         raise ProblemError(
             422, Sentence("With this address {too_large}.", too_large=too_large), _TOO_LONG

@@ -14,7 +14,7 @@ import aiohttp_jinja2
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from emailer import aside
+from emailer import side_threads
 from emailer.message.checking import MessageError
 from emailer.store import (
     ConflictError,
@@ -47,7 +47,7 @@ STATUS: Mapping[type[Exception], tuple[int, str]] = {
         409,
         Sentence("The message of this run cannot be made on this machine as it is now."),
     ),
-    aside.FullError: (503, Sentence("Nothing was changed. Try again in a moment.")),
+    side_threads.FullError: (503, Sentence("Nothing was changed. Try again in a moment.")),
 }
 """Domain error -> status and what to do; the sentence of what happened is the error's own."""
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from emailer.dialogue import Fault, Reply
 from emailer.model import SLOWING, RunState, Verdict
-from emailer.patterns import MANY
 from emailer.pause_rules import NoticeCode, PauseCode, Reason, Scope
+from emailer.refusal_patterns import MANY
 from emailer.sending import notices
 from emailer.sending.pace import Pace
 from emailer.sending.troubles import Troubles

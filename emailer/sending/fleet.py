@@ -13,12 +13,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from emailer.model import DEFAULT_ACCOUNT
-from emailer.sending import anew
+from emailer.sending import entering_anew
 from emailer.sending.account_book import AccountBook
 from emailer.sending.courier import Courier
 from emailer.sending.duties import Rounds
-from emailer.sending.keeping import Keeping
 from emailer.sending.pool import Pool
+from emailer.sending.retention import Keeping
 from emailer.store import NotFoundError, Store, StoreError
 from emailer.store.setups import Setup
 from emailer.tongue import Sentence, why
@@ -229,7 +229,7 @@ class Fleet:
                 self.members[name] = member
                 await member.pool.run()
                 enter = functools.partial(self._entered, member)
-                member = await anew.entered(self._store, member.pool, enter)
+                member = await entering_anew.entered(self._store, member.pool, enter)
         except Exception:
             log.exception("sending was ended by a defect", extra={"account": name})
 

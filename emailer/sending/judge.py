@@ -2,7 +2,7 @@
 the run and the account is in consequences.py.
 
 Whether a refusal at RCPT or after the dot is everybody's, the store finds out
-(emailer/patterns.py): it knows who passed.
+(emailer/refusal_patterns.py): it knows who passed.
 """
 
 import random

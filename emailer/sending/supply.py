@@ -17,7 +17,7 @@ from emailer.model import Part, PartKind
 from emailer.sending import composing
 from emailer.sending.composing import Job
 from emailer.sending.personal_files import OwnFiles
-from emailer.sending.reckoning import EVERY_S, Reckoning
+from emailer.sending.stray_claims import EVERY_S, Reckoning
 from emailer.sending.troubles import Troubles
 from emailer.store import Claim, Store, SupersededError, UnavailableError
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from emailer import aside, private
+from emailer import private, side_threads
 from emailer.slices import Sliced
 
 if TYPE_CHECKING:
@@ -67,11 +67,11 @@ async def written(
     try:
         path = place / "sheet.xlsx"
         with private.new_file(path) as file:
-            made, sheet = await aside.run(0, _begun, file, place, long.name)
+            made, sheet = await side_threads.run(0, _begun, file, place, long.name)
             await _filled(sheet, long, made, check)
             if totals:
                 _add(made, totals())
-            await aside.run(_LARGE, made.close)
+            await side_threads.run(_LARGE, made.close)
         yield path
     finally:
         shutil.rmtree(place, ignore_errors=True)
@@ -80,7 +80,7 @@ async def written(
 async def chunks(path: Path) -> AsyncIterator[bytes]:
     """Yield a file piece by piece."""
     with path.open("rb") as file:
-        while piece := await aside.run(0, file.read, _CHUNK_BYTES):
+        while piece := await side_threads.run(0, file.read, _CHUNK_BYTES):
             yield piece
 
 

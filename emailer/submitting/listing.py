@@ -8,7 +8,7 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
-from emailer import aside, lists
+from emailer import lists, side_threads
 from emailer.lists import FOUND, About, Choices, Notes, Opened, Role, exported
 from emailer.lists.entries import Reader
 from emailer.lists.nobody import Nobody
@@ -171,11 +171,11 @@ class _Part:
 
 async def _opened(part: _Part) -> Opened:
     """Look at its beginning; of a workbook, which is unpacked for that, briefly first."""
-    is_workbook = part.file is not None and await aside.run(0, lists.is_workbook, part.file)
+    is_workbook = part.file is not None and await side_threads.run(0, lists.is_workbook, part.file)
     if is_workbook:
         opening = part.opening
-        return await aside.briefly_first(lambda one: opening(is_first=one), lists.LongError)
-    return await aside.run(part.size_bytes, part.opening)
+        return await side_threads.briefly_first(lambda one: opening(is_first=one), lists.LongError)
+    return await side_threads.run(part.size_bytes, part.opening)
 
 
 def _openings(source: Source, notes: Notes) -> Iterator[_Part]:
@@ -247,7 +247,7 @@ def _is_usual(line: Line, prepared: Prepared) -> bool:
 async def _checked(line: Line, prepared: Prepared, headings: Headings) -> Line:
     """Reject who lacks what the message needs, and whose mail would be too large."""
     if isinstance(line, Recipient) and prepared.is_heavy(line.email, line.name, line.fields):
-        return await aside.run(0, _complete, line, prepared, headings)
+        return await side_threads.run(0, _complete, line, prepared, headings)
     return _complete(line, prepared, headings)
 
 

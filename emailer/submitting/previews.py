@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Mapping
 from functools import partial
 
-from emailer import aside, message
+from emailer import message, side_threads
 from emailer.lists import ListError, key, mailbox
 from emailer.lists.notes import Suggestion
 from emailer.message import checking, read_back
@@ -58,11 +58,11 @@ async def preview(submission: Submission) -> Preview:
         said = submission.written
         work = unknown_names.problems
         empty = {one.variable for one in seen.look.about.columns}
-        seen.problems |= await aside.run(
+        seen.problems |= await side_threads.run(
             _size_bytes(said), work, said, seen.lacked, seen.columns, empty
         )
     if ready and seen.recipient:
-        seen.first, seen.written_bytes = await aside.run(0, _mail, ready, seen.recipient)
+        seen.first, seen.written_bytes = await side_threads.run(0, _mail, ready, seen.recipient)
     return seen
 
 
@@ -110,7 +110,7 @@ async def prepared(submission: Submission) -> message.Prepared:
     without_bytes = [File.of(part) for part in parts if part.kind is not PartKind.PERSONAL]
     own = [part for part in parts if part.kind is PartKind.PERSONAL]
     size = _size_bytes(said)
-    return await aside.run(
+    return await side_threads.run(
         size, message.prepare, said, submission.max_mail_bytes, without_bytes, own
     )
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from emailer import aside
+from emailer import side_threads
 from emailer.message import Prepared, files, templates
 from emailer.model import PartKind, Recipient
 from emailer.submitting import links, listing, previews
@@ -117,7 +117,7 @@ async def of(
             fresh = list(writer.fresh(chunk))
             left = await left_of([one for _, one in fresh], leaves(submission), submission.look_up)
             people = [(number, one) for number, one in fresh if one.key not in left]
-            await aside.run(_LARGE, writer.write, people, report)
+            await side_threads.run(_LARGE, writer.write, people, report)
             await asyncio.sleep(0)
     return report
 

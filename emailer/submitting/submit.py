@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import partial
 
-from emailer import aside
+from emailer import side_threads
 from emailer.lists import ListError
 from emailer.message import formats
 from emailer.message.checking import MessageError
@@ -83,7 +83,7 @@ async def _written(submission: Submission) -> Submission:
     if said.format == "text" and not said.html.strip():
         return submission
     try:
-        made = await aside.run(len(said.text) + len(said.html), formats.written, said)
+        made = await side_threads.run(len(said.text) + len(said.html), formats.written, said)
     except MessageError as error:
         return replace(submission, problems=previews.problem(error) | dict(submission.problems))
     return replace(submission, message=made)
@@ -125,7 +125,7 @@ async def _stored(store: Store, submission: Submission) -> Created:
     Raises GivenUpError where that does not end.
     """
     ready = await previews.prepared(submission)
-    draft = await aside.run(submission.source.size_bytes, _draft, submission)
+    draft = await side_threads.run(submission.source.size_bytes, _draft, submission)
     for _ in range(TRIES):
         look = listing.Look()
         whole = replace(

@@ -9,7 +9,7 @@ import secrets
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from emailer import aside, domains, lists, message
+from emailer import domains, lists, message, side_threads
 from emailer.dialogue import Mail
 from emailer.message.checking import MessageError
 from emailer.message.files import File, Shared
@@ -61,7 +61,9 @@ async def composed(store: Store, submission: Submission, seen: Preview) -> Test:
     message_id = f"{secrets.token_hex(16)}@{domains.of_message_ids(submission.message.sender)}"
     if own := await _own(store, submission, ready, person):
         ready = ready.with_own(own)
-    mail = await aside.run(0, _mail, replace(ready, instead=to), person, message_id, store.now())
+    mail = await side_threads.run(
+        0, _mail, replace(ready, instead=to), person, message_id, store.now()
+    )
     return Test(mail, to, seen.recipient)
 
 
@@ -79,18 +81,20 @@ async def _prepared(store: Store, submission: Submission) -> message.Prepared:
     ]
     personal = [one.part for one in submission.files if one.part.kind is PartKind.PERSONAL]
     size_bytes = len(said.text) + len(said.html) + sum(len(file.shared) for file in files)
-    return await aside.run(
+    return await side_threads.run(
         size_bytes, message.prepare, said, submission.max_mail_bytes, files, personal
     )
 
 
 async def _file(store: Store, draft: DraftFile) -> File:
     if draft.path is None:  # an earlier run's
-        return await aside.run(0, File.of, draft.part, await store.part_content(int(draft.sha256)))
-    content = await aside.run(
+        return await side_threads.run(
+            0, File.of, draft.part, await store.part_content(int(draft.sha256))
+        )
+    content = await side_threads.run(
         draft.part.size_bytes, _read, draft.path, draft.offset, draft.part.size_bytes
     )
-    return await aside.run(draft.part.size_bytes, File.of, draft.part, content)
+    return await side_threads.run(draft.part.size_bytes, File.of, draft.part, content)
 
 
 def _read(path: Path, offset: int, size_bytes: int) -> bytes:

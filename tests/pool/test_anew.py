@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from emailer.model import DEFAULT_ACCOUNT
-from emailer.sending import anew
+from emailer.sending import entering_anew
 from emailer.sending.fleet import Fleet, Member
 from emailer.sending.pool import Pool, PoolSettings
 from emailer.store import SupersededError
@@ -131,7 +131,7 @@ async def test_one_that_is_to_end_enters_no_more(is_stopping, is_shared):
     """In a file another has taken its place: the two would end each other for ever."""
     store = SimpleNamespace(is_shared=is_shared)
     pool = SimpleNamespace(superseded=True, is_stopping=is_stopping)
-    assert await anew.entered(store, pool, enter=None) is None
+    assert await entering_anew.entered(store, pool, enter=None) is None
 
 
 async def test_one_that_is_asked_to_stop_while_it_enters_leaves_again(house):
@@ -142,7 +142,7 @@ async def test_one_that_is_asked_to_stop_while_it_enters_leaves_again(house):
         pool.is_stopping = True
         return member
 
-    assert await anew.entered(house.store, pool, enter) is None
+    assert await entering_anew.entered(house.store, pool, enter) is None
     living = house.sql("SELECT owner FROM emailer_owner WHERE ended_at IS NULL")
     assert living == []
 

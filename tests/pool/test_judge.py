@@ -8,7 +8,7 @@ import pytest
 
 from emailer.dialogue import Cause, Fault, Reply, Stage
 from emailer.model import Policy, RunState, State, Tries, Verdict
-from emailer.patterns import MANY
+from emailer.refusal_patterns import MANY
 from emailer.sending.consequences import Consequences, Known
 from emailer.sending.judge import Judge
 from emailer.sending.moments import Moments

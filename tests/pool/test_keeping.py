@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from emailer.sending.keeping import Keeping
+from emailer.sending.retention import Keeping
 
 from .conftest import take_all
 

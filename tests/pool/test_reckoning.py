@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from emailer.sending.reckoning import Reckoning
+from emailer.sending.stray_claims import Reckoning
 from emailer.store import Recovery, UnavailableError
 from tests.patience import PATIENCE_S
 from tests.pool.conftest import take_all

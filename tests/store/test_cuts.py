@@ -9,7 +9,7 @@ import pytest
 
 from bench.storm.wire import Wire
 from emailer.model import State, Verdict
-from emailer.sending.reckoning import lost
+from emailer.sending.stray_claims import lost
 from emailer.store import UnavailableError
 from emailer.store.postgres import engine
 from emailer.store.postgres.heartbeat import Lease

@@ -154,7 +154,7 @@ async def look_due(store, run_id: str) -> int:
 
 async def test_who_passed_under_one_account_proves_nothing_of_another_s_login(store):
     """Refusals of everybody that speak of the login pause the account nobody passed under."""
-    from emailer.patterns import MANY
+    from emailer.refusal_patterns import MANY
     from emailer.streaks import Of
 
     default, _ = await two_accounts(store)

@@ -3,7 +3,7 @@
 import pytest
 
 from emailer.model import State, Verdict
-from emailer.sending.reckoning import lost
+from emailer.sending.stray_claims import lost
 from tests.store.hands import (
     ALL,
     OWNER,

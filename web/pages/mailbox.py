@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import aiohttp_jinja2
 from aiohttp import web
 
-from emailer import aside, message
+from emailer import message, side_threads
 from emailer.message import personal_files, read_back
 from emailer.message.checking import NO_MAIL, NO_MAIL_FAULTS, MessageError
 from emailer.message.files import File, content_id
@@ -44,7 +44,7 @@ async def mailbox(request: web.Request) -> web.Response:
     query = selections.people_query(_WRITTEN, part)
     page = await pagination.found(store.people.find(run.id, query, ROWS, ids.cursor(request)))
     rows = [row for row in page.rows if row.email]
-    subjects = await aside.run(0, _subjects, run, rows)
+    subjects = await side_threads.run(0, _subjects, run, rows)
     told, view = entries.of_run(request, run)
     context = {"run": told, "view": view, "next": page.next, "here": "runs", "q": part}
     context["rows"] = [
@@ -72,7 +72,7 @@ def _subjects(run: Run, rows: Sequence[Row]) -> list[str]:
 async def mail(request: web.Request) -> web.Response:
     """Show one message: headers, and its HTML, its text or its source."""
     run, row = await _found(request)
-    content, shown = await aside.run(0, _read, run, row, await _files(request, run, row))
+    content, shown = await side_threads.run(0, _read, run, row, await _files(request, run, row))
     told, view = entries.of_run(request, run)
     tab = request.query.get("as") or ("html" if shown.html else "text")
     source = content.decode("ascii", "replace").replace("\r\n", "\n")
@@ -85,7 +85,7 @@ async def mail(request: web.Request) -> web.Response:
 async def mail_html(request: web.Request) -> web.Response:
     """Answer with a message's HTML part alone, for the sandboxed frame."""
     run, row = await _found(request)
-    _, shown = await aside.run(0, _read, run, row, await _files(request, run, row))
+    _, shown = await side_threads.run(0, _read, run, row, await _files(request, run, row))
     return framed(await _with_pictures(request, run, shown.html))
 
 
@@ -94,13 +94,15 @@ async def mail_source(request: web.Request) -> web.Response:
     run, row = await _found(request)
     subject, now = words.named(run.message.subject), request.app[STORE].now()
     headers = downloads.named("eml", now, subject, run.id[:8], row.email)
-    content = await aside.run(0, composed, run, row, await _files(request, run, row, whole=True))
+    content = await side_threads.run(
+        0, composed, run, row, await _files(request, run, row, whole=True)
+    )
     return web.Response(body=content, content_type="message/rfc822", headers=headers)
 
 
 async def shown(request: web.Request, run: Run, row: Row) -> read_back.Shown:
     """Read a message as a mail program shows it."""
-    return (await aside.run(0, _read, run, row, await _files(request, run, row)))[1]
+    return (await side_threads.run(0, _read, run, row, await _files(request, run, row)))[1]
 
 
 def framed(html: str) -> web.Response:
@@ -152,7 +154,9 @@ async def _files(request: web.Request, run: Run, row: Row, *, whole: bool = Fals
         run.message, (await store.contents(run.key)).parts, row.email, row.name, row.fields
     ):
         content = await store.part_content(part.key) if whole else b""
-        found.append(await aside.run(part.size_bytes if whole else 0, File.of, part, content))
+        found.append(
+            await side_threads.run(part.size_bytes if whole else 0, File.of, part, content)
+        )
     return found
 
 

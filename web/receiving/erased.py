@@ -7,7 +7,7 @@ from functools import partial
 
 from aiohttp import web
 
-from emailer import aside, erasures
+from emailer import erasures, side_threads
 from emailer.store.erasing import Erased, Known, Person
 from web.app_keys import STORE, UPLOADS
 from web.receiving import holding, submissions
@@ -39,6 +39,6 @@ async def _forms(request: web.Request, person: Person) -> set[str]:
     for name, upload in request.app[UPLOADS].all_kept():
         with request.app[UPLOADS].use(upload):
             work = partial(holding.holds, upload.path, person.email)
-            if await aside.run(upload.size_bytes, work):
+            if await side_threads.run(upload.size_bytes, work):
                 found.add(name.partition(" ")[0])  # files of a letter stand under the form's key
     return found

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from aiohttp import web
 
-from emailer import aside
+from emailer import side_threads
 from emailer.message import files
 from emailer.submitting import archives, personal_column
 from emailer.submitting.letter_files import draft_of, own_drafts, with_files
@@ -87,7 +87,7 @@ async def _made(size_bytes: int, make: Callable[[], Upload]) -> Upload:
         return made
 
     try:
-        return await aside.run(size_bytes, work)
+        return await side_threads.run(size_bytes, work)
     except asyncio.CancelledError:
         unwanted.set()
         raise

@@ -12,7 +12,7 @@ from urllib.parse import unquote_to_bytes
 
 from aiohttp import web
 
-from emailer import aside
+from emailer import side_threads
 from emailer.tongue import Sentence
 from web.errors import ProblemError
 from web.receiving import crowd, strict_json
@@ -91,7 +91,7 @@ async def _body(request: web.Request, limit: int) -> bytes:
 
 async def _urlencoded(request: web.Request, limit: int) -> Form:
     body = await _body(request, limit) if request.can_read_body else b""
-    pairs = await aside.run(len(body), _pairs, body)
+    pairs = await side_threads.run(len(body), _pairs, body)
     received = Form()
     for name, value in pairs:
         received.add(name, value)

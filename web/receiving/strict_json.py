@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from emailer import aside
+from emailer import side_threads
 from emailer.tongue import Sentence
 from web.errors import ProblemError
 from web.receiving import json_pieces
@@ -27,7 +27,9 @@ class _OddError(ValueError):
 async def read_object(body: bytes) -> dict[str, object]:
     """Read a body that must be one object; a large one beside the loop, which must go on."""
     value = (
-        await aside.run(len(body), loads, body) if len(body) > aside.LARGE_BYTES else loads(body)
+        await side_threads.run(len(body), loads, body)
+        if len(body) > side_threads.LARGE_BYTES
+        else loads(body)
     )
     if not isinstance(value, dict):
         raise ProblemError(400, Sentence("The body is JSON, but no object."), _HELP)
@@ -58,7 +60,7 @@ def loads(body: bytes) -> object:
 
 def _read(text: str) -> object:
     value: object
-    if len(text) > aside.LARGE_BYTES:
+    if len(text) > side_threads.LARGE_BYTES:
         value = json_pieces.Pieces(text, _decoder(), _object, MAX_NESTED).read()
     else:
         value = _decoder().decode(text)

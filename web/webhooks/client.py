@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from emailer import aside
+from emailer import side_threads
 from emailer.webhooks import urls
 
 TOTAL_S, CONNECT_S = 15.0, 10.0
@@ -87,7 +87,7 @@ class Client:
             ) as got:
                 await _drain(got)
                 return answer(problem_of_status(got.status), got.status, _retry_after_s(got))
-        except (aiohttp.ClientError, OSError, ValueError, aside.FullError) as error:
+        except (aiohttp.ClientError, OSError, ValueError, side_threads.FullError) as error:
             return answer(problem_of(error))
 
 
@@ -120,7 +120,7 @@ def problem_of(error: Exception) -> str:
             return "private"
         case (
             aiohttp.ClientConnectorDNSError()
-            | aside.FullError()
+            | side_threads.FullError()
             | aiohttp.InvalidURL()
             | UnicodeError()
         ):
@@ -160,7 +160,7 @@ class Resolver(AbstractResolver):
 
     def __init__(self, *, allows_private: bool) -> None:
         self._allows_private = allows_private
-        self._lane = aside.Lane("webhook-names", THREADS, IN_LINE)
+        self._lane = side_threads.Lane("webhook-names", THREADS, IN_LINE)
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from emailer import patterns
+from emailer import refusal_patterns
 from emailer.dialogue import Cause
-from emailer.patterns import Around
 from emailer.pause_rules import PauseCode, Reason
 from emailer.pause_steps import LATER_PAUSES_S, pause_s
+from emailer.refusal_patterns import Around
 from emailer.streaks import Of, Streak
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def is_timed(streak: Streak, around: Around) -> bool:
     """
     if streak.of in (Of.QUOTA, Of.SYSTEM):
         return True
-    if streak.of is Of.SENDER or patterns.is_strong(streak, around):
+    if streak.of is Of.SENDER or refusal_patterns.is_strong(streak, around):
         return False
     if not streak.for_good:
         return streak.steps < len(LATER_PAUSES_S)

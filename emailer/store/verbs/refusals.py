@@ -8,10 +8,10 @@ import contextlib
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from emailer import patterns, streaks
+from emailer import refusal_patterns, streaks
 from emailer.model import SLOWING, RunState, State, Verdict
-from emailer.patterns import Around, Outcome
 from emailer.pause_rules import STOPPED_ALIKE, PauseCode, Reason
+from emailer.refusal_patterns import Around, Outcome
 from emailer.store import Claim, Refused, Result
 from emailer.store.errors import UnreadableError
 from emailer.store.verbs import pauses, refused_people, set_aside, streak_rows
@@ -92,7 +92,7 @@ def hold_before_end(transaction: "Transaction", run: SqlRow) -> bool:
 def _follow(transaction: "Transaction", run: SqlRow, streak: Streak) -> Followed:
     """Judge the streak as it is now; slow down or pause where it says so."""
     around = _around(transaction, run, streak)
-    outcome = patterns.judge(streak, _passed_of(transaction, run), around)
+    outcome = refusal_patterns.judge(streak, _passed_of(transaction, run), around)
     if outcome is Outcome.SLOW:
         people = refused_people.members(transaction, run["id"], streak.no)
         refused_people.wait_again(transaction, run["id"], people)
@@ -169,7 +169,7 @@ def _pause(transaction: "Transaction", run: SqlRow, streak: Streak, around: Arou
     )
     if stands or run["state"] not in (RunState.RUNNING, RunState.PAUSED):
         return
-    if streak.of is Of.LOGIN and patterns.is_strong(streak, around):
+    if streak.of is Of.LOGIN and refusal_patterns.is_strong(streak, around):
         _pause_account(transaction, run, streak, grows=False)
     elif streak.of is Of.QUOTA and not _others_pass(transaction, run, streak):
         _pause_account(transaction, run, streak, grows=True)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from emailer import tongue
 from emailer.dialogue import Stage
 from emailer.model import TAKEN, UNTRIED, State, Verdict
-from emailer.patterns import Outcome
+from emailer.refusal_patterns import Outcome
 from emailer.store import Claim, Refused, Result
 from emailer.store.verbs import odd_numbers, refusals, untrusted, webhook_events
 from emailer.store.verbs.calls import many
