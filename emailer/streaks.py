@@ -1,8 +1,8 @@
 """Refusals in a row, as a value: who was refused, what was said, and who passed since. Pure.
 
-emailer/refusal_patterns.py finds what follows; docs/why/decisions/0005-one-judgement.md has the argument.
-Moments are numbers that only rise (microseconds, by and large): which message was asked for,
-accepted and answered before which other one.
+emailer/refusal_patterns.py finds what follows; docs/why/decisions/0005-one-judgement.md has the
+argument. Moments are numbers that only rise (microseconds, by and large): which message
+was asked for, accepted and answered before which other one.
 """
 
 from dataclasses import asdict, dataclass, replace

@@ -16,8 +16,8 @@ FLOORS = {
             "tongue tracing"
         ),
         (
-            "aside clocks domains durations limits lists outcomes pause_steps patterns replies "
-            "ring transports webhooks"
+            "clocks domains durations limits lists outcomes pause_steps refusal_patterns replies "
+            "ring side_threads transports webhooks"
         ),
         "dates message store vault",
         "erasures api_keys outbox sending showing submitting",

@@ -28,7 +28,7 @@ from emailer.showing.wording import (
 )
 from emailer.store import Row
 from emailer.store.people import NOT_SENT_YET
-from emailer.submitting import told
+from emailer.submitting import caution_words
 from emailer.submitting.counting import Preview
 from emailer.tongue import Sentence, say
 
@@ -161,12 +161,12 @@ def _beside_figure(sent: str, n: int) -> str:
 
 def written(seen: Preview) -> str:
     """Say how many of a list an earlier run has written to; nothing where there are none."""
-    return told.written(seen.written.people, seen.valid)
+    return caution_words.written(seen.written.people, seen.valid)
 
 
 def pending(seen: Preview) -> str:
     """Say how many of a list a run that goes on will write to; nothing where there are none."""
-    return told.pending(seen.written.pending)
+    return caution_words.pending(seen.written.pending)
 
 
 def event_of(one: Json) -> str:

@@ -14,7 +14,7 @@ from emailer.cli.flags import say
 from emailer.lists.address import shown
 from emailer.showing.wording import people
 from emailer.store import NotFoundError, Store
-from emailer.submitting import cautioned, previewed, told
+from emailer.submitting import caution_words, cautioned, previewed
 from emailer.submitting.cautions import Caution
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
@@ -64,7 +64,7 @@ def tell(seen: Preview, found: list[Caution]) -> None:
     for line in (
         counted(seen),
         *_rejected(seen),
-        *(f"Note: {run_lines.fit(told.sentence(one))}" for one in found),
+        *(f"Note: {run_lines.fit(caution_words.sentence(one))}" for one in found),
     ):
         say(line)
 

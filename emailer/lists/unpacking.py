@@ -37,7 +37,7 @@ MAX_CELL = 32_767  # characters, as in Excel
 MAX_SHEETS_LOOKED_AT = 10
 PEEK_ROWS = 100
 MAX_SPANS_BYTES = 200_000_000  # of the XML that is looked through for merged cells
-NUMBER, INSTANT = "\1", "\2"  # the marks of cells that are no text, as kinds.py reads them
+NUMBER, INSTANT = "\1", "\2"  # the marks of cells that are no text, as cell_kinds.py reads
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
 
 Down = dict[int, list[tuple[int, int]]]

@@ -10,9 +10,10 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 
-from emailer.message import Prepared, personal_files
+from emailer.message import Prepared
 from emailer.message.checking import NO_MAIL_FAULTS, MessageError
 from emailer.message.files import File
+from emailer.message.personal_files import Files
 from emailer.model import Part, PartKind
 from emailer.sending import composing
 from emailer.sending.composing import Job
@@ -195,9 +196,7 @@ class Supply:
         except NO_MAIL_FAULTS as error:
             raise composing.no_mail(claim, error) from error
 
-    async def _with_own(
-        self, prepared: Prepared, files: personal_files.Files, claim: Claim
-    ) -> Prepared:
+    async def _with_own(self, prepared: Prepared, files: Files, claim: Claim) -> Prepared:
         """Add a person's own files. That each is there was found when the run was made."""
         parts = files.of(claim.email, claim.name, claim.fields)
         if not parts:

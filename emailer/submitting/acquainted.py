@@ -13,7 +13,7 @@ from emailer.submitting import listing
 from emailer.submitting.picking import Pick
 from emailer.submitting.repeating import KNOWN_LINES
 from emailer.submitting.values import Values
-from emailer.submitting.written import LookUp, Written
+from emailer.submitting.written_before import LookUp, Written
 
 SHOWN_REJECTED = 1000
 SHOWN_PEOPLE = 20

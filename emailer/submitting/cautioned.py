@@ -12,7 +12,7 @@ from emailer.lists.declined import Said
 from emailer.message import files
 from emailer.model import PartKind
 from emailer.store import Store
-from emailer.submitting import cautions, left_out, told
+from emailer.submitting import caution_words, cautions, left_out
 from emailer.submitting.cautions import Caution, Code, Reach
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
@@ -116,7 +116,7 @@ def shape(found: list[Caution]) -> list[Json]:
             "code": one.code,
             "field": one.part or None,
             "params": dict(one.values),
-            "text": told.sentence(one),
+            "text": caution_words.sentence(one),
         }
         for one in found
     ]

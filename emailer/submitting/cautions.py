@@ -13,9 +13,9 @@ from emailer.lists.notes import Suggestion
 from emailer.message import calendar, is_example, templates
 from emailer.message.needs import lacking, needed
 from emailer.model import Message, Recipient
-from emailer.submitting import attached, left_over, spoken_marks
+from emailer.submitting import attachment_words, foreign_placeholders, spoken_marks
 from emailer.submitting.values import Odd, Values
-from emailer.submitting.written import Corrected, Failed
+from emailer.submitting.written_before import Corrected, Failed
 
 SHOWN_SAID = 10
 SHOWN_EMPTY = 20
@@ -186,11 +186,11 @@ def _left_over(message: Message, columns: tuple[str, ...]) -> Iterator[Caution]:
     named = {spoken_marks.plain(column) for column in columns}
     has_bold = message.format == "markdown"
     marks = {
-        "subject": left_over.in_text(message.subject, named),
-        "text": left_over.in_text(message.text, named, has_bold=has_bold),
-        "html": left_over.in_html(message.html, named),
-        "sender": left_over.in_plain(message.sender),
-        "reply_to": left_over.in_plain(message.reply_to),
+        "subject": foreign_placeholders.in_text(message.subject, named),
+        "text": foreign_placeholders.in_text(message.text, named, has_bold=has_bold),
+        "html": foreign_placeholders.in_html(message.html, named),
+        "sender": foreign_placeholders.in_plain(message.sender),
+        "reply_to": foreign_placeholders.in_plain(message.reply_to),
     }
     for part, found in marks.items():
         if found:
@@ -200,7 +200,7 @@ def _left_over(message: Message, columns: tuple[str, ...]) -> Iterator[Caution]:
 def _column(marks: Iterable[str], columns: tuple[str, ...]) -> str:
     """Find the column that the first of the marks means, if the list has it."""
     alike = {spoken_marks.plain(column): column for column in columns}
-    named = (spoken_marks.plain(left_over.name_in(mark)) for mark in marks)
+    named = (spoken_marks.plain(foreign_placeholders.name_in(mark)) for mark in marks)
     return next((alike[name] for name in named if name in alike), "")
 
 
@@ -212,7 +212,9 @@ def _of_files(message: Message, reach: Reach) -> Iterator[Caution]:
         ("text", message.text),
         ("html", message.html),
     ):
-        if word := next(filter(None, map(attached.word_in, left_over.literals(source))), ""):
+        if word := next(
+            filter(None, map(attachment_words.word_in, foreign_placeholders.literals(source))), ""
+        ):
             yield Caution(Code.NO_FILE, part, {"word": word})
             return
 

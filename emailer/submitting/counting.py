@@ -27,7 +27,7 @@ from emailer.submitting.cautions import Empty
 from emailer.submitting.personal import Found
 from emailer.submitting.picking import Pick
 from emailer.submitting.values import Values
-from emailer.submitting.written import Corrected, LookUp, Written
+from emailer.submitting.written_before import Corrected, LookUp, Written
 
 SHOWN_DUPLICATES = 10
 

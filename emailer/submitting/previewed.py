@@ -8,7 +8,7 @@ from emailer.model import Rejected
 from emailer.submitting import readings
 from emailer.submitting.counting import Preview
 from emailer.submitting.personal import Found
-from emailer.submitting.written import Corrected, Written
+from emailer.submitting.written_before import Corrected, Written
 
 Json = dict[str, Any]
 

@@ -22,7 +22,7 @@ from emailer.submitting.personal import Tally
 from emailer.submitting.picking import Pick
 from emailer.submitting.submission import Submission, leaves
 from emailer.submitting.upload import Upload
-from emailer.submitting.written import Corrected, Written, corrected_lines
+from emailer.submitting.written_before import Corrected, Written, corrected_lines
 from emailer.tongue import Sentence, why
 
 __all__ = ["Preview", "prepared", "preview", "problem"]

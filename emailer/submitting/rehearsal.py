@@ -17,9 +17,9 @@ from functools import cached_property
 from emailer import side_threads
 from emailer.message import Prepared, files, templates
 from emailer.model import PartKind, Recipient
-from emailer.submitting import links, listing, previews
+from emailer.submitting import broken_links, listing, previews
 from emailer.submitting.submission import Submission, leaves
-from emailer.submitting.written import left_of
+from emailer.submitting.written_before import left_of
 
 PATIENCE_S = 20.0
 """How long it writes; of a list for which that is too short, the report says how far it came."""
@@ -175,10 +175,14 @@ class Writer:
         values = self._ready.values(person.email, person.name, person.fields)
         text, page = self._trees
         found = (
-            set(links.broken_in_text("".join(templates.fill(text, values, str)))) if text else set()
+            set(broken_links.broken_in_text("".join(templates.fill(text, values, str))))
+            if text
+            else set()
         )
         return found.union(
-            links.broken_in_html("".join(templates.fill(page, values, html.escape))) if page else ()
+            broken_links.broken_in_html("".join(templates.fill(page, values, html.escape)))
+            if page
+            else ()
         )
 
     @cached_property

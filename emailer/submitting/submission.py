@@ -17,7 +17,7 @@ from emailer.store.webhooks import NewWebhook
 from emailer.submitting import event
 from emailer.submitting.listing import Source
 from emailer.submitting.upload import Upload
-from emailer.submitting.written import Leaves, LookUp
+from emailer.submitting.written_before import Leaves, LookUp
 from emailer.tongue import Sentence, why
 
 T = TypeVar("T")

@@ -16,11 +16,11 @@ from emailer.message.checking import MessageError
 from emailer.model import PartKind
 from emailer.store import Created, Draft, DraftFile, GivenUpError, PastError, Store
 from emailer.store.errors import is_past
-from emailer.submitting import listing, others, personal, previews, told
+from emailer.submitting import caution_words, listing, other_runs, personal, previews
 from emailer.submitting.content import content_hash
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
-from emailer.submitting.written import LookUp
+from emailer.submitting.written_before import LookUp
 from emailer.tongue import Sentence, plural, together, why
 
 BAD_KEY = Sentence("An Idempotency-Key has 1 to 255 visible ASCII characters")
@@ -72,7 +72,7 @@ async def completed(submission: Submission, store: Store | None) -> Submission:
         partial(store.people.put_right, transport=of),
         partial(store.people.failed_before, transport=of),
     )
-    return await others.joined(replace(whole, look_up=look_up), store)
+    return await other_runs.joined(replace(whole, look_up=look_up), store)
 
 
 async def _written(submission: Submission) -> Submission:
@@ -177,10 +177,10 @@ def undecided(submission: Submission, seen: Preview) -> dict[str, str]:
     """
     asked: dict[str, str] = {}
     if submission.skip_written is None and seen.written.people:
-        said = told.written(seen.written.people, seen.valid)
+        said = caution_words.written(seen.written.people, seen.valid)
         asked["skip_written"] = together(said, _CHOOSE)
     if submission.skip_waiting is None and seen.written.pending:
-        asked["skip_waiting"] = together(told.pending(seen.written.pending), _CHOOSE_TOO)
+        asked["skip_waiting"] = together(caution_words.pending(seen.written.pending), _CHOOSE_TOO)
     return asked
 
 

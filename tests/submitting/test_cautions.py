@@ -9,7 +9,7 @@ from emailer.lists import parse
 from emailer.lists.declined import Said
 from emailer.message import DEFAULT_TEXT
 from emailer.model import Message, Recipient
-from emailer.submitting import cautions, left_over, told
+from emailer.submitting import caution_words, cautions, foreign_placeholders
 from emailer.submitting.cautions import Code, Empty, Reach
 from emailer.submitting.counting import Counting, Preview
 from emailer.submitting.picking import Pick
@@ -53,7 +53,7 @@ MARKS = [
 
 @pytest.mark.parametrize("mark", MARKS)
 def test_a_mark_of_another_program_is_told_in_text_html_and_subject(mark):
-    assert left_over.in_text(f"Dear {mark}, come") == [mark]
+    assert foreign_placeholders.in_text(f"Dear {mark}, come") == [mark]
     escaped = mark.replace("<", "&lt;").replace(">", "&gt;")
     assert codes(Message("Tea", "", f"<p>Dear <b>{escaped}</b></p>")) == [(Code.LEFT_OVER, "html")]
     assert codes(Message(f"For {mark}", "Hi")) == [(Code.LEFT_OVER, "subject")]
@@ -84,7 +84,7 @@ def test_an_example_in_which_nothing_was_written_is_told(text):
     ],
 )
 def test_what_is_no_mark_is_not_told(text):
-    assert left_over.in_text(text) == []
+    assert foreign_placeholders.in_text(text) == []
 
 
 COLUMNS = ("name", "email", "table", "tisch", "vegan", "parking", "town")
@@ -136,18 +136,17 @@ def test_bold_words_of_markdown_and_elements_of_html_are_no_marks():
     assert codes(Message("Tea", "Hi __Vorname__", format="markdown"), reach) == [
         (Code.LEFT_OVER, "text")
     ]
-    assert left_over.in_html("Hi <Name>, <table><tr><td>a</table><town/>", {"town", "table"}) == [
-        "<Name>", "<town/>",
-    ]  # fmt: skip
+    page = "Hi <Name>, <table><tr><td>a</table><town/>"
+    assert foreign_placeholders.in_html(page, {"town", "table"}) == ["<Name>", "<town/>"]
 
 
 def test_styles_scripts_and_comments_of_the_html_are_no_marks_and_links_are_looked_at():
     html = (
         "<!--[if mso]><b>[x]</b><![endif]--><style>p { color }</style><script>var a = {b}</script>"
     )
-    assert left_over.in_html(f'{html}<a href="https://x.pt/?n={{name}}">x</a><style>{{c}}') == [
-        "{name}"
-    ]
+    assert foreign_placeholders.in_html(
+        f'{html}<a href="https://x.pt/?n={{name}}">x</a><style>{{c}}'
+    ) == ["{name}"]
 
 
 @pytest.mark.parametrize("html", [
@@ -155,7 +154,7 @@ def test_styles_scripts_and_comments_of_the_html_are_no_marks_and_links_are_look
     "&lcub;&lcub; <b>name</b> &rcub;&rcub;",
 ])  # fmt: skip
 def test_a_tag_of_ours_that_an_editor_broke_is_a_mark(html):
-    assert left_over.in_html(f"<p>Dear {html}, {{{{ name }}}}</p>") == ["{{ name }}"]
+    assert foreign_placeholders.in_html(f"<p>Dear {html}, {{{{ name }}}}</p>") == ["{{ name }}"]
 
 
 def test_our_own_tags_in_what_is_no_template_are_marks():
@@ -167,13 +166,15 @@ def test_a_mark_that_means_a_column_is_told_with_the_way_to_write_it():
     [caution] = cautions.of(
         Message("Tea", "Dear «First Name»"), Reach(people=1, columns=("name", "first_name"))
     )
-    assert told.sentence(caution).startswith("The text has «First Name»: it is sent as it stands")
-    assert told.sentence(caution).endswith("To fill it in, write {{ first_name }}.")
+    assert caution_words.sentence(caution).startswith(
+        "The text has «First Name»: it is sent as it stands"
+    )
+    assert caution_words.sentence(caution).endswith("To fill it in, write {{ first_name }}.")
 
 
 def test_of_many_marks_the_first_are_named_and_the_rest_counted():
     [caution] = cautions.of(Message("Tea", "{a} {b} {c} {d} {a}"), ONE)
-    assert "{a}, {b}, {c} and 1 more" in told.sentence(caution)
+    assert "{a}, {b}, {c} and 1 more" in caution_words.sentence(caution)
 
 
 @pytest.mark.parametrize(
@@ -206,26 +207,28 @@ def test_a_name_that_is_used_and_empty_is_told_with_how_many_lack_it():
     assert [(one.code, one.values) for one in found] == [
         (Code.EMPTY_NAME, {"name": "name", "people": 2, "column": "name"})
     ]
-    assert told.sentence(found[0]).startswith("2 people have no name:")
+    assert caution_words.sentence(found[0]).startswith("2 people have no name:")
 
 
 def test_more_people_than_the_limit_lets_out_today_are_told_with_the_days_it_takes():
     assert codes(FINE, Reach(people=500, a_day=500)) == []
     [caution] = cautions.of(FINE, Reach(people=1_001, a_day=500))
-    assert told.sentence(caution).endswith(
+    assert caution_words.sentence(caution).endswith(
         "1,001 people are more than the 500 a day that your limit lets out: it takes about 3 days."
     )
 
 
 def test_people_who_were_written_to_before_are_told():
     [caution] = cautions.of(FINE, Reach(people=400, written_before=396))
-    assert told.sentence(caution) == "An earlier run has written to 396 people of this list."
+    assert (
+        caution_words.sentence(caution) == "An earlier run has written to 396 people of this list."
+    )
 
 
 def test_who_is_no_guest_by_the_list_is_named_by_all_that_it_says_and_what_becomes_of_them():
     said = ((Said("RSVP", "No"), 5, ["Ana", "Bo", "Cy"]), (Said("Status", "left"), 1, ["Di"]))
     [caution] = cautions.of(FINE, Reach(9, declined=said))
-    assert told.sentence(caution) == (
+    assert caution_words.sentence(caution) == (
         "6 people may be no guests, and are written to: RSVP says No (Ana, Bo, Cy and 2 more); "
         "Status says left (Di)."
     )
@@ -242,7 +245,9 @@ async def test_addresses_that_are_no_persons_own_are_told_and_names_that_may_be_
     reach = Reach(people=5, shared=seen.shared, shared_first=seen.shared_first)
     [told_of] = cautions.of(FINE, reach)
     assert told_of.code == Code.SHARED
-    assert "2 addresses are no person's own, the first Info@x.pt." in told.sentence(told_of)
+    assert "2 addresses are no person's own, the first Info@x.pt." in caution_words.sentence(
+        told_of
+    )
 
 
 def holding(**counts: int) -> Values:
@@ -276,13 +281,13 @@ def test_it_is_told_how_many_have_a_value_that_is_asked_for_where_others_may_mea
     if odd:
         assert tuple(found[0].values.values())[:4] == ("partner", *odd)
     if odd and odd[2]:
-        assert told.sentence(found[0]) == (
+        assert caution_words.sentence(found[0]) == (
             "“ja” stands in Comes with for 21 people, who alone get what the message writes for "
             "it. The same may be meant by “Ja” (2), “x” (1): for all of them write "
             '{% if partner == "ja" or partner == "Ja" or partner == "x" %}.'
         )
     elif odd:
-        assert told.sentence(found[0]).endswith(
+        assert caution_words.sentence(found[0]).endswith(
             "There are “nein” (22), “ja” (21), “Ja” (2), “x” (1)."
         )
 

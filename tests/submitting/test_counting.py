@@ -14,7 +14,7 @@ from emailer.submitting.listing import Source
 from emailer.submitting.previews import preview
 from emailer.submitting.readings import counts
 from emailer.submitting.submission import Submission
-from emailer.submitting.written import KEPT_REASONS, Failed
+from emailer.submitting.written_before import KEPT_REASONS, Failed
 from tests.lists.test_sums import CHOICES, TEXTS
 
 LETTER = Message("Tea", "Dear {{ name | default('friend') }}", "", "Ana <ana@example.org>", "")

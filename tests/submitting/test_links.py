@@ -2,7 +2,7 @@
 
 import pytest
 
-from emailer.submitting import links
+from emailer.submitting import broken_links
 
 GOOD = [
     "https://example.org", "http://example.org:8080/a?b=c#d", "https://xn--bcher-kva.example/ü",
@@ -19,12 +19,12 @@ BAD = [
 
 @pytest.mark.parametrize("link", GOOD)
 def test_an_address_is_one(link):
-    assert links.is_address(link)
+    assert broken_links.is_address(link)
 
 
 @pytest.mark.parametrize("link", BAD)
 def test_what_leads_nowhere_is_none(link):
-    assert not links.is_address(link)
+    assert not broken_links.is_address(link)
 
 
 TEXTS = [
@@ -42,7 +42,7 @@ TEXTS = [
 
 @pytest.mark.parametrize(("text", "broken"), TEXTS)
 def test_of_a_text_only_what_looks_like_a_link_is_one(text, broken):
-    assert list(links.broken_in_text(text)) == broken
+    assert list(broken_links.broken_in_text(text)) == broken
 
 
 def test_of_html_each_href_is_looked_at():
@@ -51,4 +51,4 @@ def test_of_html_each_href_is_looked_at():
         """<a HREF = ''>2</a> <a href="party.html">3</a> <b title="x"><a href=map.html>4</a>"""
         '<a href=https://a.b data-href="x">5</a>'
     )
-    assert list(links.broken_in_html(page)) == ["", "party.html", "map.html"]
+    assert list(broken_links.broken_in_html(page)) == ["", "party.html", "map.html"]

@@ -10,9 +10,9 @@ from aiohttp import web
 from emailer.model import ENDED
 from emailer.showing import shapes
 from emailer.store import ConflictError, NotFoundError
-from emailer.submitting import cautioned, others, personal, told
+from emailer.submitting import caution_words, cautioned, other_runs, personal
 from emailer.submitting.counting import Preview
-from emailer.submitting.others import INSTEAD
+from emailer.submitting.other_runs import INSTEAD
 from emailer.submitting.submit import is_key
 from emailer.tongue import say
 from web import addresses, ids, words
@@ -23,13 +23,13 @@ from web.pages import compose_words as says
 from web.pages import (
     consent,
     drafts,
-    entries,
     expired,
     from_run,
     last_look,
     list_page,
     mailbox,
     put_right,
+    run_entries,
     stopped,
     while_typing,
     wrong_fields,
@@ -85,7 +85,7 @@ async def _taken_up(request: web.Request, key: str) -> web.Response:
             return await show(request, again | {"key": key, "took": took})
     except NotFoundError as error:
         run_id = await request.app[STORE].run_of_key(key) if is_key(key) else None
-        run = await others.run_of(request.app[STORE], run_id) if run_id else None
+        run = await other_runs.run_of(request.app[STORE], run_id) if run_id else None
         sent = from_run.earlier(request, run, "sent") if run else None
         return await _fresh(
             request, **({"key": key, "earlier": sent} if run_id else {"gone": str(error)})
@@ -201,8 +201,8 @@ async def show(request: web.Request, filled: Filled, status: int = 200) -> web.R
         "is_failing": config.account in await accounts.failing(request),
         **says.test_goes_to(filled["typed"], config),
         "zone": request.app[CONFIG].zone,
-        "recent": entries.of_runs(request, newest.rows[:RECENT]),
-        "under_way": entries.of_runs(request, under_way),
+        "recent": run_entries.of_runs(request, newest.rows[:RECENT]),
+        "under_way": run_entries.of_runs(request, under_way),
         "words": words,
         "says": says,
         "wrong_fields": wrong_fields,
@@ -258,7 +258,7 @@ async def form_again(request: web.Request, submission: Submission, seen: Preview
     }
     again["asks_personal"] = bool(personal.question(seen.personal))
     found = await cautioned.beside(request.app[STORE], submission, seen, config.server)
-    again["warnings"] = [told.sentence(one) for one in found]
+    again["warnings"] = [caution_words.sentence(one) for one in found]
     return again | {"key": submission.key} if submission.key else again
 
 
@@ -293,5 +293,5 @@ async def _made_before(
     another, seen = await put_right.looked(another)
     submissions.keep(request, another, seen)
     first = (await request.app[STORE].look(conflict.run_id)).run
-    told = {"first": entries.of_run(request, first), "has_file": expired.problems(submission)}
+    told = {"first": run_entries.of_run(request, first), "has_file": expired.problems(submission)}
     return await form_again(request, another, seen) | told

@@ -13,7 +13,7 @@ from emailer.submitting import content
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
 from emailer.submitting.submit import why_not_all
-from emailer.submitting.written import Leaves
+from emailer.submitting.written_before import Leaves
 from emailer.tongue import Sentence, say_n
 
 Agreed = tuple[int, int]

@@ -16,7 +16,7 @@ from emailer.store.course import Course
 from emailer.tongue import number, say_n
 from web import ids
 from web.app_keys import STORE
-from web.pages import entries
+from web.pages import run_entries
 
 MOST_BARS = 30
 FEWEST_BARS = 2
@@ -65,7 +65,7 @@ async def show(request: web.Request) -> web.Response:
     """Show the numbers behind a run's chart."""
     store = request.app[STORE]
     run = (await store.look(ids.run_id(request))).run
-    told, view = entries.of_run(request, run)
+    told, view = run_entries.of_run(request, run)
     drawn = chart(await store.course(run.id, MOST_BARS), until(run, store.now()), fewest=1)
     context = {"here": "runs", "run": told, "view": view, "course": drawn}
     answered = sum(bar.sent for bar in drawn.bars) if drawn else 0

@@ -17,7 +17,7 @@ from emailer.showing import shapes
 from emailer.store import NotFoundError
 from emailer.store.drafts import Kept, NewDraft
 from emailer.submitting.counting import Preview
-from emailer.submitting.others import INSTEAD, REST
+from emailer.submitting.other_runs import INSTEAD, REST
 from emailer.submitting.submission import Submission
 from emailer.submitting.submit import is_key
 from emailer.tongue import Sentence, say

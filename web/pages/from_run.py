@@ -11,10 +11,10 @@ from emailer.durations import format_duration
 from emailer.model import DEFAULT_ACCOUNT, ENDED
 from emailer.showing import csv_export
 from emailer.store import Run
-from emailer.submitting import event, others, submission
+from emailer.submitting import event, other_runs, submission
 from web import addresses, ids, selections
 from web.app_keys import CONFIG, STORE
-from web.pages import entries
+from web.pages import run_entries
 from web.receiving import accounts
 from web.receiving.run_files import LIKE
 
@@ -27,9 +27,9 @@ async def rest(request: web.Request) -> Mapping[str, Any]:
     if run.state not in ENDED:
         # it may still write to them: its page can end it
         raise web.HTTPSeeOther(addresses.of(request, "run", id=run.id) + "?did=went_on")
-    if not entries.of_run(request, run)[1].remaining:
+    if not run_entries.of_run(request, run)[1].remaining:
         return {"typed": typed_of(request, run), "earlier": earlier(request, run, "nobody")}
-    return {"typed": {**typed_of(request, run), others.REST: run.id}, "is_rest": True}
+    return {"typed": {**typed_of(request, run), other_runs.REST: run.id}, "is_rest": True}
 
 
 def earlier(request: web.Request, run: Run, why: str) -> Mapping[str, Any]:
@@ -40,7 +40,7 @@ def earlier(request: web.Request, run: Run, why: str) -> Mapping[str, Any]:
         why = "erased"
     elif why == "nobody" and run.moved:
         why = "moved"
-    return {"why": why, "run": entries.of_run(request, run)}
+    return {"why": why, "run": run_entries.of_run(request, run)}
 
 
 async def like(request: web.Request) -> Mapping[str, Any]:
@@ -66,8 +66,8 @@ async def _taken(request: web.Request, run: Run) -> dict[str, str]:
     if which == "rejected":
         found = (await store.list_rejected(run.id, MOST_MENDED, only_wrong=True)).rows
         return {"emails": csv_export.as_written(found)}
-    takes = {others.LIST: run.id} if which is not None else {}
-    return takes | ({others.SENT: "yes"} if which == "sent" else {})
+    takes = {other_runs.LIST: run.id} if which is not None else {}
+    return takes | ({other_runs.SENT: "yes"} if which == "sent" else {})
 
 
 MOST_MENDED = 500
@@ -124,12 +124,12 @@ def _letter(request: web.Request, run: Run) -> dict[str, str]:
 
 async def offered(
     request: web.Request, typed: Mapping[str, str]
-) -> dict[str, entries.Entry | None]:
+) -> dict[str, run_entries.Entry | None]:
     """Read the runs whose people a form offers, for it to name them."""
     return {
-        "rest": await _entry(request, typed.get(others.REST)),
-        "instead": await _entry(request, typed.get(others.INSTEAD)),
-        "like": await _entry(request, typed.get(LIKE) or typed.get(others.LIST)),
+        "rest": await _entry(request, typed.get(other_runs.REST)),
+        "instead": await _entry(request, typed.get(other_runs.INSTEAD)),
+        "like": await _entry(request, typed.get(LIKE) or typed.get(other_runs.LIST)),
     }
 
 
@@ -137,6 +137,6 @@ async def _named(request: web.Request, name: str) -> Run:
     return (await request.app[STORE].look(ids.checked_run_id(request.query[name]))).run
 
 
-async def _entry(request: web.Request, run_id: str | None) -> entries.Entry | None:
-    run = await others.run_of(request.app[STORE], run_id) if run_id else None
-    return entries.of_run(request, run) if run else None
+async def _entry(request: web.Request, run_id: str | None) -> run_entries.Entry | None:
+    run = await other_runs.run_of(request.app[STORE], run_id) if run_id else None
+    return run_entries.of_run(request, run) if run else None

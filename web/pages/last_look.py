@@ -15,7 +15,7 @@ from emailer.lists.notes import Suggestion
 from emailer.message import files
 from emailer.model import PartKind
 from emailer.showing import shapes, wording
-from emailer.submitting import cautioned, told
+from emailer.submitting import caution_words, cautioned
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
 from emailer.tongue import Sentence, quoted, say
@@ -96,7 +96,7 @@ async def show(
         **_pace(submission, seen, account.limits),
         "grace_s": _grace_s(submission, config),
         **_by(request, config, account.limits),
-        "warnings": [*_odd(submission, config), *(told.sentence(one) for one in found)],
+        "warnings": [*_odd(submission, config), *(caution_words.sentence(one) for one in found)],
         **_letter(submission, seen),
         **_changes(submission, seen),
         **left_out.at_last(seen, submission.typed),

@@ -7,9 +7,9 @@ from typing import Any
 
 from emailer import lists
 from emailer.submitting import choice_names
+from emailer.submitting.caution_words import named
 from emailer.submitting.counting import Preview
 from emailer.submitting.couples import MOST, together
-from emailer.submitting.told import named
 from emailer.tongue import say
 from web.pages import field_words
 

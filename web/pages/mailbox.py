@@ -21,7 +21,7 @@ from web import downloads, ids, pagination, selections, words
 from web.access.headers import MAIL_CSP
 from web.app_keys import STORE
 from web.errors import RUN_IS_THERE, ProblemError
-from web.pages import entries, people_words
+from web.pages import people_words, run_entries
 
 ROWS = 50
 PICTURES_BYTES = 3_000_000
@@ -45,7 +45,7 @@ async def mailbox(request: web.Request) -> web.Response:
     page = await pagination.found(store.people.find(run.id, query, ROWS, ids.cursor(request)))
     rows = [row for row in page.rows if row.email]
     subjects = await side_threads.run(0, _subjects, run, rows)
-    told, view = entries.of_run(request, run)
+    told, view = run_entries.of_run(request, run)
     context = {"run": told, "view": view, "next": page.next, "here": "runs", "q": part}
     context["rows"] = [
         shapes.recipient(row) | {"subject": said or words.NO_SUBJECT}
@@ -73,7 +73,7 @@ async def mail(request: web.Request) -> web.Response:
     """Show one message: headers, and its HTML, its text or its source."""
     run, row = await _found(request)
     content, shown = await side_threads.run(0, _read, run, row, await _files(request, run, row))
-    told, view = entries.of_run(request, run)
+    told, view = run_entries.of_run(request, run)
     tab = request.query.get("as") or ("html" if shown.html else "text")
     source = content.decode("ascii", "replace").replace("\r\n", "\n")
     context = {"run": told, "view": view, "row": row, "mail": shown, "source": source, "tab": tab}

@@ -18,7 +18,7 @@ from emailer.tongue import Sentence, decimal, say
 from web import addresses, ids, words
 from web.app_keys import STORE
 from web.errors import RUN_IS_THERE
-from web.pages import entries, mailbox, people, people_view, people_words, waiting
+from web.pages import mailbox, people, people_view, people_words, run_entries, waiting
 
 VERDICTS = {
     "sent": Sentence("Sent"),
@@ -45,7 +45,7 @@ async def person(request: web.Request) -> web.Response:
     run = (await store.look(run_id)).run
     request[RUN_IS_THERE] = True
     row = await store.recipient(run_id, recipient_id)
-    told, view = entries.of_run(request, run)
+    told, view = run_entries.of_run(request, run)
     here = people_view.place(addresses.of(request, "run", id=run.id), request.query)
     attempts = await store.list_attempts(run_id, recipient_id)
     corrected = await store.people.corrections(recipient_id)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from emailer import lists
 from emailer.submitting import choice_names
 from emailer.submitting.counting import Preview
-from emailer.submitting.written import Corrected
+from emailer.submitting.written_before import Corrected
 from web.receiving import submissions
 from web.receiving.submissions import Submission
 

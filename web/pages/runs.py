@@ -18,13 +18,13 @@ from web.pages import (
     became,
     course,
     deciding,
-    entries,
     from_run,
     later_forms,
     mailbox,
     people,
     people_view,
     people_words,
+    run_entries,
     stopped,
     undoing,
     waiting,
@@ -39,7 +39,7 @@ WRONG = 422
 async def runs(request: web.Request) -> web.Response:
     """List the runs, newest first."""
     page = await pagination.read(request.app[STORE].list_runs(None, RUNS, ids.cursor(request)))
-    context = {"here": "runs", "runs": entries.of_runs(request, page.rows), "next": page.next}
+    context = {"here": "runs", "runs": run_entries.of_runs(request, page.rows), "next": page.next}
     context["cursor"] = request.query.get("cursor", "")
     return aiohttp_jinja2.render_template("runs.html", request, context)
 
@@ -52,7 +52,7 @@ async def run(request: web.Request) -> web.Response:
 async def reasons(request: web.Request) -> web.Response:
     """List every reason why people of a run failed, are in doubt or wait."""
     found = (await request.app[STORE].look(ids.run_id(request))).run
-    told, view = entries.of_run(request, found)
+    told, view = run_entries.of_run(request, found)
     here = people_view.place(addresses.of(request, "run", id=found.id), {})
     context = {"here": "runs", "run": told, "view": view, "reasons": people.reasons(here, told)}
     return aiohttp_jinja2.render_template("reasons.html", request, context)
@@ -112,7 +112,7 @@ async def show(
     when it sends, and cannot be.
     """
     found = (await request.app[STORE].look(ids.run_id(request))).run
-    told, view = entries.of_run(request, found)
+    told, view = run_entries.of_run(request, found)
     view = await waiting.named(request.app[STORE], found, view)
     here = _place(request, said)
     table = await people.table(request, found, here, told)

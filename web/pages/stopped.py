@@ -12,7 +12,7 @@ from aiohttp import web
 from emailer.model import RunState
 from emailer.store import NotFoundError
 from emailer.store.drafts import NewDraft, again
-from emailer.submitting.others import INSTEAD, REST
+from emailer.submitting.other_runs import INSTEAD, REST
 from emailer.submitting.submission import Submission
 from web.app_keys import STORE
 from web.pages import drafts

@@ -12,8 +12,8 @@ from emailer import lists
 from emailer.message import field_names
 from emailer.model import PartKind
 from emailer.store import DraftFile
-from emailer.submitting import others
-from emailer.submitting.others import INSTEAD, REST
+from emailer.submitting import other_runs
+from emailer.submitting.other_runs import INSTEAD, REST
 from emailer.submitting.submission import Submission
 from emailer.tongue import Sentence
 from web.app_keys import STORE
@@ -104,7 +104,7 @@ async def offered(request: web.Request, typed: Mapping[str, str], *, has_some: b
     if not named or not named.strip():
         return NONE
     store = request.app[STORE]
-    run = await others.run_of(store, named.strip())
+    run = await other_runs.run_of(store, named.strip())
     if run is None:
         return NONE
     parts = (await store.contents(run.key)).parts

@@ -45,7 +45,7 @@ class Transaction:
         """Begin with nothing gathered. `before_end` may keep a run
         from finishing: it then answers True.
 
-        One that is careful has been refused before: each run is written by itself (odd.py).
+        One that is careful has been refused before: each run is written by itself (odd_numbers.py).
         """
         self.is_careful = is_careful
         self._before_end = before_end

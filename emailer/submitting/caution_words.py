@@ -7,7 +7,7 @@ from emailer.lists.address import shown as fit
 from emailer.message.files import mb
 from emailer.replies import sentences
 from emailer.submitting.cautions import Caution, Code
-from emailer.submitting.left_over import MOST
+from emailer.submitting.foreign_placeholders import MOST
 from emailer.tongue import Sentence, plural, say, say_n
 
 SHOWN = 3
