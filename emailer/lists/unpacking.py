@@ -37,9 +37,13 @@ MAX_CELL = 32_767  # characters, as in Excel
 MAX_SHEETS_LOOKED_AT = 10
 PEEK_ROWS = 100
 MAX_SPANS_BYTES = 200_000_000  # of the XML that is looked through for merged cells
+MAX_ROWS = 1_048_576  # of a sheet, in every program that has them
+MAX_REPEATED = 100_000  # times that a row which says something may stand for the next ones, too
 NUMBER, INSTANT = "\1", "\2"  # the marks of cells that are no text, as cell_kinds.py reads
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
+OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
 
+BROKEN = (CalamineError, zipfile.BadZipFile, ValueError, OSError, RuntimeError)
 Down = dict[int, list[tuple[int, int]]]
 """Row from 0 -> cells merged with those below: their column in the sheet, the last row."""
 
@@ -58,14 +62,7 @@ def main(path: str, rows_path: str, wanted: str, cpu_s: str) -> None:
         answer = {"error": "password"}
     except TooMuchError as error:
         answer = {"error": str(error)}
-    except (
-        CalamineError,
-        zipfile.BadZipFile,
-        ValueError,
-        OSError,
-        RuntimeError,
-        NotImplementedError,
-    ):
+    except BROKEN:
         answer = {"error": "broken"}
     print(json.dumps(answer))
 
@@ -83,6 +80,7 @@ def limit(cpu_s: int) -> None:
 def unpack(path: str, rows_path: str, wanted: str) -> dict[str, object]:
     """Return the sheets' names and which was written."""
     _look_at_parts(path)
+    spans = _spans(path)
     with open(path, "rb") as file:  # noqa: PTH123  # this process knows paths as texts only
         workbook = CalamineWorkbook.from_filelike(file)
         names = [
@@ -91,7 +89,7 @@ def unpack(path: str, rows_path: str, wanted: str) -> dict[str, object]:
             if one.typ == SheetTypeEnum.WorkSheet and one.visible == SheetVisibleEnum.Visible
         ]
         name, sheet = _sheet(workbook, names or workbook.sheet_names, wanted)
-        merged = Merged(_merged_down(path, sheet), sheet.start) if sheet else None
+        merged = Merged(_merged_down(spans, sheet), sheet.start) if sheet else None
         with open(rows_path, "w", encoding="utf-8") as rows:  # noqa: PTH123  (as above)
             rows.writelines(_lines(merged.filled(_rows(sheet)) if sheet and merged else ()))
     return {
@@ -192,11 +190,11 @@ class Merged:
                 self.count += 1
 
 
-def _merged_down(path: str, sheet: CalamineSheet) -> Down:
+def _merged_down(spans: Mapping[str, Down], sheet: CalamineSheet) -> Down:
     """Find the cells that are merged with cells below them."""
     areas = sheet.merged_cell_ranges
     if areas is None:  # it does not say so of an OpenDocument spreadsheet
-        return _spans(path, sheet.name)
+        return spans.get(sheet.name, {})
     down: Down = {}
     for (first, column), (last, _) in areas:
         if last > first:
@@ -204,9 +202,10 @@ def _merged_down(path: str, sheet: CalamineSheet) -> Down:
     return down
 
 
-def _spans(path: str, name: str) -> Down:
-    """Look through the XML of an OpenDocument sheet for cells that span rows;
-    of another kind, and of one that is very large, none are known.
+def _spans(path: str) -> Mapping[str, Down]:
+    """Look through the XML of an OpenDocument spreadsheet, before its rows are written out, for
+    cells that span rows, by their sheet. Raises TooMuchError where few of its rows stand for very
+    many. Of another kind, and of one that is very large, none are known.
     """
     if not zipfile.is_zipfile(path):
         return {}
@@ -214,7 +213,7 @@ def _spans(path: str, name: str) -> Down:
         content = packed.NameToInfo.get("content.xml")
         if content is None or content.file_size > MAX_SPANS_BYTES:
             return {}
-        spans = Spans(name)
+        spans = Spans()
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.StartElementHandler, parser.EndElementHandler = spans.begin, spans.end
         with packed.open(content) as file, contextlib.suppress(expat.ExpatError):
@@ -223,44 +222,52 @@ def _spans(path: str, name: str) -> Down:
 
 
 class Spans:
-    """Keeps count of rows and columns of one sheet's XML, and of cells that span rows there."""
+    """Keeps count of rows and columns of each sheet's XML, and of cells that span rows there."""
 
-    def __init__(self, name: str) -> None:
-        """Take the sheet's name."""
-        self.down: Down = {}
-        self._name, self._is_here, self._inner = name, False, 0
+    def __init__(self) -> None:
+        """Begin outside of any sheet."""
+        self.down: dict[str, Down] = {}
+        self._here: Down = {}
+        self._depth = 0  # 2: a table within a cell
         self._row = self._column = self._repeated = 0
+        self._says_something = False
 
     def begin(self, element: str, attributes: Mapping[str, str]) -> None:
         """See an element's start tag."""
         kind = element.removeprefix(TABLE)
         if kind == "table":
-            self._inner += self._is_here  # a table within a cell
-            self._is_here |= attributes.get(TABLE + "name") == self._name
-        elif not self._is_here or self._inner:
+            self._depth += 1
+            if self._depth == 1:
+                self._here = self.down.setdefault(attributes.get(TABLE + "name", ""), {})
+                self._row = 0
+        elif self._depth != 1:
             return
         elif kind == "table-row":
             self._column, self._repeated = 0, _number(attributes, "number-rows-repeated")
+            self._says_something = False
         elif kind in ("table-cell", "covered-table-cell"):
+            self._says_something |= any(name.startswith(OFFICE) for name in attributes)
             if (rows := _number(attributes, "number-rows-spanned")) > 1:
                 found = self._column, self._row + rows - 1
-                self.down.setdefault(self._row, []).append(found)
+                self._here.setdefault(self._row, []).append(found)
             self._column += _number(attributes, "number-columns-repeated")
 
     def end(self, element: str) -> None:
         """See an element's end tag."""
         kind = element.removeprefix(TABLE)
-        if kind == "table" and self._inner:
-            self._inner -= 1
-        elif kind == "table":
-            self._is_here = False
-        elif kind == "table-row" and not self._inner:
+        if kind == "table":
+            self._depth -= 1
+        elif kind == "table-row" and self._depth == 1:
             self._row += self._repeated
+            is_beyond = self._row > MAX_ROWS or self._repeated > MAX_REPEATED
+            if self._says_something and is_beyond:
+                raise TooMuchError("large")
 
 
 def _number(attributes: Mapping[str, str], name: str) -> int:
     text = attributes.get(TABLE + name, "1")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
+    # one of more digits than are read is far beyond anything as it is
+    return int(text[:12]) if text.isascii() and text.isdigit() else 1
 
 
 def _text(value: object) -> str:

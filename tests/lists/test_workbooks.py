@@ -268,6 +268,34 @@ def test_a_hostile_workbook_ends_in_people_or_a_sentence_within_its_bounds(saved
     assert int(done.stdout.split()[-1]) < 1_200_000  # kilobytes
 
 
+def stands_for(times, cell):
+    """A row that stands for as many as it says, between a person and another."""
+    text = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    person = f"<table:table-row>{text}</table:table-row>"
+    row = f'<table:table-row table:number-rows-repeated="{times}">{cell}</table:table-row>'
+    return person.format("ana@x.pt") + row + person.format("ben@x.pt")
+
+
+CELL = '<table:table-cell office:value-type="float" office:value="1"/>'
+
+
+@pytest.mark.parametrize(
+    "row",
+    [stands_for(10**9, CELL), stands_for("9" * 5000, CELL), stands_for(200_000, CELL),
+     stands_for(1_048_576, "<table:table-cell/>") + stands_for(9, CELL)],
+)  # fmt: skip
+def test_rows_that_stand_for_very_many_are_refused_before_they_are_written_out(saved, row):
+    path = saved(books.fods({"G": []}, row))
+    with pytest.raises(lists.ListError, match="larger than a list"):
+        workbooks.unpack(path, is_first=True, seconds=1)
+
+
+def test_rows_that_stand_for_the_empty_ones_below_are_no_many(saved):
+    row = '<table:table-row table:number-rows-repeated="1048000"><table:table-cell/>'
+    seen = from_file(saved(books.fods({"G": []}, stands_for(3, CELL) + row + "</table:table-row>")))
+    assert [one.email for one in seen.people] == ["ana@x.pt", "ben@x.pt"]
+
+
 VOID = '<row r="1"><c r="A1"><v>1</v></c></row><row r="52000"><c r="SF52000"><v>1</v></c></row>'
 
 
