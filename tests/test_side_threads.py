@@ -85,10 +85,10 @@ async def test_what_takes_long_is_done_beside_what_does_not():
 def test_work_that_never_ends_does_not_keep_the_process():
     source = (
         "import asyncio, threading\n"
-        "from emailer import aside\n"
+        "from emailer import side_threads\n"
         "async def main():\n"
         "    begun = threading.Event()\n"
-        "    task = asyncio.ensure_future(aside.run(1, lambda: (begun.set(), "
+        "    task = asyncio.ensure_future(side_threads.run(1, lambda: (begun.set(), "
         "threading.Event().wait())))\n    await asyncio.to_thread(begun.wait)\n"
         "asyncio.run(main())\n"
     )
