@@ -130,9 +130,9 @@ async def show_figures(
 ) -> "AsyncIterator[None]":
     """Show how a process is that sends without pages."""
     import web
-    from emailer.cli import local_users, reached
+    from emailer.cli import local_users, served_at
 
-    guard = None if await reached.is_asking(settings, store) else local_users.guard()
+    guard = None if await served_at.is_asking(settings, store) else local_users.guard()
     config = web_config(settings, guard)
     app = web.create_figures_app(store, config, fleet.health, fleet.connected)
     async with web.served(web.make_runner(app), listening):
@@ -147,13 +147,13 @@ async def serve(
 
     `dress` may put something around the store: a broken one, to see that it is found out.
     """
-    from emailer.cli import greeting, process, reached, supervised
+    from emailer.cli import greeting, process, served_at, supervised
     from emailer.store import StoreError
 
     supervisor = supervised.Supervisor()
     async with contextlib.AsyncExitStack() as resources:
         try:
-            listening, settings = reached.listen(settings, supervisor)
+            listening, settings = served_at.listen(settings, supervisor)
             running = await start(settings, resources.enter_context(listening), resources, dress)
         except (StoreError, OSError, ValueError) as error:
             say(process.sentence(error), sys.stderr)
@@ -182,14 +182,14 @@ async def start(
     """Join the sending side and the web. Raises StoreError,
     OSError or ValueError where one of them cannot be had.
     """
-    from emailer.cli import local_users, reached, sender
+    from emailer.cli import local_users, sender, served_at
 
     opening = asyncio.create_task(resources.enter_async_context(sender.held(settings.db)))
     await asyncio.sleep(0)  # it is looked over in a thread, while the pages' code is read
     import web
 
     opened = await opening
-    asks = await reached.is_asking(settings, opened)
+    asks = await served_at.is_asking(settings, opened)
     joined = await sender.join(settings, dress(opened))
     guard = None if asks else local_users.guard()
     runner = web_runner(settings, joined.store, guard, joined.fleet)
@@ -200,16 +200,16 @@ async def start(
 async def show(settings: "Settings") -> int:
     """Serve the pages and send nothing: other processes do. Returns the exit code."""
     import web
-    from emailer.cli import greeting, local_users, process, reached, sender, supervised, unlocked
+    from emailer.cli import greeting, local_users, process, sender, served_at, supervised, unlocked
     from emailer.store import Recovery, StoreError
 
     supervisor, stopping = supervised.Supervisor(), asyncio.Event()
     async with contextlib.AsyncExitStack() as resources:
         try:
-            listening, settings = reached.listen(settings, supervisor)
+            listening, settings = served_at.listen(settings, supervisor)
             resources.enter_context(listening)
             store = await resources.enter_async_context(unlocked.made(settings.db))
-            asks = await reached.is_asking(settings, store)
+            asks = await served_at.is_asking(settings, store)
             guard = None if asks else local_users.guard()
             courier = await sender.courier_of(settings, store)
             runner = web_runner(settings, store, guard, courier=courier)

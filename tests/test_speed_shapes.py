@@ -13,7 +13,7 @@ from emailer.dialogue import Reply, Stage
 from emailer.model import DEFAULT_ACCOUNT, Message, Next, Recipient, State, Verdict
 from emailer.store import Draft, Result
 from emailer.store.sqlite import database
-from emailer.store.verbs import accounts, claims, imports, settling
+from emailer.store.verbs import accounts, claims, imports, settling_claims
 from emailer.store.verbs.accounts import Opening
 from emailer.store.verbs.owners import Entering
 from emailer.store.verbs.transaction import Transaction
@@ -83,7 +83,7 @@ def test_a_group_of_marks_takes_no_more_statements_than_a_single_one(db):
         )
         ends = [(claim, SENT) for claim in held]
         settled, marked = statements(
-            db, lambda transaction, ends=ends: settling.settle(transaction, ends)
+            db, lambda transaction, ends=ends: settling_claims.settle(transaction, ends)
         )
         assert held_all == marked == [True] * n
         counts.append((claimed, begun, settled))

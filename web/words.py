@@ -9,8 +9,8 @@ from typing import Any
 
 from emailer.pause_rules import Button
 from emailer.replies import sentences
-from emailer.showing import fate_words, pause_advice, run_words, shapes
-from emailer.showing.pause_advice import HINTS
+from emailer.showing import fate_words, pause_hints, run_words, shapes
+from emailer.showing.pause_hints import HINTS
 from emailer.showing.wording import (
     LABELS,
     NO_SUBJECT,
@@ -121,13 +121,13 @@ def view(run: Json) -> View:
         is_active=active,
         is_stopped=run_words.is_stopped(run),
         is_rewritten=run["state"] == "paused"
-        and pause_advice.pause_of(run).buttons[:1] == (Button.RESTART,),
+        and pause_hints.pause_of(run).buttons[:1] == (Button.RESTART,),
         left=counts["waiting"] + counts["in_flight"],
         remaining=counts["cancelled"] - run["moved"],
-        go_on=pause_advice.go_on(run),
-        elsewhere=pause_advice.elsewhere(run),
-        hints=pause_advice.hints(run),
-        account=pause_advice.on_page(run),
+        go_on=pause_hints.go_on(run),
+        elsewhere=pause_hints.elsewhere(run),
+        hints=pause_hints.hints(run),
+        account=pause_hints.on_page(run),
     )
 
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
-from emailer.cli import owning, process, unlocked
+from emailer.cli import owners, process, unlocked
 from emailer.cli.paths import PACKAGE, PROJECT
 from emailer.cli.settings import Settings
 from emailer.store import Run, StoreError
@@ -90,7 +90,7 @@ async def database_of(settings: Settings) -> AsyncIterator[Finding]:
         yield Finding("database", "wrong", process.sentence(error), DO[db.file is None])
         yield clock([])
         return
-    sends, do = owning.summary(found)
+    sends, do = owners.summary(found)
     if is_copied:
         do = unlocked.COPY
     yield Finding("database", "note" if do else "ok", f"{db}, {sends}", do)

@@ -17,8 +17,8 @@ from emailer.ring import system_ring
 from emailer.sending import traced
 from emailer.sending.courier import Courier
 from emailer.sending.fleet import Fleet, Member
-from emailer.sending.lessons import Lessons
 from emailer.sending.pool import Pool, PoolSettings
+from emailer.sending.server_lessons import Lessons
 from emailer.store import Recovery, Store
 from emailer.store.door import Database
 from emailer.store.setups import Setup

@@ -7,7 +7,7 @@ import asyncio
 import json
 import sys
 
-from emailer.cli import exit_codes, owning, process, progress, run_lines, unlocked, watching
+from emailer.cli import exit_codes, owners, process, progress, run_lines, unlocked, watching
 from emailer.cli.exit_codes import Exit
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
@@ -24,7 +24,7 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
     """Show what was asked for."""
     async with unlocked.opened(settings.db) as store:
         if typed.owners:
-            await owning.show(store, as_json=typed.json)
+            await owners.show(store, as_json=typed.json)
             return Exit.ALL_SENT
         if typed.watch:
             return await _watch(store, typed, settings.db)

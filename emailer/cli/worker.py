@@ -11,7 +11,7 @@ import sys
 from dataclasses import replace
 
 from emailer import VERSION, hosts
-from emailer.cli import greeting, process, reached, sender, supervised
+from emailer.cli import greeting, process, sender, served_at, supervised
 from emailer.cli.exit_codes import CannotError, Exit, UsageError
 from emailer.cli.flags import say
 from emailer.cli.sender import Sender
@@ -59,7 +59,7 @@ async def _seen(settings: Settings, store: Store, listening: socket.socket) -> S
     host, port = listening.getsockname()[:2]
     there = replace(settings, host=host, port=port, public_url="", root_path="", trusted_proxies=())
     try:
-        await reached.is_asking(there, store)
+        await served_at.is_asking(there, store)
     except ValueError as error:
         raise CannotError(str(error)) from None
     return there

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-from emailer.lists import column_roles, exported, header_row
+from emailer.lists import column_guesses, exported, header_row
 from emailer.lists.choices import Choices, Role
 from emailer.lists.decoding import ListError
 from emailer.lists.heading_words import base, is_name, snake
@@ -109,7 +109,7 @@ def find(rows: Sequence[Sequence[str]], chosen: Mapping[str, Role] | None = None
     width_in = min(ours, default=width)  # of the columns that came in
     cut = [row[:width_in] for row in body]
     said = [_of_person(cell) for cell in head[:width_in]]
-    found = column_roles.find(said, cut, width_in) if width_in else {}
+    found = column_guesses.find(said, cut, width_in) if width_in else {}
     found = _with_choices(found | dict(ours), words, width, chosen or {})
     if Role.ADDRESS not in found.values():
         raise ListError(_NO_ADDRESSES)
@@ -119,7 +119,7 @@ def find(rows: Sequence[Sequence[str]], chosen: Mapping[str, Role] | None = None
     if not said or len(made.addresses) == 1 or _NAMES & set((chosen or {}).values()):
         return made
     of_those = [i for i in made.addresses if i < width_in]
-    beside = column_roles.beside(said, cut, of_those) if len(said) == width_in else {}
+    beside = column_guesses.beside(said, cut, of_those) if len(said) == width_in else {}
     return replace(made, names_beside={i: _names(roles) for i, roles in beside.items()})
 
 

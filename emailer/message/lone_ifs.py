@@ -4,7 +4,7 @@ Knows no tree. Pure.
 
 from collections.abc import Sequence
 
-from emailer.message.headings import Token
+from emailer.message.tag_headings import Token
 
 _BLANKS = " \t"
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from emailer.message import heading_signs
+from emailer.message import tag_signs
 
 LONGEST_TAG = 4_000
 """Characters of a tag that is looked into; a longer one, or one of more quotes,
@@ -104,10 +104,10 @@ def _without_markup(tag: str) -> str:
 def _tidied(tag: str, offset: int, escaped: list[int], *, is_statement: bool) -> str:
     if not is_statement:
         head, bar, rest = tag.partition("|")
-        tag = heading_signs.of_heading(_between(head), head) + bar + rest
+        tag = tag_signs.of_heading(_between(head), head) + bar + rest
     if _ODD.search(tag):
         tag = _tag(tag, offset, escaped)
-    return heading_signs.of_condition(tag) if is_statement else tag
+    return tag_signs.of_condition(tag) if is_statement else tag
 
 
 def _tag(tag: str, offset: int, escaped: list[int]) -> str:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from jinja2 import TemplateSyntaxError
 from jinja2.lexer import Lexer
 
-from emailer.message import headings
-from emailer.message.headings import Token
+from emailer.message import tag_headings
+from emailer.message.tag_headings import Token
 from emailer.message.tidy import Tidied, unescaped
 from emailer.tongue import Sentence
 
@@ -68,7 +68,7 @@ def read(lexer: Lexer, template: Tidied) -> Iterator[Token]:
             ),
         )
     guard = _Guard()
-    for token in headings.joined(_raw(lexer, template), template.source):
+    for token in tag_headings.joined(_raw(lexer, template), template.source):
         guard.see(token)
         yield token
     guard.finish()
@@ -84,7 +84,7 @@ def _raw(lexer: Lexer, template: Tidied) -> Iterator[Token]:
             )
             at += len(value)
     except TemplateSyntaxError:
-        yield Token(at, headings.REFUSED, template.source[at : at + 20].lstrip()[:2])
+        yield Token(at, tag_headings.REFUSED, template.source[at : at + 20].lstrip()[:2])
 
 
 _REFUSED_KINDS = {
@@ -106,7 +106,7 @@ class _Guard:
 
     def see(self, token: Token) -> None:
         """Refuse a token the subset has no use for."""
-        if token.kind == headings.REFUSED:
+        if token.kind == tag_headings.REFUSED:
             said = _UNREAD.get(token.value) or _UNREAD.get(token.value[:1])
             otherwise = Sentence("This tag is not understood. {use}", use=USE)
             raise RefusedError(token.offset, said or otherwise)

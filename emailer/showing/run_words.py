@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from emailer import durations
-from emailer.showing import pause_advice
+from emailer.showing import pause_hints
 from emailer.showing.wording import hours, people, tally
 from emailer.tongue import Sentence, say, say_n
 
@@ -77,7 +77,7 @@ def headline(run: Json) -> str:
         case "running":
             return _going(run)
         case "paused":
-            return pause_advice.paused(run)
+            return pause_hints.paused(run)
         case "scheduled":
             return say(
                 "Nothing has left yet: {people} will be written to",

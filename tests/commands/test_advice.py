@@ -6,7 +6,7 @@ import shlex
 
 import pytest
 
-from emailer.cli import advice, flags, greeting, local_users, paths, reached, settings
+from emailer.cli import advice, flags, greeting, local_users, paths, served_at, settings
 from emailer.store import door
 
 ODD = "a folder/party's.db"
@@ -60,7 +60,7 @@ def test_a_start_is_repeated_with_every_flag_but_queue_and_sender(tmp_path):
 def test_what_needs_a_key_names_the_command_that_makes_it_here(tmp_path):
     db = door.at(tmp_path / ODD)
     makes = advice.command(db, "keys", "create", "NAME", "--kind", "secret")
-    assert makes in reached.needs_a_key(db)
+    assert makes in served_at.needs_a_key(db)
     assert makes in greeting.neighbours(local_users.Guard(), "http://localhost/", db)
 
 

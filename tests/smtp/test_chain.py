@@ -10,7 +10,7 @@ import pytest
 from emailer.dialogue import Cause, Stage
 from emailer.transports.smtp.chain_trust import Learnt
 from emailer.transports.smtp.delivering import SmtpTransport
-from emailer.transports.smtp.kept import Kept
+from emailer.transports.smtp.known_server import Kept
 from emailer.transports.smtp.server import Server
 
 from .client import SOON, codes, deliver_all, envelope, fault_of, mail, settings, yes
@@ -182,9 +182,9 @@ async def test_a_dots_answer_counts_where_the_connection_ends_with_nothing_behin
 
 
 async def test_before_it_is_proved_nobody_waits_long_for_the_chain():
-    from emailer.transports.smtp import opening
+    from emailer.transports.smtp import envelope_opening
 
-    assert opening.PROOF_S <= 5
+    assert envelope_opening.PROOF_S <= 5
 
 
 # --- what comes of the following message ---

@@ -15,8 +15,8 @@ from emailer.model import Verdict
 from emailer.replies import sentences
 from emailer.transports.smtp import connecting, delivering, reaching
 from emailer.transports.smtp.delivering import SmtpTransport
-from emailer.transports.smtp.kept import Kept
-from emailer.transports.smtp.logins import EMPTY_EVERY_S, EVERY_S, FREE, Logins, paid_back
+from emailer.transports.smtp.known_server import Kept
+from emailer.transports.smtp.login_pace import EMPTY_EVERY_S, EVERY_S, FREE, Logins, paid_back
 from emailer.transports.smtp.server import Server
 from emailer.transports.url import Smtp, StartTls
 from tests.patience import PATIENCE_S

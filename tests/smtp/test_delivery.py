@@ -429,7 +429,7 @@ async def test_a_following_mail_that_never_comes_is_left_without_a_dot():
 
 
 def test_an_address_with_a_line_break_is_never_written():
-    from emailer.transports.smtp import group
+    from emailer.transports.smtp import envelope_commands
 
     with pytest.raises(ValueError, match="control character"):
-        group.commands(envelope("a>\r\nRCPT TO:<b"), size_offered=False)
+        envelope_commands.commands(envelope("a>\r\nRCPT TO:<b"), size_offered=False)

@@ -15,7 +15,7 @@ from aiosmtpd.handlers import Message as MessageHandler
 from emailer import replies
 from emailer.dialogue import Cause, Stage
 from emailer.model import Verdict
-from emailer.showing.pause_advice import HINTS
+from emailer.showing.pause_hints import HINTS
 from emailer.transports.smtp import delivering
 from emailer.transports.smtp.chain_trust import Trust
 from emailer.transports.smtp.delivering import Server, SmtpTransport

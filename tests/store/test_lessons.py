@@ -2,7 +2,7 @@
 
 import pytest
 
-from emailer.sending.lessons import Lessons
+from emailer.sending.server_lessons import Lessons
 from emailer.store import Store
 from emailer.store.senders import Lesson
 from emailer.transports.smtp.chain_trust import Learnt

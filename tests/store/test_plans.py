@@ -26,7 +26,7 @@ from emailer.store.verbs import (
     recovering,
     releasing,
     rest,
-    settling,
+    settling_claims,
     views,
     webhook_reads,
     webhooks,
@@ -153,7 +153,7 @@ def move(before, after, selection):
 VERBS = {
     "claim": lambda db: record(db, claims.claim, "o", 4),
     "begin_send": lambda db: record(db, claims.begin_send, held(db)),
-    "settle": lambda db: record(db, settling.settle, ends(held(db))),
+    "settle": lambda db: record(db, settling_claims.settle, ends(held(db))),
     "release": lambda db: record(db, releasing.release, [held(db)]),
     "recover": lambda db: left(db) and record(db, recovering.recover, "other"),
     "end_import": lambda db: record(db, imports.end_import, imports.Ended(RUN, 10, 0, 0, 0)),
@@ -162,7 +162,7 @@ VERBS = {
     ),
     "take": lambda db: record(db, rest.take, RUN, [person(1)._replace(leaves=2)]),
     "discard_import": lambda db: record(db, imports.discard_import, RUN),
-    "refuse": lambda db: record(db, settling.settle, refusals_of(held(db))),
+    "refuse": lambda db: record(db, settling_claims.settle, refusals_of(held(db))),
     "clock_jumped": lambda db: record(db, accounts.clock_jumped, "o", 5),
 }
 WALKS = {"discard_import"}  # all of one import, a chunk at a time

@@ -23,7 +23,7 @@ from emailer.store.postgres import (
     fencing,
     group,
     heartbeat,
-    kept,
+    kept_statements,
     marking,
     tables,
 )
@@ -196,11 +196,11 @@ async def test_where_no_server_answers_that_is_said_without_the_password():
 # -- the three statements --------------------------------------------------------------------------
 
 
-def plan_of(url: str, statement: kept.Kept) -> str:
+def plan_of(url: str, statement: kept_statements.Kept) -> str:
     """The plan it is done by, whatever its values: the statistics of the moment choose it."""
     session = Session(url, is_hot=True)
     try:
-        kept.keep(session.raw.pgconn, statement)
+        kept_statements.keep(session.raw.pgconn, statement)
         nothing = ", ".join(["NULL"] * len(statement.oids))
         explained = f'EXPLAIN EXECUTE "{statement.name.decode()}" ({nothing})'
         return "\n".join(line for (line,) in session.execute(explained))

@@ -12,7 +12,7 @@ from pglast.parser import ParseError
 
 from emailer import outbox
 from emailer.store import postgres, verbs
-from emailer.store.postgres import database, group, kept, marking
+from emailer.store.postgres import database, group, kept_statements, marking
 from emailer.store.postgres.dialect import DIALECT
 from tests.store.postgres import OLDEST, too_new
 from tests.store.test_second_engine import MARKS, statements
@@ -32,7 +32,7 @@ def kept_in(module):
     """Yield those that sessions keep."""
     for value in vars(module).values():
         several = value.values() if isinstance(value, Mapping) else [value]
-        yield from (one for one in several if isinstance(one, kept.Kept))
+        yield from (one for one in several if isinstance(one, kept_statements.Kept))
 
 
 def said_in(module):

@@ -8,7 +8,7 @@ import pytest
 from aiohttp import FormData
 
 from emailer.message import files
-from emailer.sending.lessons import Lessons
+from emailer.sending.server_lessons import Lessons
 from emailer.store.senders import Lesson
 from emailer.transports.smtp import delivering
 from tests.smtp.client import mail, settings, yes

@@ -16,7 +16,7 @@ from emailer.store.answering import noting
 from emailer.store.answering.clock import Jumps, uptime_ms, wall_clock
 from emailer.store.answering.engine import Begin, Committed, Reader, Verb, Writer
 from emailer.store.answering.measuring import Measuring
-from emailer.store.verbs import claims, run_rows, settling, views
+from emailer.store.verbs import claims, run_rows, settling_claims, views
 from emailer.store.verbs.rows import Query, SqlRow
 from emailer.store.verbs.visible import unknown
 
@@ -30,7 +30,7 @@ other reads wait for no more than these.
 """
 POLL_S = 1.0
 """How soon commits of other processes are noticed."""
-SHORT: frozenset[Verb] = frozenset({claims.claim, claims.begin_send, settling.settle})
+SHORT: frozenset[Verb] = frozenset({claims.claim, claims.begin_send, settling_claims.settle})
 """What every message needs: a millisecond or two for all who ask at once; committed on the loop."""
 UNDOING_S = 5.0
 """How long the end waits for imports that came to nothing to be deleted."""

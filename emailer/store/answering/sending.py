@@ -37,7 +37,7 @@ from emailer.store.verbs import (
     recovering,
     releasing,
     retry_plans,
-    settling,
+    settling_claims,
     views,
 )
 
@@ -136,12 +136,12 @@ class Sending(Deciding):
 
     def settle(self, claim: Claim, result: Result) -> asyncio.Future[bool]:
         """claimed | sending -> how it ended."""
-        return self._writer.call(settling.settle, (claim, result))
+        return self._writer.call(settling_claims.settle, (claim, result))
 
     def refuse(self, claim: Claim, result: Result) -> asyncio.Future[Refused]:
         """claimed | sending -> failed | waiting, with all that follows for everybody."""
         # With those who passed: what comes in together is judged together.
-        return self._writer.call(settling.settle, settling.Refusing(claim, result))
+        return self._writer.call(settling_claims.settle, settling_claims.Refusing(claim, result))
 
     async def release(self, claims_held: Sequence[Claim]) -> None:
         """claimed -> waiting."""

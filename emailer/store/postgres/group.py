@@ -10,9 +10,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from emailer.store.postgres import kept
 from emailer.store.postgres.claims import CLAIMED, GIVEN
 from emailer.store.postgres.database import GATE
+from emailer.store.postgres.kept_statements import NUMBER, NUMBERS, TEXT, TEXTS, Kept, Kind
 from emailer.store.postgres.rows import Row
 from emailer.store.postgres.session import Session
 from emailer.store.verbs import hours
@@ -26,14 +26,14 @@ FOR SHARE OF emailer_owner
 """By its lock this is the newest row, whatever the statement's snapshot says."""
 
 
-KINDS: Mapping[str, kept.Kind] = {
-    "runs": kept.NUMBERS, "dues": kept.NUMBERS,
-    "owner": kept.TEXT, "n": kept.NUMBER, "now": kept.NUMBER, "minute": kept.NUMBER,
-    "since": kept.NUMBER, "begin": kept.NUMBERS, "begin_no": kept.NUMBERS,
-    "ids": kept.NUMBERS, "nos": kept.NUMBERS, "begun_at": kept.NUMBERS, "ms": kept.NUMBERS,
-    "servers": kept.TEXTS, "stages": kept.TEXTS, "codes": kept.NUMBERS, "enhanced": kept.TEXTS,
-    "texts": kept.TEXTS, "asked": kept.NUMBERS, "accepted": kept.NUMBERS,
-    "answered": kept.NUMBERS,
+KINDS: Mapping[str, Kind] = {
+    "runs": NUMBERS, "dues": NUMBERS,
+    "owner": TEXT, "n": NUMBER, "now": NUMBER, "minute": NUMBER,
+    "since": NUMBER, "begin": NUMBERS, "begin_no": NUMBERS,
+    "ids": NUMBERS, "nos": NUMBERS, "begun_at": NUMBERS, "ms": NUMBERS,
+    "servers": TEXTS, "stages": TEXTS, "codes": NUMBERS, "enhanced": TEXTS,
+    "texts": TEXTS, "asked": NUMBERS, "accepted": NUMBERS,
+    "answered": NUMBERS,
 }  # fmt: skip
 """Whatever these statements name."""
 
@@ -68,7 +68,7 @@ def claim(
 FIRST = -(2**63) + 1
 """Before every due_at, whatever a host wrote."""
 # OFFSET keeps the look for one who is due from being joined: the join would not begin at the place.
-_CLAIM = kept.Kept("claim", f"""
+_CLAIM = Kept("claim", f"""
 WITH gate AS MATERIALIZED ({SENDING_GATE}),
 alive AS MATERIALIZED ({ALIVE}),
 limited AS MATERIALIZED (

@@ -20,13 +20,13 @@ from emailer.store.postgres.committer import Call, Committer, Lost, Outcome, joi
 from emailer.store.postgres.rows import Row
 from emailer.store.postgres.session import Session
 from emailer.store.postgres.walk import Walk
-from emailer.store.verbs import claims, owners, releasing, settling
+from emailer.store.verbs import claims, owners, releasing, settling_claims
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 SHORT: frozenset[Verb] = frozenset(
-    {claims.claim, claims.begin_send, settling.settle, releasing.release}
+    {claims.claim, claims.begin_send, settling_claims.settle, releasing.release}
 )
 """What comes to these hands."""
 SLOW_S, REPLAN_S = 0.1, 1.0
@@ -86,7 +86,7 @@ class Hands:
         """Run the verbs themselves: ends before beginnings."""
         outcomes: list[Outcome] = [None] * len(calls)
         committed = Committed()
-        for verb in dict.fromkeys([settling.settle, *(verb for verb, _ in calls)]):
+        for verb in dict.fromkeys([settling_claims.settle, *(verb for verb, _ in calls)]):
             places = [place for place, call in enumerate(calls) if call[0] is verb]
             if not places:
                 continue
@@ -175,7 +175,7 @@ class Hands:
         since = time.perf_counter()
         begins = [call[1][0] for call in calls if call[0] is claims.begin_send]
         ends: list[tuple[Claim, Result]] = [
-            call[1][0] for call in calls if call[0] is settling.settle
+            call[1][0] for call in calls if call[0] is settling_claims.settle
         ]
         owner = _claim_of(calls[0]).owner
         marked = self._marked(owner, begins, ends)
@@ -217,7 +217,7 @@ def _mark_of(claim: Claim) -> marking.Mark:
 
 def _claim_of(call: Call) -> Claim:
     verb, [argument, *_] = call
-    claim: Claim = argument[0] if verb is settling.settle else argument
+    claim: Claim = argument[0] if verb is settling_claims.settle else argument
     return claim
 
 
@@ -226,12 +226,12 @@ def _is_plain(call: Call) -> bool:
     verb, [argument, *_] = call
     if verb is claims.begin_send:
         return True
-    return verb is settling.settle and _is_success(argument)
+    return verb is settling_claims.settle and _is_success(argument)
 
 
 def _is_success(end: Any) -> bool:
     result: Result = end[1]
-    is_asking = isinstance(end, settling.Refusing)
+    is_asking = isinstance(end, settling_claims.Refusing)
     return result.next == TAKEN and result.verdict is Verdict.SENT and not is_asking
 
 
@@ -240,7 +240,7 @@ def _steps(calls: Sequence[Call]) -> Sequence[Sequence[int]]:
     of: defaultdict[Verb, list[int]] = defaultdict(list)
     for place, (verb, _) in enumerate(calls):
         of[verb].append(place)
-    ends, begins = of[settling.settle], of[claims.begin_send]
+    ends, begins = of[settling_claims.settle], of[claims.begin_send]
     single = [[place] for place in (*of[releasing.release], *of[claims.claim])]
     if not all(_is_plain(calls[place]) for place in ends):
         return [step for step in (ends, *_by_owner(calls, begins), *single) if step]

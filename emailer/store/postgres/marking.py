@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from emailer import tongue
 from emailer.model import MINUTE_MS, Verdict
 from emailer.store.deliveries import Claim, Result
-from emailer.store.postgres import kept
+from emailer.store.postgres import kept_statements
 from emailer.store.postgres.claims import SENT
 from emailer.store.postgres.group import ALIVE, KINDS, SENDING_GATE
 from emailer.store.postgres.session import Session
@@ -42,7 +42,7 @@ def mark(
               **_endings(ends)}  # fmt: skip
     answer = session.kept(statement, values)
     begun, begun_no, sent, sent_no, runs, versions = (
-        kept.numbers(answer.get_value(0, place)) for place in range(6)
+        kept_statements.numbers(answer.get_value(0, place)) for place in range(6)
     )
     return Marked(
         frozenset(zip(begun, begun_no, strict=True)), frozenset(zip(sent, sent_no, strict=True)),
@@ -179,7 +179,9 @@ def _listed(part: str, *columns: str, is_there: bool) -> str:
 
 
 _MARK = {
-    (begins, ends): kept.Kept(f"mark {begins:d}{ends:d}", _mark_of(begins=begins, ends=ends), KINDS)
+    (begins, ends): kept_statements.Kept(
+        f"mark {begins:d}{ends:d}", _mark_of(begins=begins, ends=ends), KINDS
+    )
     for begins, ends in ((True, False), (False, True), (True, True))
 }
 KEEPS = tuple(_MARK.values())

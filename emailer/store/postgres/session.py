@@ -12,12 +12,12 @@ from typing import Any
 import psycopg
 from psycopg import ClientCursor, Cursor, pq
 
-from emailer.store.postgres import claims, kept
+from emailer.store.postgres import claims, kept_statements
 from emailer.store.postgres.dialect import DIALECT
-from emailer.store.postgres.kept import Kept, Result
+from emailer.store.postgres.kept_statements import Kept, Result
 from emailer.store.postgres.rows import IntLoader, Row, rows
 from emailer.store.verbs.dialect import Dialect
-from emailer.store.verbs.hot import Hot
+from emailer.store.verbs.hot_statements import Hot
 
 CONNECT_S = 10
 APPLICATION = "invitation emailer"
@@ -118,10 +118,10 @@ class Session:
         """Do one statement that the server keeps. Raises psycopg.Error."""
         if statement not in self._keeps:
             self._keep(statement)
-        return kept.ask(self.raw.pgconn, statement, values)
+        return kept_statements.ask(self.raw.pgconn, statement, values)
 
     def _keep(self, statement: Kept) -> None:
-        kept.keep(self.raw.pgconn, statement)
+        kept_statements.keep(self.raw.pgconn, statement)
         self._keeps.add(statement)
 
     def roll_back(self) -> None:

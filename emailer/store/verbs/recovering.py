@@ -13,7 +13,7 @@ from emailer.store.verbs.claims import policy_of
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.releasing import count_released
 from emailer.store.verbs.rows import Query, SqlRow
-from emailer.store.verbs.settling import settle
+from emailer.store.verbs.settling_claims import settle
 from emailer.store.verbs.transaction import Transaction
 from emailer.tongue import Sentence
 

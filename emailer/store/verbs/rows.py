@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from emailer.store.verbs.dialect import Dialect
-from emailer.store.verbs.hot import Hot
+from emailer.store.verbs.hot_statements import Hot
 
 
 class SqlRow(Protocol):

@@ -12,7 +12,7 @@ from typing import Literal
 from emailer.dialogue import Cause, Fault, Reply, Stage
 from emailer.tongue import Sentence, together
 from emailer.transports.account_test import Step, rest_of
-from emailer.transports.smtp import connecting, group, opening
+from emailer.transports.smtp import connecting, envelope_commands, envelope_opening
 from emailer.transports.smtp.asking import RefusedError
 from emailer.transports.smtp.server import Server
 from emailer.transports.smtp.session import GOODBYE_S, Session
@@ -215,9 +215,9 @@ async def _sender(session: Session, sender: str, this: _Try) -> None:
         this.steps.append(Step("sender", "note", Sentence("Nobody is named as From yet.")))
         return
     line = f"MAIL FROM:<{sender}>\r\n".encode()
-    code, text = await opening.ask(session.wire, line, Stage.MAIL, this.settings.command_s)
+    code, text = await envelope_opening.ask(session.wire, line, Stage.MAIL, this.settings.command_s)
     words = f"{code} {text.decode('utf-8', 'replace')[:300]}"
-    if not group.accepts(code):
+    if not envelope_commands.accepts(code):
         said = Sentence(
             "The server takes no mail from {sender}: “{words}”.", sender=sender, words=words
         )
@@ -226,4 +226,4 @@ async def _sender(session: Session, sender: str, this: _Try) -> None:
     this.steps.append(
         Step("sender", "ok", Sentence("The server takes mail from {sender}.", sender=sender))
     )
-    await opening.ask(session.wire, b"RSET\r\n", Stage.MAIL, this.settings.command_s)
+    await envelope_opening.ask(session.wire, b"RSET\r\n", Stage.MAIL, this.settings.command_s)

@@ -2,7 +2,7 @@
 
 from emailer.dialogue import Cause, Fault, Reply, Stage
 from emailer.tongue import Sentence
-from emailer.transports.smtp.group import accepts, awaited, nonsense, refuses
+from emailer.transports.smtp.envelope_commands import accepts, awaited, nonsense, refuses
 from emailer.transports.smtp.reaching import WORDS
 from emailer.transports.smtp.wire import GOODBYE, Answer, Wire, reply
 

@@ -3,9 +3,9 @@ on the line there is or on another one.
 """
 
 from emailer.dialogue import Cause, Envelope, Fault, Mail, Reply, Stage
-from emailer.transports.smtp import fitting, group, opening
+from emailer.transports.smtp import envelope_commands, envelope_opening, fitting
+from emailer.transports.smtp.envelope_opening import DroppedError
 from emailer.transports.smtp.line import Line
-from emailer.transports.smtp.opening import DroppedError
 from emailer.transports.smtp.session import Session
 from emailer.transports.smtp.wire import GOODBYE, Wire
 
@@ -17,7 +17,7 @@ class _StaleError(Exception):
 def is_begun(line: Line, mail: Mail) -> bool:
     """Whether its envelope went ahead and was taken: only the content is missing."""
     ahead, current = line.ahead, line.session
-    if ahead is None or ahead[1] is not group.BEGUN or ahead[0] != mail.envelope:
+    if ahead is None or ahead[1] is not envelope_commands.BEGUN or ahead[0] != mail.envelope:
         return False
     if current is None or not current.wire.quiet:
         return False
@@ -54,11 +54,11 @@ async def _begin(line: Line, mail: Mail) -> Reply | None:
             await line.reconnect()
     fresh = line.server.fresh
     refusal = await _begin_fresh(line, mail)
-    if refusal is None or not group.wants_another(refusal) or not fresh.given():
+    if refusal is None or not envelope_commands.wants_another(refusal) or not fresh.given():
         return refusal
     await line.close()
     again = await _begin_fresh(line, mail)
-    if again is not None and group.wants_another(again):
+    if again is not None and envelope_commands.wants_another(again):
         fresh.doubt()
     return again
 
@@ -101,10 +101,12 @@ async def _begin_on_kept(line: Line, kept: Session, mail: Mail) -> Reply | None:
             if hung_up or isinstance(lost, DroppedError):
                 raise _StaleError from lost
             raise
-    if refusal and (refusal.code == GOODBYE or (kept.kept and group.has_enough(refusal))):
+    if refusal and (
+        refusal.code == GOODBYE or (kept.kept and envelope_commands.has_enough(refusal))
+    ):
         # enough of this connection (RFC 5321 3.8); too fast it is where a fresh one says so
         raise _StaleError
-    if refusal and group.wants_another(refusal) and not line.server.fresh.resting:
+    if refusal and envelope_commands.wants_another(refusal) and not line.server.fresh.resting:
         raise _StaleError
     return refusal
 
@@ -115,10 +117,10 @@ async def _open(line: Line, current: Session, envelope: Envelope, size_bytes: in
     """
     server = line.server
     fitting.check(current, envelope, size_bytes, server.address)
-    commands = group.commands(envelope, size_offered=current.size_offered)
+    commands = envelope_commands.commands(envelope, size_offered=current.size_offered)
     together = current.pipelining and server.groups.given()
     try:
-        way = opening.way(together=together, refuses_many=server.refuses_many)
+        way = envelope_opening.way(together=together, refuses_many=server.refuses_many)
         opened = await way(current.wire, commands, server.settings.command_s)
         await _tidy(line, current.wire, opened)
     except DroppedError:
@@ -132,14 +134,14 @@ async def _open(line: Line, current: Session, envelope: Envelope, size_bytes: in
     return opened.refusal
 
 
-async def _tidy(line: Line, wire: Wire, opened: group.Opening) -> None:
+async def _tidy(line: Line, wire: Wire, opened: envelope_commands.Opening) -> None:
     """After a refusal, bring the server back to its beginning;
     if it hangs up, it has refused all the same.
     """
     if opened.refusal is None:
         return
     try:
-        await opening.undo(wire, opened, line.server.settings.command_s)
+        await envelope_opening.undo(wire, opened, line.server.settings.command_s)
     except Fault as broken:
         if broken.cause is Cause.NONSENSE:
             raise

@@ -12,11 +12,11 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from emailer.dialogue import Cause, Envelope, Fault, Stage
-from emailer.transports.smtp import group
-from emailer.transports.smtp.group import Opening
+from emailer.transports.smtp import envelope_commands
+from emailer.transports.smtp.envelope_commands import Opening
 from emailer.transports.smtp.wire import Answer, reply
 
-ANSWERS = 1 + len(group.STAGES)
+ANSWERS = 1 + len(envelope_commands.STAGES)
 """How many answers belong behind the dot's: RSET's, and the group's."""
 _UNKNOWN = frozenset({500, 502})
 """Codes for a command that a server does not know."""
@@ -48,7 +48,7 @@ class Behind(NamedTuple):
 
 def commands(following: Envelope, *, size_offered: bool) -> bytes:
     """Write what leaves behind a dot."""
-    return b"RSET\r\n" + group.commands(following, size_offered=size_offered)
+    return b"RSET\r\n" + envelope_commands.commands(following, size_offered=size_offered)
 
 
 def all_taken(answers: Sequence[Answer]) -> bool:
@@ -59,8 +59,8 @@ def all_taken(answers: Sequence[Answer]) -> bool:
         return False
     (dot, _), (reset, _), (mail, _), (rcpt, _), (data, _) = answers
     return (
-        dot // 100 == reset // 100 == mail // 100 == rcpt // 100 == group.YES
-        and data == group.GO_AHEAD
+        dot // 100 == reset // 100 == mail // 100 == rcpt // 100 == envelope_commands.YES
+        and data == envelope_commands.GO_AHEAD
     )
 
 
@@ -78,40 +78,44 @@ def judge(behind: Sequence[Answer], cause: Cause | None, usual: bytes | None = N
     if not behind:
         return Behind(True, Shown.BROKE)
     reset, *answers = behind
-    if group.hangs_up(reset):
+    if envelope_commands.hangs_up(reset):
         return Behind(True, Shown.NOTHING, Opening(reply(Stage.MAIL, reset), content_awaited=False))
-    if group.lost_track(reset) or reset[0] in _UNKNOWN:
+    if envelope_commands.lost_track(reset) or reset[0] in _UNKNOWN:
         return Behind(_fits_a_refused_reset(answers), Shown.REFUSES)
     is_known = cause is None and reset[1] == usual
     is_anothers = _is_of_an_address(reset) and not (is_known or _in_place(answers))
-    if is_anothers or not group.accepts(reset[0]):
+    if is_anothers or not envelope_commands.accepts(reset[0]):
         return Behind(False, Shown.BROKE)
     return _judge_group(answers, cause)
 
 
 def _judge_group(answers: Sequence[Answer], cause: Cause | None) -> Behind:
     """Judge MAIL's, RCPT's and DATA's answers behind a RSET that was taken."""
-    refused = next((answer for answer in answers if group.refuses(answer[0])), None)
+    refused = next((answer for answer in answers if envelope_commands.refuses(answer[0])), None)
     if (
         refused is not None
-        and group.lost_track(refused)
-        and all(group.refuses(code) for code, _ in _from(answers))
+        and envelope_commands.lost_track(refused)
+        and all(envelope_commands.refuses(code) for code, _ in _from(answers))
     ):
         return Behind(True, Shown.REFUSES)
-    if cause is not None and all(group.accepts(code) for code, _ in answers):
+    if cause is not None and all(envelope_commands.accepts(code) for code, _ in answers):
         return Behind(True, Shown.BROKE_LATER)
     try:
-        opening = group.judge(answers, together=True)
+        opening = envelope_commands.judge(answers, together=True)
     except Fault:
         return Behind(False, Shown.BROKE)
     if cause is not None:
         return Behind(True, Shown.BROKE_LATER)
-    return Behind(True, Shown.NOTHING if group.hangs_up(answers[-1]) else Shown.BEARS, opening)
+    return Behind(
+        True, Shown.NOTHING if envelope_commands.hangs_up(answers[-1]) else Shown.BEARS, opening
+    )
 
 
 def _from(answers: Sequence[Answer]) -> Sequence[Answer]:
     """Leave out the answers in front of the first refusal."""
-    first = next(place for place, (code, _) in enumerate(answers) if group.refuses(code))
+    first = next(
+        place for place, (code, _) in enumerate(answers) if envelope_commands.refuses(code)
+    )
     return answers[first:]
 
 
@@ -119,12 +123,12 @@ def _fits_a_refused_reset(answers: Sequence[Answer]) -> bool:
     """Whether what came behind a RSET that was not understood leaves no other reading:
     the dot itself was not answered so.
     """
-    if all(group.refuses(code) for code, _ in answers):
+    if all(envelope_commands.refuses(code) for code, _ in answers):
         return True
     try:
         return (
-            len(answers) == len(group.STAGES)
-            and group.judge(answers, together=True).content_awaited
+            len(answers) == len(envelope_commands.STAGES)
+            and envelope_commands.judge(answers, together=True).content_awaited
         )
     except Fault:
         return False
@@ -139,4 +143,7 @@ def _is_of_an_address(answer: Answer) -> bool:
 
 def _in_place(answers: Sequence[Answer]) -> bool:
     """Whether the group's answers end where DATA's has to stand: nothing has shifted them."""
-    return len(answers) == len(group.STAGES) and answers[-1][0] == group.GO_AHEAD
+    return (
+        len(answers) == len(envelope_commands.STAGES)
+        and answers[-1][0] == envelope_commands.GO_AHEAD
+    )

@@ -5,7 +5,7 @@ all but what has to leave together with the dot.
 from collections.abc import Sequence
 
 from emailer.dialogue import Cause, Stage
-from emailer.transports.smtp import group
+from emailer.transports.smtp import envelope_commands
 from emailer.transports.smtp.asking import fault
 from emailer.transports.smtp.wire import Answer, Wire
 
@@ -35,7 +35,7 @@ async def _send(wire: Wire, piece: bytes, end: int, wait_s: float) -> Answer | N
     for start in range(0, end, PIECE_BYTES):
         wire.send(piece[start : min(start + PIECE_BYTES, end)])
         cause = await wire.wait_for_room(wait_s)
-        if wire.answers and group.refuses(wire.answers[0][0]):
+        if wire.answers and envelope_commands.refuses(wire.answers[0][0]):
             return wire.take()
         if cause or not wire.quiet:
             raise fault(cause or Cause.NONSENSE, Stage.DOT)

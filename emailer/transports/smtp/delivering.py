@@ -11,11 +11,11 @@ import ssl
 from emailer.dialogue import DOT, Cause, Envelope, Fault, Mail, Reply, Stage
 from emailer.tongue import Sentence
 from emailer.transports import BeforeDot, Factory
-from emailer.transports.smtp import beginning, chain, fitting, group, opening
+from emailer.transports.smtp import beginning, chain, envelope_commands, envelope_opening, fitting
 from emailer.transports.smtp.asking import fault
 from emailer.transports.smtp.chain import Shown
 from emailer.transports.smtp.content import PIECE_BYTES, send_most
-from emailer.transports.smtp.kept import Kept
+from emailer.transports.smtp.known_server import Kept
 from emailer.transports.smtp.line import Line
 from emailer.transports.smtp.server import Server
 from emailer.transports.smtp.session import Session
@@ -118,7 +118,7 @@ class SmtpTransport:
         if behind and following and self._server.chains.proved and chain.all_taken(wire.answers):
             return self._take_all(current, following)
         code = 0 if cause else wire.answers[0][0]
-        if not (group.accepts(code) or group.refuses(code)):
+        if not (envelope_commands.accepts(code) or envelope_commands.refuses(code)):
             if behind:
                 self._server.chains.ended(self._line, Shown.BROKE)
             raise fault(cause or Cause.NONSENSE, Stage.DOT, handed_over=True)
@@ -147,7 +147,7 @@ class SmtpTransport:
         self._server.logins.carried()
         self._server.chains.reset_said = said
         self._server.refusals = 0
-        self._line.ahead = (following, group.BEGUN)
+        self._line.ahead = (following, envelope_commands.BEGUN)
         return reply(DOT, decided)
 
     async def _read_behind(self, current: Session, following: Envelope) -> Reply:
@@ -155,10 +155,10 @@ class SmtpTransport:
         the dot's answer is the dot's.
         """
         wire, chains = current.wire, self._server.chains
-        decided, cause, dropped = await opening.chained(
+        decided, cause, dropped = await envelope_opening.chained(
             wire, self._settings.command_s, proved=chains.proved
         )
-        if group.hangs_up(decided):
+        if envelope_commands.hangs_up(decided):
             chains.ended(self._line, Shown.NOTHING)
             return reply(DOT, decided)
         answers = wire.take_some(chain.ANSWERS)
@@ -175,14 +175,16 @@ class SmtpTransport:
             await self._take_up(wire, following, behind.opening)
         return reply(DOT, decided)
 
-    async def _take_up(self, wire: Wire, following: Envelope, opened: group.Opening) -> None:
+    async def _take_up(
+        self, wire: Wire, following: Envelope, opened: envelope_commands.Opening
+    ) -> None:
         """Keep how the following message was begun; a refusal of it is tidied up
         before anything else is said.
         """
         self._server.note(opened)
         try:
             if opened.refusal is not None:
-                await opening.undo(wire, opened, self._settings.command_s)
+                await envelope_opening.undo(wire, opened, self._settings.command_s)
         except Fault:
             self._line.drop()
         else:

@@ -6,7 +6,7 @@ import asyncio
 
 from emailer.dialogue import Cause, Envelope, Fault, Reply, Stage
 from emailer.tongue import Sentence
-from emailer.transports.smtp import connecting, group, session
+from emailer.transports.smtp import connecting, envelope_commands, session
 from emailer.transports.smtp.asking import RefusedError
 from emailer.transports.smtp.server import Server
 
@@ -23,7 +23,7 @@ class Line:
         self.server = server
         server.logins.expect()
         self.session: session.Session | None = None
-        self.ahead: tuple[Envelope, group.Opening] | None = None
+        self.ahead: tuple[Envelope, envelope_commands.Opening] | None = None
         """What was begun behind the last message's dot, and how that went."""
 
     @property

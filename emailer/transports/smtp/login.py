@@ -14,7 +14,7 @@ from emailer.tongue import Sentence
 from emailer.transports.smtp import tokens
 from emailer.transports.smtp.asking import RefusedError, ask, expect
 from emailer.transports.smtp.blanking import without_login
-from emailer.transports.smtp.group import nonsense, refuses
+from emailer.transports.smtp.envelope_commands import nonsense, refuses
 from emailer.transports.smtp.wire import Wire, reply
 from emailer.transports.url import Smtp
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from emailer.dialogue import Cause, Reply, Stage
 from emailer.transports.smtp import reaching, tokens
 from emailer.transports.smtp.chain_trust import Chains, Trust
+from emailer.transports.smtp.envelope_commands import Opening
 from emailer.transports.smtp.greeting import Places
-from emailer.transports.smtp.group import Opening
-from emailer.transports.smtp.kept import Kept
-from emailer.transports.smtp.logins import Logins
+from emailer.transports.smtp.known_server import Kept
+from emailer.transports.smtp.login_pace import Logins
 from emailer.transports.smtp.session import Session
 from emailer.transports.url import Smtp, StartTls
 

@@ -21,8 +21,8 @@ from emailer.dialogue import Cause, Fault, Stage
 from emailer.tongue import Sentence
 from emailer.transports.smtp import greeting, login, tokens
 from emailer.transports.smtp.asking import RefusedError, ask, expect, fault
+from emailer.transports.smtp.envelope_commands import accepts, nonsense, refuses
 from emailer.transports.smtp.greeting import Places
-from emailer.transports.smtp.group import accepts, nonsense, refuses
 from emailer.transports.smtp.reaching import TLS_GOODBYE_S, connect, no_connection
 from emailer.transports.smtp.wire import (
     Wire,

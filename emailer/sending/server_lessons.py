@@ -9,8 +9,8 @@ from emailer.model import DEFAULT_ACCOUNT
 from emailer.store import Store, StoreError
 from emailer.store.senders import Lesson
 from emailer.transports.smtp.chain_trust import Learnt
-from emailer.transports.smtp.kept import Kept
-from emailer.transports.smtp.logins import paid_back
+from emailer.transports.smtp.known_server import Kept
+from emailer.transports.smtp.login_pace import paid_back
 
 log = logging.getLogger(__name__)
 

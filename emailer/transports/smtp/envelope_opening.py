@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from emailer.dialogue import Cause, Fault, Stage
 from emailer.tongue import Sentence
-from emailer.transports.smtp import chain, group
+from emailer.transports.smtp import chain, envelope_commands
 from emailer.transports.smtp.asking import fault
 from emailer.transports.smtp.wire import Answer, Wire
 
@@ -24,7 +24,7 @@ class DroppedError(Fault):
         super().__init__(Cause.NONSENSE, Stage.MAIL, text)
 
 
-Way = Callable[[Wire, bytes, float], Awaitable[group.Opening]]
+Way = Callable[[Wire, bytes, float], Awaitable[envelope_commands.Opening]]
 """Sends the three commands, each a line, and judges their answers."""
 
 
@@ -35,12 +35,14 @@ def way(*, together: bool, refuses_many: bool) -> Way:
     return data_apart if refuses_many else all_together
 
 
-async def all_together(wire: Wire, commands: bytes, wait_s: float) -> group.Opening:
+async def all_together(wire: Wire, commands: bytes, wait_s: float) -> envelope_commands.Opening:
     """Send the commands in one write.
     Raises DroppedError where the server took only some of them.
     """
     wire.send(commands)
-    return group.judge(await _answers(wire, len(group.STAGES), wait_s), together=True)
+    return envelope_commands.judge(
+        await _answers(wire, len(envelope_commands.STAGES), wait_s), together=True
+    )
 
 
 async def _answers(wire: Wire, count: int, wait_s: float) -> list[Answer]:
@@ -50,28 +52,30 @@ async def _answers(wire: Wire, count: int, wait_s: float) -> list[Answer]:
         there = len(wire.answers)
         if cause is Cause.TIMEOUT and there and await has_dropped(wire, wait_s):
             raise DroppedError
-        raise fault(cause, group.STAGES[min(there, count - 1)])
+        raise fault(cause, envelope_commands.STAGES[min(there, count - 1)])
     return wire.take_some(count)
 
 
-async def data_apart(wire: Wire, commands: bytes, wait_s: float) -> group.Opening:
+async def data_apart(wire: Wire, commands: bytes, wait_s: float) -> envelope_commands.Opening:
     """Send MAIL and RCPT in one write, and DATA once both were taken."""
     *first, data = commands.splitlines(keepends=True)
     wire.send(b"".join(first))
     answers = await _answers(wire, len(first), wait_s)
-    if all(group.accepts(code) for code, _ in answers):
+    if all(envelope_commands.accepts(code) for code, _ in answers):
         answers.append(await ask(wire, data, Stage.DATA, wait_s))
-    return group.judge(answers, together=True)
+    return envelope_commands.judge(answers, together=True)
 
 
-async def one_by_one(wire: Wire, commands: bytes, wait_s: float) -> group.Opening:
+async def one_by_one(wire: Wire, commands: bytes, wait_s: float) -> envelope_commands.Opening:
     """Send each command when the one before it was answered, and none after a refusal."""
     answers: list[Answer] = []
-    for stage, command in zip(group.STAGES, commands.splitlines(keepends=True), strict=True):
+    for stage, command in zip(
+        envelope_commands.STAGES, commands.splitlines(keepends=True), strict=True
+    ):
         answers.append(await ask(wire, command, stage, wait_s))
-        if not group.accepts(answers[-1][0]):
+        if not envelope_commands.accepts(answers[-1][0]):
             break
-    return group.judge(answers, together=False)
+    return envelope_commands.judge(answers, together=False)
 
 
 async def ask(wire: Wire, command: bytes, stage: Stage, wait_s: float) -> Answer:
@@ -115,15 +119,15 @@ async def chained(wire: Wire, wait_s: float, *, proved: bool) -> tuple[Answer, C
     return wire.take(), cause, dropped
 
 
-async def undo(wire: Wire, opening: group.Opening, wait_s: float) -> None:
+async def undo(wire: Wire, opening: envelope_commands.Opening, wait_s: float) -> None:
     """After a refusal, close the empty message with a lone dot (RFC 2920 3.1),
     and forget the envelope.
     """
     if opening.content_awaited and not wire.said_goodbye:
         code, _ = await ask(wire, b".\r\n", Stage.DATA, wait_s)
-        if not (group.accepts(code) or group.refuses(code)):
-            raise group.nonsense(Stage.DATA)
+        if not (envelope_commands.accepts(code) or envelope_commands.refuses(code)):
+            raise envelope_commands.nonsense(Stage.DATA)
     if not wire.said_goodbye:
         code, _ = await ask(wire, b"RSET\r\n", Stage.MAIL, wait_s)
-        if not (group.accepts(code) or wire.said_goodbye):
-            raise group.nonsense(Stage.MAIL)
+        if not (envelope_commands.accepts(code) or wire.said_goodbye):
+            raise envelope_commands.nonsense(Stage.MAIL)
