@@ -181,13 +181,13 @@ def event_of(one: Json) -> str:
     return ", ".join(piece for piece in (one["title"], when, one["place"]) if piece)
 
 
-def person(row: Row) -> Json:
+def person(row: Row, transport: str = "") -> Json:
     """Say how one recipient stands: a sentence first, the server's own words behind it."""
     said, sentence = row.last_reply, _sentence(row)
     raw = (sentences.shown(said) if said.code else said.text) if said else ""
     told = {
         "email": row.email or str(ERASED),
-        "label": state_of(row.state),
+        "label": state_of(row.state, transport),
         "sentence": sentence,
         "plain": _plain(row),
         "raw": "" if raw in sentence else raw,

@@ -13,6 +13,7 @@ from emailer.cli.flags import say
 from emailer.cli.local_users import Guard
 from emailer.cli.settings import Settings
 from emailer.model import RunState
+from emailer.showing.wording import labels
 from emailer.store import Recovery, Store, StoreError
 from emailer.store.door import Database
 
@@ -89,4 +90,6 @@ async def farewell(store: Store) -> str:
     if not runs:
         return f"Stopped; no run was under way.{later}"
     sent, total = sum(run.counts["sent"] for run in runs), sum(run.total for run in runs)
-    return f"Stopped; {sent:,} of {total:,} sent, start again to go on.{later}"
+    means = {str(labels(run.transport)["sent"]) for run in runs}
+    said = means.pop() if len(means) == 1 else "sent"
+    return f"Stopped; {sent:,} of {total:,} {said}, start again to go on.{later}"

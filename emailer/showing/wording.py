@@ -36,16 +36,24 @@ def percent(counts: Counts) -> int:
     return 100 if not left else int((counts["total"] - left) * 100 / counts["total"])
 
 
+def is_trial(transport: str) -> bool:
+    """Tell whether a transport reaches nobody."""
+    return transport in _SENT
+
+
 def labels(transport: str) -> Mapping[str, Sentence]:
     """Say what each part of the bar is called: nobody was sent to where nothing has left."""
     return {**LABELS, "sent": _SENT.get(transport, LABELS["sent"])}
 
 
+def counted(transport: str) -> Mapping[str, Sentence]:
+    """Say it behind numbers: of a trial it is said beside them where its messages are."""
+    return LABELS if transport == "simulated" else labels(transport)
+
+
 def tally(counts: Counts, transport: str = "") -> str:
-    """List the counts that say something, as in "990 sent, 10 failed". Of a trial it is said beside
-    them where its messages are.
-    """
-    called = LABELS if transport == "simulated" else labels(transport)
+    """List the counts that say something, as in "990 sent, 10 failed"."""
+    called = counted(transport)
     told = [
         f"{number(counts[name])} {called[name]}"
         for name in SEGMENTS
@@ -54,9 +62,9 @@ def tally(counts: Counts, transport: str = "") -> str:
     return ", ".join(told)
 
 
-def state_of(name: str) -> str:
+def state_of(name: str, transport: str = "") -> str:
     """Say how one person stands."""
-    return str(LABELS.get(name, LABELS["in_flight"]))
+    return str(labels(transport).get(name, LABELS["in_flight"]))
 
 
 def hours(text: str) -> str:

@@ -17,7 +17,7 @@ customElements.define("run-progress", class extends HTMLElement {
     this.toggleAttribute("running", run.state === "running");
     this.querySelector("[data-figure]").textContent = figure(run.counts);
     this.querySelector(".figure").hidden = !run.started_at;
-    this.#bar(run.counts);
+    this.#bar(run);
     for (const name of SEGMENTS) {
       // what was not there at all comes with the words
       const item = this.querySelector(`[data-count=${name}]`);
@@ -32,8 +32,8 @@ customElements.define("run-progress", class extends HTMLElement {
     if (run.started_at) this.#elapsed(run.started_at, run.finished_at);
   }
 
-  #bar(counts) {
-    const bar = this.querySelector(".progress");
+  #bar(run) {
+    const { counts } = run, bar = this.querySelector(".progress");
     // one alone among very many is seen, too
     const seen = SEGMENTS.map(name => counts[name] && Math.max(counts[name], counts.total / 100)),
       all = seen.reduce((sum, one) => sum + one, 0) || 1;
@@ -45,7 +45,7 @@ customElements.define("run-progress", class extends HTMLElement {
       x += width;
     }
     bar.setAttribute("aria-valuenow", percent(counts));
-    bar.setAttribute("aria-valuetext", tally(counts));
+    bar.setAttribute("aria-valuetext", tally(run));
   }
 
   #fact(name, text) {

@@ -31,7 +31,7 @@ customElements.define("tell-at-end", class extends HTMLElement {
     if (!hasEnded || !this.#isWanted) return;
     const trial = document.getElementById("trial")?.textContent ?? "";
     new Notification(`${ENDS[run.state]}: ${run.subject || say("(no subject)")}`,
-      { body: `${trial} ${tally(run.counts)}`.trim(), tag: run.id });
+      { body: `${trial} ${tally(run)}`.trim(), tag: run.id });
     if (run.state !== "paused") this.remove();
   };
 });

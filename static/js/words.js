@@ -24,9 +24,10 @@ export function percent(counts) {
   return left ? Math.floor((counts.total - left) * 100 / counts.total) : 100;
 }
 
-export function tally(counts) {
+export function tally({ counts, transport }) {
+  const sent = transport === "folder" ? say("written to the folder") : LABELS.sent;
   return SEGMENTS.filter(name => counts[name] || name === "sent")
-    .map(name => `${number(counts[name])} ${LABELS[name]}`).join(", ");
+    .map(name => `${number(counts[name])} ${name === "sent" ? sent : LABELS[name]}`).join(", ");
 }
 
 export function duration(seconds) {

@@ -98,7 +98,7 @@ async def test_beside_who_waits_stands_how_it_goes_on(client, sending):
 @pytest.mark.parametrize(
     ("ends", "said"),
     [
-        ({}, rf"Tried again at \S+.*: sent to {ANA}\."),
+        ({}, rf"Tried again at \S+.*: sent to the mailbox \({ANA}\)\."),
         ({"fail": [ANA]}, rf"Tried again at .*: failed again\. .+ \({ANA}\)"),
         ({"later": [ANA]}, rf"Tried again at .*: not yet\. .+ \({ANA}\) Next try at .*\."),
         ({"doubt": [ANA]}, rf"Tried again at .*: no answer came\. .*\({ANA}\)"),
@@ -138,7 +138,9 @@ async def test_who_was_not_meant_is_not_told_of(client, sending):
     form = [("act", "retry"), *(("ids", one) for one in everybody)]
     answer = await client.post(f"/runs/{run['id']}/people", data=form)
     await sending.send()
-    assert "sent to person0@example.org" in notice(await text_of(client, answer.url.path_qs))
+    assert "sent to the mailbox (person0@example.org)" in notice(
+        await text_of(client, answer.url.path_qs)
+    )
 
 
 @pytest.mark.parametrize("some", [(), (7,), (3, 4, 1_000_000), tuple(range(2, 1000, 2))])
@@ -208,7 +210,7 @@ async def test_what_became_of_a_corrected_address_is_said_as_it_stands(client, s
     assert not doubt[1]
     await client.post(f"/api/runs/{run['id']}/resolve", json={"as": "sent"})
     assert await now() == (
-        f"The address was corrected, and the message was sent to {ANNA}.", False,
+        f"The address was corrected; {ANNA}: sent to the mailbox.", False,
     )  # fmt: skip
     for nobody in ("99", "x", ""):
         assert not notice(await text_of(client, f"{at}?did=resent&of={nobody}"))

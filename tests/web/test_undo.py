@@ -132,7 +132,7 @@ async def test_what_is_sent_again_is_said_to_be_so_only_while_the_run_goes_on(
     at = f"/runs/{run['id']}?did={did}&n=1&of={one.id}"
     is_going = re.compile("is being sent (again to 1 person|to it)")
     is_held = re.compile("is sent (again to 1 person|to it) once this run goes on")
-    has_ended = re.compile(r"Tried again at .*sent to person0@example\.org\.")
+    has_ended = re.compile(r"Tried again at .*sent to the mailbox \(person0@example\.org\)\.")
     shown = re.compile('<div class="note good row" id="d(?:id|one)" [^>]*><p>([^<]*)<')
     [text] = shown.findall(await (await client.get(at)).text())
     assert is_going.search(text)

@@ -298,11 +298,36 @@ async def test_an_address_that_takes_a_form_leads_to_its_page_when_it_is_opened(
         assert (answer.status, answer.url.path) == (200, page.format(id=run["id"]))
 
 
-async def test_a_run_into_a_folder_says_everywhere_that_it_was_written_there(client, sending):
-    run = await make_run(client, "a@x.pt, b@x.pt")
+SENT = {"folder": "written to the folder", "simulated": "sent to the mailbox"}
+
+
+@pytest.mark.parametrize("transport", SENT)
+async def test_where_nobody_is_reached_all_pages_say_where_it_went(
+    serve, store, sending, transport
+):
+    await store.open_account(OWNER, transport, transport, 10, None)
+    client, said = await serve(transport=transport), SENT[transport]
+    run = await make_run(client, people(4))
+    await sending.send(n=2, fail=["person1@example.org"])
+    going = await pages_of(client, run)
     await sending.send()
-    shown = await (await client.get(f"/api/runs/{run['id']}")).json()
-    seen = words.view({**shown, "transport": "folder"})
-    assert seen.words == "All written to the folder"
-    assert seen.title.startswith("Finished: 2 written to the folder ·")
-    assert seen.bar_text == "2 written to the folder"  # what the list of runs says
+    await client.post(f"/api/runs/{run['id']}/retry", json={})
+    await sending.send()
+    for at, page in {**going, **await pages_of(client, run)}.items():
+        assert set(re.findall(r'class="state" data-state="sent">([^<]*)<', page)) <= {said}, at
+        text = " ".join(re.sub(r"<[^>]*>", " ", page).split())
+        assert re.search("trial|mailbox|the folder", text), at
+        if transport == "folder":
+            assert said in text.lower(), at
+            assert not re.findall(r"\b[Ss]ent\b.{0,30}", text), at
+
+
+async def pages_of(client, run: dict) -> dict[str, str]:
+    at = f"/runs/{run['id']}"
+    found = await (await client.get(f"/api/runs/{run['id']}/recipients?state=sent")).json()
+    person = found["data"][0]["id"]
+    paths = (
+        at, f"{at}?state=all", f"{at}?state=sent", f"{at}/mailbox", f"{at}/people/{person}",
+        f"{at}?did=retried&n=1&of={person}", f"{at}?did=resent&of={person}", "/runs",
+    )  # fmt: skip
+    return {path: await (await client.get(path)).text() for path in paths}

@@ -90,15 +90,16 @@ def _told(rows: Sequence[Row], run: Run, endings: Mapping[str, Sentence]) -> Bec
     if len(rows) == 1:
         text = "" if under_way else _of_one(rows[0], run, str(at), endings)
     elif under_way:
-        text = say("So far: {counts}.", counts=_tally(stand)) if stand else ""
+        text = say("So far: {counts}.", counts=_tally(stand, run)) if stand else ""
     else:
-        text = say("Tried again at {at}: {counts}.", at=_second(at), counts=_tally(stand))
+        text = say("Tried again at {at}: {counts}.", at=_second(at), counts=_tally(stand, run))
     alone = rows[0] if len(rows) == 1 else None
     return Became(under_way, text, stand.keys() <= {State.SENT.value}, alone)
 
 
 _UNDER_WAY, _LATER = "under way", "later"
 _NOT_ANY_MORE = "left out, or cancelled"
+_NOBODY = "sent, and nobody was reached"
 
 
 def _name(row: Row) -> str:
@@ -109,18 +110,19 @@ def _name(row: Row) -> str:
 
 
 _COUNTED: Mapping[str, Sentence] = {
-    **wording.LABELS,
     "failed": Sentence("failed again"),
     _LATER: Sentence("to be tried later"),
 }
 
 
-def _tally(stand: Counter[str]) -> str:
-    return ", ".join(f"{number(stand[one])} {said}" for one, said in _COUNTED.items() if stand[one])
+def _tally(stand: Counter[str], run: Run) -> str:
+    called = {**wording.counted(run.transport), **_COUNTED}
+    return ", ".join(f"{number(stand[one])} {said}" for one, said in called.items() if stand[one])
 
 
 _AGAIN: Mapping[str, Sentence] = {
     "sent": Sentence("Tried again at {at}: sent to {email}."),
+    _NOBODY: Sentence("Tried again at {at}: {label} ({email})."),
     "failed": Sentence("Tried again at {at}: failed again. {why} ({email})"),
     _LATER: Sentence("Tried again at {at}: not yet. {why} ({email}) Next try at {due}."),
     "in_doubt": Sentence("Tried again at {at}: no answer came. It may have arrived. ({email})"),
@@ -128,6 +130,7 @@ _AGAIN: Mapping[str, Sentence] = {
 }
 _CORRECTED: Mapping[str, Sentence] = {
     "sent": Sentence("The address was corrected, and the message was sent to {email}."),
+    _NOBODY: Sentence("The address was corrected; {email}: {label}."),
     "failed": Sentence("The address was corrected, but the message to {email} failed: {why}"),
     _LATER: Sentence(
         "The address was corrected; {email} asked to wait, and is tried again at {due}."
@@ -142,8 +145,9 @@ _CORRECTED: Mapping[str, Sentence] = {
 
 
 def _of_one(row: Row, run: Run, at: str, endings: Mapping[str, Sentence]) -> str:
-    told, to_come = words.person(row), going_on.of(row, run.policy)
-    found = endings.get(_name(row), endings[_NOT_ANY_MORE])
+    told, to_come = words.person(row, run.transport), going_on.of(row, run.policy)
+    named = _NOBODY if row.state is State.SENT and wording.is_trial(run.transport) else _name(row)
+    found = endings.get(named, endings[_NOT_ANY_MORE])
     due = _second(to_come.next_at) if to_come else ""
     return say(
         found.template,

@@ -2,7 +2,7 @@
 stands beside them; its numbers have a page of their own, for there may be many.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import aiohttp_jinja2
@@ -13,10 +13,10 @@ from emailer.model import Instant, State
 from emailer.showing import shapes, wording
 from emailer.store import Run
 from emailer.store.course import Course
-from emailer.tongue import number, say_n
+from emailer.tongue import Sentence, number, say_n
 from web import ids
 from web.app_keys import STORE
-from web.pages import run_entries
+from web.pages import people_words, run_entries
 
 MOST_BARS = 30
 FEWEST_BARS = 2
@@ -66,16 +66,24 @@ async def show(request: web.Request) -> web.Response:
     store = request.app[STORE]
     run = (await store.look(ids.run_id(request))).run
     told, view = run_entries.of_run(request, run)
-    drawn = chart(await store.course(run.id, MOST_BARS), until(run, store.now()), fewest=1)
+    drawn = of_run(run, await store.course(run.id, MOST_BARS), store.now(), fewest=1)
     context = {"here": "runs", "run": told, "view": view, "course": drawn}
+    context["sent"] = people_words.tab("sent", run.transport)
     answered = sum(bar.sent for bar in drawn.bars) if drawn else 0
     context["by_decision"] = run.counts[State.SENT] - answered
     return aiohttp_jinja2.render_template("course.html", request, context)
 
 
-def until(run: Run, now: Instant) -> Instant:
-    """Say up to when a run was watched: its end, or now; its last minute may not be over."""
-    return run.finished_at or now
+def of_run(
+    run: Run, course: Course | None, now: Instant, fewest: int = FEWEST_BARS
+) -> Chart | None:
+    """Lay out a run's course, in its transport's words, up to its end or now: its last minute may
+    not be over.
+    """
+    drawn = chart(course, run.finished_at or now, fewest)
+    if course is None or drawn is None:
+        return None
+    return drawn._replace(highest=_tallest(course, wording.counted(run.transport)))
 
 
 def chart(
@@ -88,7 +96,8 @@ def chart(
     end_at = course.begin_at + course.number * step_ms
     if until_at is not None:
         end_at = min(end_at, max(until_at, course.begin_at))
-    return Chart(list(_bars(course, step_ms)), _each(course.step_min), _tallest(course),
+    highest = _tallest(course, wording.LABELS)
+    return Chart(list(_bars(course, step_ms)), _each(course.step_min), highest,
                  str(shapes.instant(course.begin_at)), str(shapes.instant(end_at)))  # fmt: skip
 
 
@@ -106,9 +115,9 @@ def _highest(course: Course) -> int:
     return max(one.sent + one.failed for one in course.stretches)
 
 
-def _tallest(course: Course) -> str:
+def _tallest(course: Course, called: Mapping[str, Sentence]) -> str:
     one = max(course.stretches, key=lambda one: one.sent + one.failed)
-    told = [(one.sent, wording.LABELS["sent"]), (one.failed, wording.LABELS["failed"])]
+    told = [(one.sent, called["sent"]), (one.failed, called["failed"])]
     return ", ".join(f"{number(n)} {said}" for n, said in told if n)
 
 

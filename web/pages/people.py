@@ -89,7 +89,11 @@ def acts(row: Row) -> list[str]:
 def _shown(row: Row, run: Run) -> dict[str, Any]:
     """Say how one stands and goes on; of what can be decided, what is offered in their row."""
     offered = [name for name in acts(row) if name != "out"]
-    return {**words.person(row), "acts": offered, "goes_on": going_on.of(row, run.policy)}
+    return {
+        **words.person(row, run.transport),
+        "acts": offered,
+        "goes_on": going_on.of(row, run.policy),
+    }
 
 
 def _may(run: Run, here: PeopleView, name: str) -> bool:
@@ -110,12 +114,12 @@ def _tabs(run: Run, here: PeopleView) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
-            "label": label,
+            "label": people_words.tab(name, run.transport),
             "count": counts[name],
             "at": replace(at, state=name).at(),
             "here": name == shown,
         }
-        for name, label in TABS.items()
+        for name in TABS
         if counts[name] or name in ("all", shown)
     ]
 

@@ -142,6 +142,16 @@ TABS: Mapping[str, Sentence] = {
     "skipped": Sentence("Left out"),
 }
 """The states one can look at, in the order of what asks for a decision."""
+_SENT: Mapping[str, Sentence] = {
+    "simulated": Sentence("Sent to the mailbox"),
+    "folder": Sentence("Written to the folder"),
+}
+
+
+def tab(name: str, transport: str) -> Sentence:
+    """Call a state as it is called above those who are in it: where nobody was reached, so."""
+    return _SENT.get(transport, TABS[name]) if name == "sent" else TABS[name]
+
 
 SORTS: Mapping[Sort, Sentence] = {
     Sort.LIST: Sentence("as in the list"),

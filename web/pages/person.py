@@ -52,10 +52,13 @@ async def person(request: web.Request) -> web.Response:
     context: dict[str, Any] = {"here": "runs", "run": told, "view": view, "row": words.person(row)}
     context |= {"place": here, "has_moved": row.has_moved, "words": words}
     context["headings"] = {one.field: one.text for one in run.headings}
-    context["history"] = list(_history(row, attempts, corrected))
+    context["history"] = list(_history(row, run.transport, attempts, corrected))
     context["mail"] = await mailbox.shown_or_none(request, run, row) if row.email else None
     context["no_mail"] = NO_MAIL if row.email else mailbox.ERASED
-    context |= {"no_subject": words.NO_SUBJECT, "state": people_words.TABS.get(_tab(row.state), "")}
+    context |= {
+        "no_subject": words.NO_SUBJECT,
+        "state": people_words.tab(_tab(row.state), run.transport),
+    }
     context["acts"] = {name: people_words.ACTS[name] for name in people.acts(row)}
     context["goes_on"] = words.pieces(waiting.sentence(row, run))
     context["may_correct"] = bool(row.email) and people.may_correct(row)
@@ -67,12 +70,12 @@ def _tab(state: State) -> str:
 
 
 def _history(
-    row: Row, attempts: Sequence[Attempt], corrected: Sequence[Correction]
+    row: Row, transport: str, attempts: Sequence[Attempt], corrected: Sequence[Correction]
 ) -> Iterator[dict[str, Any]]:
     """Yield what happened, oldest first: attempts,
     each under the address of its time, and corrections.
     """
-    events = [(one.begun_at, _attempt(one)) for one in attempts]
+    events = [(one.begun_at, _attempt(one, transport)) for one in attempts]
     after = [*[one.email for one in corrected[1:]], row.email]
     events += [
         (one.at, _correction(one, now))
@@ -99,7 +102,7 @@ def _correction(one: Correction, now: str) -> dict[str, Any]:
             "plain": say("{email} became {now}.", email=one.email, now=now), "raw": ""}  # fmt: skip
 
 
-def _attempt(one: Attempt) -> dict[str, Any]:
+def _attempt(one: Attempt, transport: str) -> dict[str, Any]:
     said = one.reply
     plain = raw = ""
     if said is not None and said.code:
@@ -109,7 +112,9 @@ def _attempt(one: Attempt) -> dict[str, Any]:
         plain = said.text
     return {
         "at": shapes.instant(one.begun_at),
-        "what": VERDICTS.get(one.verdict, one.verdict),
+        "what": people_words.tab("sent", transport)
+        if one.verdict == "sent"
+        else VERDICTS.get(one.verdict, one.verdict),
         "plain": plain,
         "raw": raw,
         "server": one.server,

@@ -131,7 +131,7 @@ async def show(
     context["later"] = later_forms.forms(found, refused, request.app[CONFIG].zone)
     context["rest_was_stopped"] = await _was_stopped(request, found.rest_of)
     drawn = await request.app[STORE].course(found.id, course.MOST_BARS)
-    context["course"] = course.chart(drawn, course.until(found, request.app[STORE].now()))
+    context["course"] = course.of_run(found, drawn, request.app[STORE].now())
     context |= _without_script(request, said, is_active=view.is_active)
     now = await became.of(request, found, said)
     context["done"] = undoing.of_people(said, found, now)
