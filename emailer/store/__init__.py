@@ -19,6 +19,7 @@ from emailer.store.people import FailedBefore, PutRight
 from emailer.store.queue import Queue
 from emailer.store.runs import Runs
 from emailer.store.seam import Store
+from emailer.store.selections import Selection
 from emailer.store.senders import Account, AccountPause, Owner, Recovery, RunPause
 from emailer.store.values import (
     EVENT_ROWS,
@@ -32,7 +33,6 @@ from emailer.store.values import (
     Page,
     Row,
     Run,
-    Selection,
 )
 from emailer.store.views import Views
 

@@ -5,7 +5,8 @@ from typing import Protocol
 
 from emailer.model import Recipient, Rejected
 from emailer.store.decisions import Decision
-from emailer.store.values import Created, Draft, Run, Selection
+from emailer.store.selections import Selection
+from emailer.store.values import Created, Draft, Run
 
 
 class Runs(Protocol):
