@@ -3,6 +3,7 @@ from the rows, and from the file's bytes.
 """
 
 import asyncio
+import json
 import re
 import sqlite3
 from pathlib import Path
@@ -21,6 +22,7 @@ from emailer.model import (
     State,
     Verdict,
 )
+from emailer.pause_rules import Reason
 from emailer.store import ConflictError, Draft, DraftFile
 from emailer.store.allowed import allowed
 from emailer.store.drafts import NewDraft
@@ -36,12 +38,14 @@ from tests.store.hands import (
     ended,
     look,
     make_run,
+    pause_account,
     rows,
     run_sql,
     send,
     send_all,
     states,
 )
+from tests.store.hands import refusal as refused_alike
 
 pytestmark = pytest.mark.one_engine("a server plans its statements in test_second_engine")
 
@@ -431,6 +435,53 @@ async def test_an_idempotency_key_with_the_address_in_it_goes_too(store):
     assert [key for (key,) in await run_sql(store, "SELECT idempotency_key FROM emailer_run")] == [
         None
     ]
+
+
+NAMED = f"554 5.7.1 {guest(0).email.upper()}: the mailbox secretold0 is shut"
+
+
+SAID = """
+SELECT streak AS said FROM emailer_run UNION ALL SELECT pause_params FROM emailer_run
+UNION ALL SELECT pause_params FROM emailer_account UNION ALL SELECT notice FROM emailer_account
+UNION ALL SELECT run FROM emailer_webhook_event UNION ALL SELECT sample FROM emailer_failure
+"""
+
+
+async def words_kept(store) -> str:
+    return " ".join(said for (said,) in await run_sql(store, SAID) if said)
+
+
+async def test_what_servers_said_of_them_stands_in_no_reason_of_a_run_or_an_account(store):
+    await store.webhooks.create(NewWebhook("https://x.pt/", (Kind.RUN_PAUSED,), "whsec_x"))
+    both = await run_of(store, 5), await run_of(store, 2, "new")
+    for asked, claim in enumerate(await store.claim(OWNER, 4), 1):
+        if "old" in claim.email:
+            reply = Reply(Stage.RCPT, 554, "5.7.1", NAMED)
+            await store.refuse(claim, refused_alike(claim, asked, reply=reply))
+    await pause_account(store, Reason("quota", {"answer": NAMED}))
+    notice = json.dumps(["slowed", {"answer": NAMED, "key": "rcpt 554 5.7.1"}])
+    await run_sql(store, "UPDATE emailer_account SET notice = ?", notice)
+    assert (await words_kept(store)).lower().count("secretold0") >= 12
+    assert await store.erasing.erase_person(ana()) == (1, 0)
+    kept = await words_kept(store)
+    assert "secretold0" not in kept.lower()
+    assert kept.count("554 5.7.1 …: the mailbox … is shut") >= 6
+    for run_id in both:
+        reason = (await look(store, run_id)).reason
+        assert reason.params == {"answer": "554 5.7.1 …: the mailbox … is shut"}
+
+
+async def test_of_an_address_that_was_put_right_the_run_keeps_no_word_of_either(store):
+    run_id = await run_of(store, 2)
+    first, _ = await store.claim(OWNER, 2)
+    reply = Reply(Stage.RCPT, 554, "5.7.1", f"{guest(0).email} and secretright are unknown")
+    await store.refuse(first, refused_alike(first, 1, reply=reply))
+    [row, *_] = await rows(store, run_id)
+    await store.people.correct(run_id, row.id, "secretright@x.pt", "secretright@x.pt")
+    await store.erasing.erase_person(ana())
+    kept = await words_kept(store)
+    assert "are unknown" in kept
+    assert "secret" not in kept
 
 
 _TOLD = """

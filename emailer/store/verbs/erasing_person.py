@@ -6,8 +6,13 @@ from typing import NamedTuple
 
 from emailer.model import RunState, State
 from emailer.store.erasing import Erased
-from emailer.store.people import SHORTEST_PART
-from emailer.store.verbs import directory, erasing_runs, untrusted, written_before
+from emailer.store.verbs import (
+    directory,
+    erasing_runs,
+    said_of_person,
+    untrusted,
+    written_before,
+)
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.drafts import forget as forget_draft
 from emailer.store.verbs.rows import Connection, Query, SqlRow
@@ -158,7 +163,7 @@ def _erase(transaction: Transaction, row: SqlRow, going: Going) -> None:
         "now": transaction.now,
     }
     transaction.db.execute(_BLANK, values)
-    _traces(transaction.db, row, going.email)
+    _traces(transaction, row, going.email)
 
 
 _BLANK = f"""
@@ -169,25 +174,23 @@ WHERE id = :id
 """
 
 
-def _traces(db: Connection, row: SqlRow, email: str) -> None:
+def _traces(transaction: Transaction, row: SqlRow, email: str) -> None:
     """Erase what else names a person of a run: directory, answers, what the address was,
     samples, the run's key.
     """
-    run, one = {"run": row["run_id"]}, {"id": row["id"]}
+    db, run, one = transaction.db, {"run": row["run_id"]}, {"id": row["id"]}
+    emails = {email, row["email"], *(was["email"] for was in db.execute(_WAS, one))}
     directory.leave(db, row["run_id"], row["address_key"])
     db.execute("UPDATE emailer_attempt SET text = NULL WHERE recipient_id = :id", one)
     db.execute("DELETE FROM emailer_correction WHERE recipient_id = :id", one)
-    for sql in (_sample, _told):
-        db.execute(sql(db.say), run | {"within": _within(_local(email))})
+    for named in emails:
+        for sql in (_sample, _told):
+            db.execute(sql(db.say), run | {"within": _within(said_of_person.local_part(named))})
+    said_of_person.forget(transaction, row["run_id"], emails)
     db.execute(_count(db.say), run | {"within": _within(email)})
 
 
-def _local(email: str) -> str:
-    """Return the part before the @, which answers name alone;
-    one too short to be looked for is the whole.
-    """
-    local = email.partition("@")[0]
-    return local if len(local) >= SHORTEST_PART else email
+_WAS = "SELECT email FROM emailer_correction WHERE recipient_id = :id"
 
 
 @spelled
