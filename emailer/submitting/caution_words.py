@@ -134,7 +134,7 @@ def _put_right(_: str, values: _Values) -> str:
 
 
 def _failed_before(_: str, values: _Values) -> str:
-    said = "; ".join(map(_reason, values["reasons"]))
+    said = ". ".join(map(_reason, values["reasons"]))
     return say_n(
         "{n} person of this list could not be reached last time. {reasons}",
         "{n} people of this list could not be reached last time. {reasons}",

@@ -39,7 +39,7 @@ async def test_whoever_waits_is_tried_now_from_the_page(client, sending, way):
     await sending.send(later=[ANA, BEN])
     at, ids = f"/runs/{run['id']}", await ids_of(client, run, "waiting")
     page = await text_of(client, f"{at}?state=waiting")
-    assert "Try the 2 who wait now" in page
+    assert "Try 2 again now" in page
     assert 'name="act" value="now"' in page
     for before in ("“Try now” makes the next of these tries", "those after it count from now"):
         assert before in " ".join(page.split())

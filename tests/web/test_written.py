@@ -276,7 +276,7 @@ async def test_the_last_look_begins_with_the_first_who_is_not_left_out(real, sen
     await written_to(real, sending, 3)
     form = {**FORM, "emails": people(6), "skip_written": "yes", "person": "1"}
     page = await (await real.post("/runs", data=form | {"agreed": ""})).text()
-    assert "Message 4 of 6 on the list; 3 of them are sent" in page
+    assert "Message 4 of 6 on the list; 3 of them will be sent" in page
     assert "This message is not sent" not in page
     asked = await real.post("/preview?live=1", data=form | {"step": ""})
     assert "person3@example.org" in unescape(await asked.text())
@@ -306,7 +306,7 @@ async def test_a_letter_that_is_wrong_counts_as_one_that_is_right_and_offers_no_
     fields = {**FORM, "emails": people(5), "text": "Dear {{ town }}", "agreed": ""}
     answer = await client.post("/preview?live=1", data=fields, headers={"Accept": "text/html"})
     seen = await answer.text()
-    for said in ("See what is wrong", "Message 4 of 5 on the list; 2 of them are sent"):
+    for said in ("See what is wrong", "Message 4 of 5 on the list; 2 of them will be sent"):
         assert said in unescape(seen)
     assert "This message is not sent" not in seen
     page = await (await client.post("/preview", data=fields)).text()

@@ -85,8 +85,8 @@ def message_of(seen: Preview | None) -> str:
         return say("First message")
     if not seen.left_out:
         return say("Message {n} of {all}", n=seen.person, all=seen.valid)
-    return say_n("Message {person} of {all} on the list; {n} of them is sent",
-                 "Message {person} of {all} on the list; {n} of them are sent",
+    return say_n("Message {person} of {all} on the list; {n} of them will be sent",
+                 "Message {person} of {all} on the list; {n} of them will be sent",
                  seen.valid - seen.left_out, person=seen.person, all=seen.valid)  # fmt: skip
 
 
