@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import BinaryIO
 
 from emailer import characters
 from emailer.cli import process
@@ -62,22 +62,25 @@ class Defaults:
 
 @contextlib.contextmanager
 def received(typed: argparse.Namespace) -> Iterator[Upload]:
-    """Take the list: a file where it lies, or what comes from stdin or a pipe, kept for as long
-    as it is needed. Raises UsageError.
+    """Take the list, a file or what comes from stdin or a pipe, in a folder of its own: what is
+    made of it there lasts no longer than the command. Raises UsageError.
     """
     is_stdin = typed.list == STDIN
-    if not (is_stdin or _is_pipe(typed.list)):
-        yield _file(typed.list, "file")
-        return
+    is_piped = is_stdin or _is_pipe(typed.list)
+    lying = None if is_piped else _file(typed.list, "file")
     with contextlib.ExitStack() as resources:
         with process.ended_by_signals():
-            kept = resources.enter_context(tempfile.NamedTemporaryFile(prefix="emailer-list-"))
-            stdin = contextlib.nullcontext(sys.stdin.buffer)
-            with stdin if is_stdin else _opened(typed.list) as piped:
-                _keep(piped, kept)
-        yield replace(
-            _file(kept.name, "file"), filename="stdin" if is_stdin else Path(typed.list).name
-        )
+            folder = tempfile.TemporaryDirectory(prefix="emailer-list-")
+            kept = Path(resources.enter_context(folder)) / "list"
+            if lying:
+                kept.symlink_to(lying.path.absolute())
+            else:
+                stdin = contextlib.nullcontext(sys.stdin.buffer)
+                with stdin if is_stdin else _opened(typed.list) as piped, kept.open("wb") as file:
+                    _keep(piped, file)
+        upload = lying or _file(str(kept), "file")
+        filename = "stdin" if is_stdin else Path(typed.list).name
+        yield replace(upload, path=kept, filename=filename)
 
 
 def _is_pipe(path: str) -> bool:
@@ -94,7 +97,7 @@ def _opened(path: str) -> BinaryIO:
         raise UsageError(f"LIST: {path} cannot be read: {error.strerror}.") from None
 
 
-def _keep(piped: BinaryIO, kept: IO[bytes]) -> None:
+def _keep(piped: BinaryIO, kept: BinaryIO) -> None:
     """Keep what comes, as long as it ends. Raises UsageError."""
     size = 0
     while chunk := piped.read(CHUNK_BYTES):
@@ -102,7 +105,6 @@ def _keep(piped: BinaryIO, kept: IO[bytes]) -> None:
         if size > MAX_PIPED_BYTES:
             raise UsageError(f"LIST: what comes is longer than {MAX_PIPED_BYTES:,} bytes.")
         kept.write(chunk)
-    kept.flush()
 
 
 def submission(

@@ -22,6 +22,7 @@ from emailer.submitting.upload import Upload
 from emailer.webhooks import signing
 from tests import laid, starting
 from tests.commands.conftest import APP, QUICK, ended, through, words_of
+from tests.lists import books
 from tests.patience import PATIENCE_S
 from tests.smtp.server import HANG_UP, SILENCE, serving
 from tests.store.hands import chunks
@@ -370,6 +371,22 @@ async def test_a_list_comes_from_stdin_too(place, sink):
         "send", "-", *through(sink), stdin=b"ana@example.org, Ben <ben@example.org>\n"
     )
     assert (sent.code, sorted(sink.sent_to())) == (0, ["ana@example.org", "ben@example.org"])
+
+
+@pytest.mark.parametrize("list_", ["guests.xlsx", "-"])
+async def test_a_workbook_is_read_anew_by_each_send_and_leaves_nothing_behind(place, list_):
+    def offered(address: str) -> dict:
+        book = books.xlsx({"Guests": [["email"], [address]]})
+        place.file("guests.xlsx", book)
+        return {"stdin": book} if list_ == "-" else {}
+
+    (place.folder / "tmp").mkdir()
+    env = starting.bare() | {"TMPDIR": str(place.folder / "tmp")}
+    for address in ("ana@example.org", "zoe@example.org"):
+        streams = offered(address)
+        seen = await place.run("send", list_, "--dry-run", "--json", **streams, env=env)
+        assert seen.json["first"]["to"] == address
+    assert sorted(one.name for one in place.folder.rglob("*")) == ["guests.xlsx", "tmp"]
 
 
 async def test_a_signal_ends_the_waiting_for_a_list(place):
