@@ -251,15 +251,53 @@ def test_the_image_runs_as_nobody_in_particular_and_holds_what_there_is_and_no_m
     copied = " ".join(re.findall(r"^COPY (?!--from)(.*) \S+$", text, re.MULTILINE)).split()
     assert needed <= set(kept)
     assert needed <= set(copied)
+    assert set(re.findall(r"-r (requirements-\S+)", text)) <= set(kept)
+    assert "requirements-postgres.txt" in text  # --db postgresql://... needs no image of its own
     assert "." not in copied  # a builder that does not know the ignore file would take passwords
     assert text.rpartition("\nFROM ")[2].count("COPY") == 1
     assert re.search(r"^USER 10001$", text, re.MULTILINE)
+    assert "useradd --uid 10001 --user-group" in text  # its group is no number of the base image's
     compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))["services"]["emailer"]
     assert compose["ports"] == ["127.0.0.1:8080:8080"]
     assert (
         DEPLOY / compose["build"]["context"] / compose["build"]["dockerfile"]
     ).resolve() == DEPLOY / "Dockerfile"
     assert (compose["read_only"], compose["cap_drop"], compose["user"]) == (True, ["ALL"], "10001")
+
+
+def test_a_container_is_stopped_only_when_what_is_in_hand_is_done():
+    """`docker stop` and `podman stop` kill after 10 seconds, the compose files later."""
+    drain_s = int(re.search(r"EMAILER_DRAIN_S=(\d+)", image())[1])
+    graces = [10]
+    for file in DEPLOY.glob("compose*.yaml"):
+        services = yaml.safe_load(file.read_text("utf-8"))["services"].values()
+        graces += [int(one["stop_grace_period"].rstrip("s")) for one in services]
+    assert len(graces) == 5
+    assert drain_s + 1 < min(graces)
+
+
+CONTAINED = re.compile(
+    r"^    docker compose -f (\S+) (?:exec (\w+) invitation-emailer|run --rm (\w+)) (.+)$",
+    re.MULTILINE,
+)
+
+
+def test_the_commands_in_containers_are_the_programs_and_the_services_of_their_files():
+    shown = CONTAINED.findall((DOCS / "how-to" / "deploy.md").read_text("utf-8"))
+    assert len(shown) == 4
+    assert re.search(r"PATH=/opt/emailer/bin:\$PATH", image())  # `exec` goes by it
+    for file, run_by, run, words in shown:
+        services = yaml.safe_load((ROOT / file).read_text("utf-8"))["services"]
+        assert "build" in services[run_by or run]
+        assert flags.parser().parse_args(shlex.split(words))
+
+
+def test_the_settings_of_a_container_are_kept_out_of_the_repository():
+    files = [yaml.safe_load(file.read_text("utf-8")) for file in DEPLOY.glob("compose*.yaml")]
+    named = {entry["path"] for told in files for one in told["services"].values()
+             for entry in one.get("env_file", ())}  # fmt: skip
+    assert named == {"emailer.env"}
+    assert named <= set((ROOT / ".gitignore").read_text("utf-8").split())
 
 
 def test_whatever_an_image_or_a_service_is_made_of_is_pinned():
@@ -311,15 +349,17 @@ def test_the_many_processes_of_the_compose_file_are_started_as_the_program_takes
     login = services["db"]["environment"]
     where = f"postgresql://{login['POSTGRES_USER']}@db/{login['POSTGRES_DB']}"
     known = {f"EMAILER_{name.replace('-', '_').upper()}" for name, *_ in flags.FLAGS}
+    known.add("EMAILER_ALLOWED_HOST")
     for name, one in ours.items():
         typed = flags.parser().parse_args(one["command"])
         env = one["environment"]
         assert {key for key in env if key.startswith("EMAILER_")} <= known
         read = settings.read(typed, env, DEPLOY / "nothing.env")
         assert (typed.command, str(read.db)) == (name, where)
+        assert name in ("web", *read.allowed_hosts)  # Prometheus asks for worker:9464
         assert env["PGPASSWORD"] == login["POSTGRES_PASSWORD"]
         assert one["depends_on"] == {"db": {"condition": "service_healthy"}}
-        assert (DEPLOY / one["build"]["context"] / one["build"]["args"]["REQUIREMENTS"]).exists()
+        assert one["image"] == "invitation-emailer"
         assert (one["read_only"], one["cap_drop"], one["user"]) == (True, ["ALL"], "10001")
     port = flags.parser().parse_args(ours["worker"]["command"]).metrics.rpartition(":")[2]
     assert ours["worker"]["environment"]["HEALTHZ"] == f"http://127.0.0.1:{port}/healthz"
