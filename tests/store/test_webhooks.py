@@ -212,6 +212,16 @@ async def test_a_receiver_that_takes_nothing_for_days_is_told_no_more_and_loses_
     assert [one.id for one in await waiting(store, hook)] == [event.id]
 
 
+async def test_who_was_stopped_while_it_rested_is_told_nothing_until_it_is_enabled(store):
+    hook = await listen(store)
+    await make_run(store)
+    await send_all(store)
+    await store.webhooks.enable(hook.id, is_on=False)
+    assert await waiting(store, hook) == []
+    await store.webhooks.enable(hook.id, is_on=True)
+    assert len(await waiting(store, hook)) == 1
+
+
 async def test_an_event_that_alone_is_refused_is_given_up_in_the_end_and_holds_its_run_up_no_longer(
     store, clock
 ):

@@ -69,7 +69,7 @@ def heads(hook_key: int, now: int, runs: int) -> Query:
     """Of some runs, find the first event that waits, where it is due: a walk from run to run.
 
     One that was refused stands behind those that were not: what it says may be the trouble, not who
-    hears it.
+    hears it. Nothing for a webhook that was stopped since it was read.
     """
     return _HEADS, {"hook": hook_key, "now": now, "runs": runs}
 
@@ -88,7 +88,9 @@ WITH RECURSIVE walked (run_id) AS (
     FROM walked WHERE walked.run_id IS NOT NULL
 )
 SELECT event.id, event.run_id FROM heads JOIN emailer_webhook_event AS event ON event.id = heads.id
-WHERE event.due_at <= :now ORDER BY event.attempts, event.id LIMIT :runs
+WHERE event.due_at <= :now
+    AND EXISTS (SELECT 1 FROM emailer_webhook WHERE id = :hook AND disabled_at IS NULL)
+ORDER BY event.attempts, event.id LIMIT :runs
 """
 
 
