@@ -25,7 +25,7 @@ from tests.web import contract
 from tests.web.conftest import make_run, people, problem
 from web.webhooks import client as clients
 from web.webhooks.client import Client
-from web.webhooks.pace import Load, Pace, rest_s
+from web.webhooks.pace import Load, Pace, in_a_row, rest_s
 from web.webhooks.teller import Teller
 
 QUICK = Pace(poll_s=0.01, looks_s=0.0, rests_s=0.0, busy_per_s=1e9, idle_per_s=1e9, sulks_s=0.0)
@@ -418,6 +418,32 @@ def test_little_is_told_while_the_process_is_busy_and_much_while_it_is_not():
     pace = Pace()
     assert rest_s(pace, 60, 1, is_busy=True) == 4.0
     assert rest_s(pace, 60, 5, is_busy=False) == rest_s(pace, 1, 1, is_busy=False) == 1.0
+
+
+async def test_a_round_is_small_while_the_process_is_busy_and_a_probe_where_there_was_trouble():
+    asked, hook = [], SimpleNamespace(key=1, id="one", failures=0, disabled=None, due_at=0)
+    clock = SimpleNamespace(now=0.0)
+    load = Load(lambda: clock.now, lambda: clock.now)  # it is busy for all of the time
+
+    async def due():
+        return [hook]
+
+    async def batch(_, runs, events):
+        asked.append((runs, events))
+        clock.now, hook.failures = 1.0, len(asked) - 1
+        return []
+
+    async def wait(_):
+        await asyncio.sleep(0)
+
+    store = SimpleNamespace(webhooks=SimpleNamespace(due=due, wait=wait, batch=batch))
+    store.now = lambda: 1
+    pace = Pace(looks_s=0, poll_s=0)
+    async with closed_after(Client()) as client, Teller(store, client, pace, load=load).running():
+        await until(lambda: len(asked) >= 3)
+    assert asked[:3] == [(4, 50), (4, 15), (1, 1)]
+    assert in_a_row(pace, 5, is_busy=True) == 3
+    assert in_a_row(pace, 100, is_busy=True) == 1
 
 
 # -- where it may be told --------------------------------------------------------------------------

@@ -53,6 +53,17 @@ class Load:
 
 
 LEAST_S = 0.5
+EVENTS = 50
+"""Of a run, in a row: what is told before it is recorded, and told again after a kill."""
+
+
+def in_a_row(pace: Pace, webhooks: int, *, is_busy: bool) -> int:
+    """Say how many events of a run one of so many webhooks is told in a round: while the process
+    is busy no more than it may be told until the next, as fifty at once would be felt.
+    """
+    if not is_busy:
+        return EVENTS
+    return max(1, min(EVENTS, round(pace.busy_per_s * pace.rests_s / webhooks)))
 
 
 def rest_s(pace: Pace, events: int, webhooks: int, *, is_busy: bool) -> float:

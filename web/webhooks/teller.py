@@ -27,9 +27,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-RUNS, EVENTS = 4, 50
-"""At once, and of each in a row: what is told before it is recorded, and told again after a kill.
-"""
+RUNS = 4
+"""Of one webhook, at once."""
 ROUND_S = 0.5
 """A run's later events wait for the next round where its first took so long."""
 TESTS_AT_ONCE = 2
@@ -42,12 +41,17 @@ class Teller:
     """The one who tells."""
 
     def __init__(
-        self, store: Store, client: Client, pace: Pace | None = None, tracer: "Tracer | None" = None
+        self,
+        store: Store,
+        client: Client,
+        pace: Pace | None = None,
+        tracer: "Tracer | None" = None,
+        load: Load | None = None,
     ) -> None:
         """Take the store to read and the client to post with."""
         self._tracer = tracer
         self._store, self._client, self._pace = store, client, pace or Pace()
-        self._load = Load()
+        self._load = load or Load()
         self._in_hand: dict[int, asyncio.Task[None]] = {}
         self._tests = asyncio.Semaphore(TESTS_AT_ONCE)
 
@@ -130,8 +134,7 @@ class Teller:
         """Tell some runs' first events, and record how that went; a webhook in trouble is only
         probed.
         """
-        runs, events = (1, 1) if webhook.failures else (RUNS, EVENTS)
-        batch = await self._store.webhooks.batch(webhook, runs, events)
+        batch = await self._store.webhooks.batch(webhook, *self._at_once(webhook))
         if not batch:
             return None
         told = await asyncio.gather(*(self._tell_run(webhook, events) for events in batch))
@@ -146,6 +149,13 @@ class Teller:
             pacing.rest_s(self._pace, len(outcomes), len(self._in_hand), is_busy=is_busy)
         )
         return after
+
+    def _at_once(self, webhook: Webhook) -> tuple[int, int]:
+        """Say of how many runs it is told, and how many events of each."""
+        if webhook.failures:
+            return 1, 1
+        is_busy = self._load.is_busy()
+        return RUNS, pacing.in_a_row(self._pace, len(self._in_hand), is_busy=is_busy)
 
     async def _tell_run(self, webhook: Webhook, events: Sequence[Event]) -> list[Outcome]:
         """Tell of one run, in order, up to what is not taken."""
