@@ -212,6 +212,19 @@ async def test_a_receiver_that_takes_nothing_for_days_is_told_no_more_and_loses_
     assert [one.id for one in await waiting(store, hook)] == [event.id]
 
 
+async def test_enabling_writes_what_was_tried_and_leaves_all_that_waits_behind_it(store, clock):
+    hook = await listen(store)
+    await make_run(store, 2)
+    await send_all(store, Verdict.REFUSED)
+    first, *others = await waiting(store, hook)
+    await store.webhooks.settle(hook, [Outcome(first.key, "timeout")])
+    clock.forward(1)
+    await store.webhooks.enable(hook.id, is_on=True)
+    after = await waiting(store, hook)
+    assert [event.due_at for event in after] == [clock.now, *(event.due_at for event in others)]
+    assert [event.attempts for event in after] == [0, 0, 0]
+
+
 async def test_who_was_stopped_while_it_rested_is_told_nothing_until_it_is_enabled(store):
     hook = await listen(store)
     await make_run(store)

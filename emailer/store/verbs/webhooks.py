@@ -124,8 +124,9 @@ WHERE id = :id
 """
 _AGAIN = """
 UPDATE emailer_webhook_event SET due_at = :now, attempts = 0
-WHERE webhook_id = :id AND state = 'waiting'
+WHERE webhook_id = :id AND state = 'waiting' AND attempts > 0
 """
+"""What was never tried is due as it is: days may wait, and nobody sends while they are written."""
 
 
 def _disable(transaction: Transaction, hook_key: int, why: Disabled) -> None:
