@@ -18,7 +18,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python3 -m bench", description=__doc__)
     parser.add_argument("what", nargs="?", choices=("table", "profile"), default="table")
     parser.add_argument(
-        "--quick", action="store_true", help="smaller lists and one round: some two minutes"
+        "--quick", action="store_true", help="smaller lists and one round: some three minutes"
     )
     parser.add_argument(
         "--only",

@@ -6,6 +6,7 @@ how often it was told something. It ends with its standard input.
 import asyncio
 import contextlib
 import os
+import socket
 import sys
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
@@ -13,12 +14,18 @@ from http import HTTPStatus
 from aiohttp import web
 
 LAST_IN_LINE = 19
+LATE_S = 5.0
 PIECE = b"x" * 65_536
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 async def _takes(_: web.Request) -> web.StreamResponse:
+    return web.Response(status=HTTPStatus.NO_CONTENT)
+
+
+async def _late(_: web.Request) -> web.StreamResponse:
+    await asyncio.sleep(LATE_S)
     return web.Response(status=HTTPStatus.NO_CONTENT)
 
 
@@ -40,16 +47,34 @@ async def _leads_away(request: web.Request) -> web.StreamResponse:
     return web.Response(status=HTTPStatus.FOUND, headers={"Location": str(request.url)})
 
 
-KINDS: dict[str, Answer] = {
+KINDS: dict[str, Answer | None] = {
     "takes": _takes,
+    "takes after 5 s": _late,
+    "is down": None,
     "never answers": _never,
     "answers without end": _endless,
     "redirects": _leads_away,
 }
 
 
-async def serve(answer: Answer) -> None:
-    """Answer in one way until the standard input ends."""
+async def serve(answer: Answer | None) -> None:
+    """Answer in one way until the standard input ends; in none, refuse connections."""
+    if answer is None:
+        with socket.socket() as held:  # nobody else gets its port, and nobody listens
+            held.bind(("127.0.0.1", 0))
+            await _counted(held.getsockname()[1], lambda: 0)
+    else:
+        await _listen(answer)
+
+
+async def _counted(port: int, heard: Callable[[], int]) -> None:
+    """Say where, and how often something was told, each time that is asked."""
+    print(f"http://127.0.0.1:{port}/", flush=True)
+    while await asyncio.to_thread(sys.stdin.readline):
+        print(heard(), flush=True)
+
+
+async def _listen(answer: Answer) -> None:
     heard = 0
 
     async def take(request: web.Request) -> web.StreamResponse:
@@ -64,9 +89,7 @@ async def serve(answer: Answer) -> None:
     await runner.setup()
     try:
         await web.TCPSite(runner, "127.0.0.1", 0).start()
-        print(f"http://127.0.0.1:{runner.addresses[0][1]}/", flush=True)
-        while await asyncio.to_thread(sys.stdin.readline):
-            print(heard, flush=True)
+        await _counted(runner.addresses[0][1], lambda: heard)
     finally:
         await runner.cleanup()
 

@@ -121,7 +121,7 @@ async def _crowd(size: Size) -> AsyncIterator[Row]:
 
 async def _webhooks(size: Size) -> AsyncIterator[Row]:
     for kind in receiver.KINDS:
-        yield await hooked.told(kind, size.window_s / 5, size.rounds, log)
+        yield await hooked.told(kind, size.window_s / 10, size.rounds, log)
 
 
 async def _first(_: Size) -> AsyncIterator[Row]:
