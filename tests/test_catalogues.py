@@ -79,6 +79,26 @@ def test_what_is_filled_in_is_the_same_in_both_languages(catalogue):
             assert frozenset(NAMES.findall(one)) in wanted, (english, said)
 
 
+COUNTED = re.compile(
+    r"(?:\{n\}|%\((?:n|many)\)s) (?:more )?(?:are|have|were|wait|people|\w{3,}[^\Wsu]s)\b"
+    r"|(?:are its|They are) (?:\{|%)"
+)
+"""A number, and words for many."""
+SEVERAL = (
+    "%(n)s lines: scroll", "%(n)s entries in all.", "A sheet holds", "A workbook holds",
+    "Handed over %(n)s times",
+    "More than %(n)s people", "Of {n} sheets", "The first %(n)s people", "There are {n}",
+    "This .zip has", "Whoever cannot be written to now", "it is longer than", "{n} bytes",
+    "the part before the @", "{n} people in a row", "{n} people match:", "{n} tries are left",
+)  # fmt: skip
+"""Sentences said of more than one alone, or of a limit."""
+
+
+def test_whatever_is_counted_has_words_for_one():
+    alone = [one.id for one in COLLECTED() if isinstance(one.id, str)]
+    assert [one for one in alone if COUNTED.search(one) and not one.startswith(SEVERAL)] == []
+
+
 def test_tags_of_pages_are_the_same_in_both_languages(catalogue):
     tags = re.compile(r"</?\w+[^>]*>")
     for _, english, said in sentences(catalogue):

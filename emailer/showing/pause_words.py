@@ -38,7 +38,7 @@ SENTENCES: Mapping[str, Sentence] = {
         "they are."
     ),
     PauseCode.MAX_FAILURES: Sentence(
-        "Paused because {max_failures} of {total} have failed, the limit you set. Where the "
+        "Paused because {max_failures} of {total} failed, the limit you set. Where the "
         "addresses are wrong, trying again will not help. Resume sends to those who wait, "
         "however many fail; the failed stay failed."
     ),

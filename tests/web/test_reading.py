@@ -385,6 +385,16 @@ async def test_several_entries_in_one_line_are_not_called_lines(client):
     assert "3 lines in all" in page
 
 
+async def test_lines_of_no_use_are_shown_whole_up_to_fifteen_and_else_scroll_and_say_so(client):
+    for n, is_whole in ((15, True), (16, False)):
+        page = await whole(client, emails="\n".join(["a@x.pt", *(f"nobody {i}" for i in range(n))]))
+        table = page[page.index('<details data-fold="1"') :]
+        assert ('<div class="whole-table">' in table, 'class="scroll"' in table) == (
+            is_whole, not is_whole,
+        )  # fmt: skip
+        assert ("16 lines: scroll to see them all." in table) is not is_whole
+
+
 async def test_enter_in_find_looks_for_somebody_once_without_script(client):
     fields = {"emails": "a@x.pt\nBen <b@x.pt>\nBenno <c@x.pt>", "person": "1", "step": "enter"}
     page = await whole(client, **fields, find="ben")

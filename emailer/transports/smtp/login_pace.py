@@ -19,9 +19,7 @@ _COUNTED = 200
 """Of so many logins it is known how many messages each carries."""
 _WAITS = Sentence("So far there were many for few messages.")
 _ENDS = Sentence("The server ends our logins after few messages.")
-_MEANS = Sentence(
-    "The server ends our logins after few messages: so, about {n} messages can go in an hour."
-)
+_MEANS = Sentence("The server ends our logins after few messages: so, an hour lets out about {n}.")
 
 
 def paid_back(owed: float, since_s: float) -> float:
