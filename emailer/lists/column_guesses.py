@@ -31,7 +31,7 @@ def find(words: Sequence[str], body: Sequence[Sequence[str]], width: int) -> dic
     roles = {addresses[0]: Role.ADDRESS} | dict.fromkeys(addresses[1:], Role.OTHER_ADDRESS)
     if words:
         found = _names(words, cells, addresses)
-        return roles | (found or _guests(words, cells, set(addresses)))
+        return roles | (_by_content(found, body) or _guests(words, cells, set(addresses)))
     return roles | _texts(cells, addresses[0], set(addresses))
 
 
@@ -210,6 +210,28 @@ def _whole_and_parts(bases: Mapping[int, str]) -> dict[int, Role]:
                 if heading_words.part(word) is wanted and not roles
             }
     return roles
+
+
+def _by_content(roles: Mapping[int, Role], body: Sequence[Sequence[str]]) -> dict[int, Role]:
+    """Take a part of the name for the whole of it where most of its cells hold the other part, too:
+    `Kern, Eva` below Name beside `Eva` below First name.
+    """
+    place = {role: i for i, role in roles.items()}
+    one, other = place.get(Role.GIVEN), place.get(Role.FAMILY)
+    if one is None or other is None or Role.NAME in place:
+        return dict(roles)
+    pairs = [
+        (names.words_of(row[one]), names.words_of(row[other]))
+        for row in body
+        if max(one, other) < len(row) and row[one] and row[other]
+    ]
+    for whole, is_whole in (
+        (other, [given < family for given, family in pairs]),
+        (one, [family < given for given, family in pairs]),
+    ):
+        if sum(is_whole) * 2 > len(pairs):
+            return {**roles, whole: Role.NAME}
+    return dict(roles)
 
 
 def _texts(cells: Sequence[Sequence[str]], address: int, addresses: set[int]) -> dict[int, Role]:

@@ -22,11 +22,11 @@ _STATES = frozenset(
     ("status", "state", "rsvp", "rsvp_status", "approval_status", "attendee_status",
      "attendance_status", "registration_status", "guest_status", "membership", "membership_status",
      "member_status", "mitgliedsstatus", "mitgliedschaft", "order_status", "response",
-     "response_status", "invitation_status", "reply", "attending", "attendance", "coming", "going",
-     "anmeldestatus", "antwort", "ruckmeldung", "zusage", "teilnahme", "kommt", "estado",
-     "respuesta", "asistencia", "asistira", "resposta", "presenca", "confirmacao", "statut",
-     "reponse", "presence", "stato", "risposta", "presenza", "antwoord", "aanwezig", "svar",
-     "odpowiedz", "obecnosc", "stav", "odpoved", "durum", "статус", "ответ", "出欠", "状态",
+     "response_status", "invitation_status", "answer", "reply", "attending", "attendance",
+     "coming", "going", "anmeldestatus", "antwort", "ruckmeldung", "zusage", "teilnahme", "kommt",
+     "estado", "respuesta", "asistencia", "asistira", "resposta", "presenca", "confirmacao",
+     "statut", "reponse", "presence", "stato", "risposta", "presenza", "antwoord", "aanwezig",
+     "svar", "odpowiedz", "obecnosc", "stav", "odpoved", "durum", "статус", "ответ", "出欠", "状态",
      "상태"),
 )  # fmt: skip
 _NO_MAIL = frozenset(
@@ -73,6 +73,24 @@ _ASKS = _STATES - {
 }  # fmt: skip
 
 
+_IN_ANY_COLUMN = (
+    "unsubscribed", "opted out", "opted-out", "opt-out", "bounced", "hard bounce", "hard bounced",
+    "undeliverable", "deceased", "do not mail", "do not email", "do not e-mail", "do not contact",
+    "no mail", "no mails", "no emails", "abgemeldet", "verstorben", "gestorben", "unzustellbar",
+    "nicht anschreiben", "nicht kontaktieren", "nicht mehr anschreiben", "keine mail",
+    "keine mails", "keine e-mail", "keine e-mails", "désinscrit", "désinscrite",
+    "désabonné", "désabonnée", "décédé", "décédée", "dado de baja",
+    "dada de baja", "no contactar", "fallecido", "fallecida", "descadastrado", "descadastrada",
+    "não contactar", "falecido", "falecida", "disiscritto", "disiscritta", "deceduto", "deceduta",
+    "uitgeschreven", "afgemeld", "overleden", "avregistrerad", "avliden", "afmeldt", "afdød",
+    "wypisany", "wypisana", "odhlášen", "odhlášena", "отписан", "отписана", "отписался",
+)  # fmt: skip
+"""What says so of a person whatever the column is called, where nothing else stands with it."""
+_AS_WRITTEN = frozenset(
+    form
+    for word in _IN_ANY_COLUMN
+    for form in (word, word.capitalize(), word.title(), word.upper())
+)
 _ENDS = ("_status", "_rsvp")
 """Of headings that say of what: Wedding RSVP, Email status."""
 _FORMER = frozenset(
@@ -118,7 +136,8 @@ class Columns:
     """The columns of a table that say such things."""
 
     def __init__(self, headings: Sequence[str]) -> None:
-        """Find them by their headings."""
+        """Find them by their headings; one without (another's part) says nothing."""
+        self._headings = headings
         self._says: list[tuple[int, str, frozenset[str]]] = []
         self._since: list[tuple[int, Said]] = []
         self._known: dict[tuple[int, str], Said] = {}
@@ -146,6 +165,15 @@ class Columns:
         for i, said in self._since:
             if i < len(cells) and len(cells[i]) < _LONGEST and _DATE.fullmatch(cells[i]):
                 return said
+        if _AS_WRITTEN.isdisjoint(cells):  # as it is nearly always, and told at once
+            return None
+        return self._in_any_column(cells)
+
+    def _in_any_column(self, cells: Sequence[str]) -> Said | None:
+        for i, heading in enumerate(self._headings):
+            if heading and i < len(cells) and cells[i] in _AS_WRITTEN:
+                word = snake(cells[i])
+                return self._known.setdefault((i, word), Said(heading, cells[i]))
         return None
 
 

@@ -145,6 +145,11 @@ def is_after_names(text: str) -> bool:
     return text.rstrip(".").casefold() in _AFTER_NAMES or text.casefold() in _AFTER_NAMES
 
 
+def words_of(name: str) -> frozenset[str]:
+    """Return a name's words, in whatever order, case and with whatever commas they stand."""
+    return frozenset(name[:100].casefold().replace(",", " ").split())
+
+
 def is_salutation(text: str) -> bool:
     """Tell whether a cell says how to address somebody, and is no part of the name."""
     return text.rstrip(".").casefold() in SALUTATIONS

@@ -42,7 +42,7 @@ class People:
         above = {snake(name) for name in reader.choices.above}
         self._above = [(name, i) for name, i in found.fields if name in above]
         self._declined = declined.Columns(
-            [one.heading if one.role is Role.FIELD else "" for one in found.columns]
+            [one.heading or one.variable if one.role is Role.FIELD else "" for one in found.columns]
         )
         self._last: dict[str, str] = {}  # of these fields, what stood there last
 

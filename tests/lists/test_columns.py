@@ -53,6 +53,25 @@ def test_an_empty_name_is_joined_from_its_parts():
     assert seen.who == [("Ben Okafor", "ben@x.pt"), ("Ana Lima", "ana@x.pt")]
 
 
+@pytest.mark.parametrize(("header", "rows"), [
+    ("Name;First name", ["Kern, Eva;Eva", "Zander, Zeno;Zeno", "de Vries, Jan;Jan"]),
+    ("First name;Name", ["Eva;Eva Kern", "Zeno;Zeno Zander", "Jan;Jan de Vries"]),
+    ("Vorname;Nachname", ["Eva;Kern, Eva", "Zeno;Zander, Zeno", "Jan;de Vries, Jan"]),
+    ("Vorname;Nachname", ["Eva Kern;Kern", "Zeno Zander;Zander", "Jan de Vries;de Vries"]),
+    ("Prénom;Nom", ["Eva;KERN Eva".title(), "Zeno;Zeno Zander", "Jan;Jan de Vries"]),
+])  # fmt: skip
+def test_a_column_that_holds_both_parts_is_the_whole_name_whatever_its_heading(header, rows):
+    text = "".join(f"{row};p{n}@x.pt\n" for n, row in enumerate(rows))
+    found = [name for name, _ in filed(f"{header};E-Mail\n{text}").who]
+    assert found[1:] == ["Zeno Zander", "Jan de Vries"]
+    assert found[0] in ("Eva Kern", "Kern Eva")  # as it stands
+
+
+def test_a_name_that_is_now_and_then_in_both_parts_is_joined_as_they_are():
+    rows = "Ana;Lima;a@x.pt\nJosé;São José;b@x.pt\nBo;Sá;c@x.pt\nEva;;d@x.pt\n"
+    assert filed(f"Vorname;Name;E-Mail\n{rows}").who[1] == ("José São José", "b@x.pt")
+
+
 TICKETS = "Ticket Email,Ticket Full Name,Order Email,Order Full Name\n" + "".join(
     f"{guest}@x.pt,{guest.title()} Lima,buyer@x.pt,Maria Silva\n" for guest in ("ana", "bo", "cy")
 )
@@ -236,6 +255,8 @@ def test_what_says_that_nothing_stands_there_is_no_name(cell):
     ("Kommst du?", "Nein, leider nicht"), ("Will you be attending?", "No"), ("RSVP", "No, sorry"),
     ("Viendrez-vous ?", "Non"), ("Nimmst du teil?", "nein"),
     ("Status", "left"), ("Mitgliedschaft", "gekündigt"), ("Status", "ausgetreten"),
+    ("Answer", "no"), ("Answer", "unsubscribed"), ("Diet", "Unsubscribed"), ("Boat", "DECEASED"),
+    ("Bemerkung", "verstorben"), ("Notes", "Do not mail"), ("Anmerkung", "Nicht anschreiben"),
 ])  # fmt: skip
 def test_who_is_no_guest_by_the_list_is_counted_and_left_out_where_that_was_chosen(heading, value):
     text = f"Name;E-Mail;{heading}\nAna;ana@x.pt;{value}\nBo;bo@x.se;\n"
@@ -258,7 +279,8 @@ def test_who_is_no_guest_is_counted_by_what_is_said_however_it_is_written():
     ("Cancelled", "0"), ("Newsletter", "no"), ("Vegetarian", "no"), ("RSVP", "not yet"),
     ("RSVP", "No reply"), ("Kommst du mit dem Auto?", "Nein"), ("Will you bring a cake?", "No"),
     ("Austritt", ""), ("Austritt", "nein"), ("Eintritt", "01.02.2003"), ("Coming", "2"),
-    ("Bringst du jemanden mit?", "Nein"),
+    ("Bringst du jemanden mit?", "Nein"), ("Notes", "was unsubscribed by us, wants mails again"),
+    ("Last name", "Bounced"), ("Payment", "declined"), ("Order", "cancelled"),
 ])  # fmt: skip
 def test_a_column_that_says_else_makes_nobody_no_guest(heading, value):
     seen = filed(f"E-Mail;{heading}\nana@x.pt;{value}\n", declined="leave_out")
