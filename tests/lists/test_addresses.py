@@ -215,7 +215,8 @@ def test_a_million_lines_would_need_no_more_memory_than_a_thousand():
         return size
 
     peak(10)
-    assert peak(50_000) < peak(1_000) + 20_000
+    # the least of three: the thread that reports of tests makes objects meanwhile, too
+    assert min(peak(50_000) for _ in range(3)) < peak(1_000) + 20_000
 
 
 # Keys
