@@ -32,7 +32,8 @@ MAY_NOT_IMPORT = {
     "emailer/replies/": r"emailer\.(?!model\b|dialogue\b|replies\b|tongue\b)|asyncio",
     "emailer/clocks/": r"emailer\.(?!clocks\b|tongue\b)|asyncio|sqlite3",
     "emailer/store/": r"emailer\.(?!(model|clocks|dialogue|domains|limits|store|streaks|pause_rules"
-    r"|refusal_patterns|pause_steps|private|public_ids|tongue)\b)|aiosmtplib",
+    r"|refusal_patterns|pause_steps|private|public_ids|side_threads|spellings|tongue)\b)"
+    r"|aiosmtplib",
     "emailer/store/verbs/": r"sqlite3|aiosqlite|psycopg"
     r"|emailer\.store\.(sqlite|postgres|answering)",
     "emailer/store/answering/": r"sqlite3|aiosqlite|psycopg|emailer\.store\.(sqlite|postgres)",

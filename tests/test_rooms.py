@@ -17,7 +17,7 @@ FLOORS = {
         ),
         (
             "clocks domains durations limits lists outcomes pause_steps refusal_patterns replies "
-            "ring side_threads transports webhooks"
+            "ring side_threads spellings transports webhooks"
         ),
         "dates message store vault",
         "erasures api_keys outbox sending showing submitting",

@@ -407,6 +407,30 @@ async def test_an_address_that_was_put_right_is_found_by_what_it_was(store):
     assert (await store.erasing.known("right@example.org", "right@example.org")).entries == []
 
 
+UMLAUT = Person("änn@münchen.example", "änn@xn--mnchen-3ya.example")
+
+
+@pytest.mark.parametrize("said", [
+    "ÄNN@MÜNCHEN.example", "A\u0308nn@xn--mnchen-3ya.example", "Änn\uff20München.example",
+])  # fmt: skip
+async def test_an_address_is_found_however_its_letters_and_its_domain_are_written(store, said):
+    await store.drafts.keep(NewDraft("k", "t", {"emails": f"ben@x.pt, {said}"}))
+    await store.drafts.keep(NewDraft("other", "t", {"emails": "enn@münchen.example"}))
+    await run_of(store, 1)
+    row = "UPDATE emailer_rejected SET value = ?, cells = ?"
+    await run_sql(store, row, "twice", json.dumps(["Änn", said]))
+    [first, *_] = await rows(store, (await store.list_runs()).rows[0].id)
+    await run_sql(
+        store, "INSERT INTO emailer_correction (recipient_id, no, at, email, claim_no, address_key)"
+        " VALUES (?, 1, 1, ?, 0, ?)", first.id, said, UMLAUT.key,
+    )  # fmt: skip
+    found = await store.erasing.known(UMLAUT.email, UMLAUT.key)
+    assert (len(found.entries), len(found.lines), found.drafts) == (1, 1, ["k"])
+    assert await store.erasing.erase_person(UMLAUT) == (1, 0)
+    assert await run_sql(store, "SELECT key FROM emailer_draft") == [("other",)]
+    assert await run_sql(store, "SELECT * FROM emailer_rejected") == []
+
+
 async def test_a_person_s_own_file_goes_with_them_and_one_of_several_stays(store, tmp_path):
     files = {"mine.pdf": b"secretmine", "ours.pdf": b"ours"}
     for name, content in files.items():

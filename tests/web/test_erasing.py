@@ -208,6 +208,21 @@ def test_whoever_stands_in_any_part_of_a_workbook_is_found_and_what_is_broken_co
         assert holding.holds(path, "ben@x.pt") is is_taken_as_one
 
 
+@pytest.mark.parametrize("content", [
+    "E-Mail\nÄnn@München.example".encode("cp1252"), "ÄNN@MÜNCHEN.EXAMPLE".encode(),
+    "a\u0308nn@münchen.example".encode(), "änn@xn--mnchen-3ya.example".encode("utf-16"),
+    "EMAIL:änn@münc\r\n hen.example".encode(), "EMAIL:änn=40münchen.=\nexample".encode(),
+    "<a>änn&#64;münchen.example</a>".encode(), "änn\uff20münchen.example".encode(),
+])  # fmt: skip
+def test_whoever_stands_in_a_file_is_found_however_it_is_written_there(tmp_path, content):
+    path = tmp_path / "guests"
+    path.write_bytes(content)
+    assert holding.holds(path, "änn@münchen.example")
+    assert not holding.holds(path, "ann@münchen.example")
+    path.write_bytes(b"x" * (holding.CHUNK_BYTES - 5) + content)
+    assert holding.holds(path, "änn@münchen.example")
+
+
 async def test_what_a_draft_alone_held_is_taken_out_of_the_database_s_file_too(client, store):
     form = {"key": "a" * 22, "draft": "yes", "emails": "Ana <ana@x.pt>"}
     assert (await client.post("/preview", data=form)).status == 200

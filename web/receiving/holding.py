@@ -3,7 +3,6 @@ for who is erased must not come back from it. Knows no lists.
 """
 
 import contextlib
-import html
 import re
 import zipfile
 import zlib
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from emailer import packed
+from emailer.spellings import Spellings
 
 CHUNK_BYTES = 1024 * 1024
 MOST_BYTES = 1024 * 1024 * 1024
@@ -24,11 +24,9 @@ def holds(path: Path, email: str) -> bool:
     """Tell whether a file has an address in it; one that cannot be looked through has.
     Raises OSError.
     """
-    said = {email.lower(), html.escape(email.lower())}
-    wanted = {text.encode(how) for text in said for how in ("utf-8", "utf-16-le", "utf-16-be")}
-    pattern = re.compile(b"|".join(map(re.escape, wanted)), re.IGNORECASE)
+    spelled = Spellings(email)
     try:
-        return _is_within(path, pattern, max(map(len, wanted)))
+        return _is_within(path, spelled.in_bytes(), spelled.most_bytes)
     except _UNREADABLE:
         return True
 

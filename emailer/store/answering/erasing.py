@@ -3,7 +3,9 @@
 import time
 from collections.abc import Awaitable, Callable, Sequence
 
+from emailer import side_threads
 from emailer.model import Instant
+from emailer.spellings import Spellings
 from emailer.store.answering.engine import Read, Writer
 from emailer.store.erasing import Entry, Erased, Known, Line, Old, Person
 from emailer.store.people import People
@@ -83,9 +85,7 @@ class Eraser:
             for row in await self._read(*erasing_person.everywhere(self._say, email, key))
         ]
         entries = [await self._entry(one) for one in rows]
-        drafts = [
-            row["draft_key"] for row in await self._read(*erasing_person.drafts(self._say, email))
-        ]
+        drafts = await self._drafts(email)
         is_suppressed = bool(await self._read(*erasing_person.suppressed(key)))
         return Known(entries, await self._lines(email), drafts, is_suppressed)
 
@@ -97,15 +97,18 @@ class Eraser:
 
     async def _lines(self, email: str) -> Sequence[Line]:
         """Search all lines of no use, some thousand a statement."""
-        found, place = list[Line](), [-1, -1]
-        while rows := await self._read(*erasing_person.lines(self._say, email, place)):
+        found, place, wanted = list[Line](), [-1, -1], Spellings(email)
+        while rows := await self._read(*erasing_person.lines(self._say, wanted, place)):
             place = [rows[-1]["run_key"], rows[-1]["id"]]
-            found += [
-                Line(row["run_key"], row["id"], row["run_id"], row["value"])
-                for row in rows
-                if row["is_theirs"]
-            ]
+            found += filter(None, (erasing_person.line_of(row, wanted) for row in rows))
         return found
+
+    async def _drafts(self, email: str) -> list[str]:
+        """Search what is typed into forms."""
+        wanted = Spellings(email)
+        rows = await self._read(*erasing_person.drafts(self._say, wanted))
+        size = sum(len(row["value"]) for row in rows)
+        return await side_threads.run(size, erasing_person.drafts_of, rows, wanted)
 
     async def erase_person(self, one: Person) -> Erased:
         """Erase every entry, and where else the address stands."""
@@ -119,10 +122,7 @@ class Eraser:
             erased, busy = await self._writer.call(erasing_person.erase, going)
             done = Erased(done.entries + erased, done.busy + busy)
         lines = [(line.run_key, line.id) for line in await self._lines(one.email)]
-        drafts = [
-            row["draft_key"]
-            for row in await self._read(*erasing_person.drafts(self._say, one.email))
-        ]
+        drafts = await self._drafts(one.email)
         for begin in range(0, len(lines), erasing_runs.ROWS):
             await self._writer.call(
                 erasing_person.forget, lines[begin : begin + erasing_runs.ROWS], ()

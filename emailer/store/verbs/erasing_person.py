@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from emailer.model import RunState, State
-from emailer.store.erasing import Erased
+from emailer.spellings import Spellings
+from emailer.store.erasing import Erased, Line
 from emailer.store.verbs import (
     directory,
     erasing_runs,
@@ -45,7 +46,7 @@ class Going(NamedTuple):
 
 def everywhere(say: Dialect, email: str, key: str) -> Query:
     """Ask for every entry of a person, also under an address that was put right since."""
-    return _everywhere(say), {"key": key, "email": email.lower()}
+    return _everywhere(say), {"key": key, "email": email.lower()}  # of older programs
 
 
 @spelled
@@ -59,7 +60,7 @@ def _everywhere(say: Dialect) -> str:
     UNION SELECT same.id, run.id, run.public_id FROM emailer_correction AS was
         JOIN emailer_recipient AS same ON same.id = was.recipient_id
         JOIN emailer_run AS run ON run.id = same.run_id
-        WHERE lower(was.email) = :email
+        WHERE was.address_key = :key OR lower(was.email) = :email
     ORDER BY 1
     """
 
@@ -69,25 +70,38 @@ def found_of(row: SqlRow) -> Found:
     return Found(row["id"], row["run_key"], row["run_id"])
 
 
-def lines(say: Dialect, email: str, after: Sequence[int]) -> Query:
-    """Ask which of some lines of no use have an address in them;
+def lines(say: Dialect, wanted: Spellings, after: Sequence[int]) -> Query:
+    """Ask which of some lines of no use may have an address in them;
     the last row says how far they go.
     """
-    return _lines(say), {"within": _within(email), "run": after[0], "id": after[1], "n": LINES}
+    return _lines(say), {
+        "within": _within(wanted.part),
+        "run": after[0],
+        "id": after[1],
+        "n": LINES,
+    }
 
 
 @spelled
 def _lines(say: Dialect) -> str:
-    is_theirs = " OR ".join(
-        say.matches(column, ":within") for column in ("line.value", "line.cells")
-    )
+    may_be = " OR ".join(say.matches(column, ":within") for column in ("line.value", "line.cells"))
     return f"""
     SELECT line.run_id AS run_key, line.id, run.public_id AS run_id, line.value,
-        CASE WHEN {is_theirs} THEN 1 ELSE 0 END AS is_theirs
+        CASE WHEN {may_be} THEN line.cells END AS cells
     FROM (SELECT * FROM emailer_rejected WHERE (run_id, id) > (:run, :id)
         ORDER BY run_id, id LIMIT :n) AS line
     JOIN emailer_run AS run ON run.id = line.run_id ORDER BY line.run_id, line.id
     """
+
+
+def line_of(row: SqlRow, wanted: Spellings) -> Line | None:
+    """Read a line that has the address in it."""
+    if row["cells"] is None:
+        return None
+    said = (row["value"], row["cells"], *untrusted.listed(row["cells"]))
+    if not wanted.stand_in("\n".join(said)):
+        return None
+    return Line(row["run_key"], row["id"], row["run_id"], row["value"])
 
 
 def _within(text: str) -> str:
@@ -99,17 +113,21 @@ def _within(text: str) -> str:
 _SIGNS = re.compile(r"[%_\\]")
 
 
-def drafts(say: Dialect, email: str) -> Query:
-    """Ask for the forms in which an address stands."""
-    return _drafts(say), {"within": _within(email)}
+def drafts(say: Dialect, wanted: Spellings) -> Query:
+    """Ask for what is typed into forms in which an address may stand."""
+    return _drafts(say), {"within": _within(wanted.part)}
 
 
 @spelled
 def _drafts(say: Dialect) -> str:
     return (
-        "SELECT DISTINCT draft_key FROM emailer_draft_field WHERE "
-        f"{say.matches('value', ':within')}"
+        f"SELECT draft_key, value FROM emailer_draft_field WHERE {say.matches('value', ':within')}"
     )
+
+
+def drafts_of(rows: Sequence[SqlRow], wanted: Spellings) -> list[str]:
+    """Name the forms that have the address in them."""
+    return list({row["draft_key"]: 1 for row in rows if wanted.stand_in(row["value"])})
 
 
 def suppressed(key: str) -> Query:
