@@ -132,20 +132,37 @@ def view(run: Json) -> View:
 
 
 def named(subject: str) -> str:
-    """Name a run by its subject, without what differs for each person: left out at its ends,
-    else three dots. Where nothing else is there it stands in brackets; the name is never empty.
+    """Name a run by its subject, of an if by what it says first, without what differs for each
+    person: left out where a sign parts it from the rest ("Ana, come"), else three dots. Where
+    nothing else is there it stands in brackets; the name is never empty.
     """
-    plain = _TAG.sub("", subject)
+    plain = _TAG.sub("", _OTHERWISE.sub("", subject[:_LONGEST]))
     marked = " ".join(_FIELD.sub("\0", plain).split())
-    if said := _ENDS.sub("", marked).replace("\0", "…"):
-        return said[:1].upper() + said[1:] if marked.startswith("\0") else said
-    bracketed = _FIELD.sub(lambda found: f"[{found[1].strip()}]", plain)
-    return " ".join(bracketed.split()) or str(NO_SUBJECT)
+    if not marked.strip("\0 .!?" + _SIGNS):
+        bracketed = _FIELD.sub(lambda found: f"[{found[1].strip()}]", plain)
+        return " ".join(bracketed.split()) or str(NO_SUBJECT)
+    said = _without_ends(marked)
+    began = said != marked and not said.startswith(marked[:1])
+    return (said[:1].upper() + said[1:] if began else said).replace("\0", "…")
 
 
-_ENDS = re.compile(r"^(?:\0[\s,;:\u2013-]*)+|(?:(?<![\s,;:\u2013-])[\s,;:\u2013-]*+\0)+$")
+def _without_ends(marked: str) -> str:
+    """Leave out the fields at both ends that signs part from the rest."""
+    while marked.startswith("\0") and marked[1:].lstrip(" ")[:1] in _SIGNS:
+        marked = marked[1:].lstrip(" " + _SIGNS)
+    end = marked.rstrip(" .!?")
+    closes = marked[len(end) :]
+    while end.endswith("\0") and end[:-1].rstrip(" ")[-1:] in _SIGNS:
+        end = end[:-1].rstrip(" " + _SIGNS)
+    return end + closes
+
+
+_LONGEST = 1000
+"""Characters of a subject that are looked at."""
+_SIGNS = ",;:\u2013-"
 _FIELD = re.compile(r"\{\{-?([^{}|]{1,200}?)-?(?:\|[^{}]{0,500})?\}\}")
 _TAG = re.compile(r"\{%[^%]{0,500}%\}")
+_OTHERWISE = re.compile(r"\{%-? *(?:else|elif)\b.*?(?=\{%-? *endif)", re.DOTALL)
 
 
 def figure(counts: Json) -> str:

@@ -163,7 +163,12 @@ async def only_id(client, run: dict) -> int:
 @pytest.mark.parametrize(("subject", "name"), [
     ("Dear {{ Vorname }}, come!", "Dear …, come!"),
     ('{{ name | default("friend") }}: {% if vip %}first{% else %}all{% endif %}',
-     "Firstall"),
+     "First"),
+    ("Regatta dinner: your seat in the {{ boat }}", "Regatta dinner: your seat in the …"),
+    ("{{ name }} is invited", "… is invited"), ("Come, {{ name }}!", "Come!"),
+    ("{{ a }} - {{ b }}: the dinner, {{ c }}, {{ d }}", "The dinner"),
+    ("{{ a }}, {{ b }}", "[a], [b]"), ("Sommerfest für {{ Familie }}?", "Sommerfest für …?"),
+    ("{% if a %}Liebe{% elif b %}Lieber{% else %}Hallo{% endif %} {{ name }}", "Liebe …"),
     ("{% if a %}{% endif %} ", "(no subject)"), ("a {{ b", "a {{ b"),
 ])  # fmt: skip
 def test_a_run_is_called_by_its_subject_without_the_tags_of_a_template(subject, name):
