@@ -10,7 +10,6 @@ Instant = int
 """Milliseconds since 1970-01-01T00:00Z, as the store's clock says."""
 MINUTE_MS = 60_000
 
-
 DEFAULT_ACCOUNT = "default"
 """The account that is made from the flags; runs that name none are its."""
 
@@ -80,7 +79,6 @@ IN_FLIGHT = (State.CLAIMED, State.SENDING)
 COUNTS = ("waiting", "in_flight", "sent", "failed", "in_doubt", "cancelled", "skipped")
 """What a run counts; they always add up to its total."""
 
-
 _COUNTED_AS = {state: "in_flight" if state in IN_FLIGHT else state.value for state in State}
 
 
@@ -134,9 +132,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a run sends: templates and headers; it never changes. `sender`
-    and `reply_to` are as typed.
-    """
+    """What a run sends: templates and headers; it never changes. `sender`, `reply_to`: as typed."""
 
     subject: str
     text: str
@@ -194,6 +190,10 @@ class Repeated(Rejected):
     email: str = ""
     name: str = ""
     before: int = 0  # the number of that line; 0: not known
+
+
+Line = Recipient | Rejected
+"""What one line of a list is."""
 
 
 class PartKind(StrEnum):
@@ -272,9 +272,7 @@ SLOWED_ALONE_LIMIT = 5
 def next_state(
     verdict: Verdict, tries: Tries, policy: Policy, *, others_pass: bool = False
 ) -> Next:
-    """Decide what becomes of a recipient after `verdict`,
-    by what it has behind it and the run's policy.
-    """
+    """Decide what becomes of a recipient after `verdict`, by what it has behind it and a policy."""
     match verdict:
         case Verdict.SENT:
             return TAKEN

@@ -42,11 +42,8 @@ from emailer.lists.pieces import (
     without,
     without_remark,
 )
-from emailer.model import Recipient, Rejected
+from emailer.model import Line, Recipient, Rejected
 from emailer.tongue import Sentence, why
-
-Line = Recipient | Rejected
-
 
 _IS_PLAINLY_NONE = re.compile(r"[\w .-]{1,120}", re.ASCII)
 _CAN_BE_MEANT = re.compile(r"[@\uff20\ufe6b]|\b(?:at|\u00e4t|arroba|chez)\b", re.IGNORECASE)

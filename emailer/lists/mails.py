@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from emailer.lists import labels, numbering
 from emailer.lists.address import shown, trim
-from emailer.lists.entries import Line, Reader
+from emailer.lists.entries import Reader
 from emailer.lists.labels import Label
 from emailer.lists.notes import Writer
 from emailer.lists.pieces import (
@@ -17,7 +17,7 @@ from emailer.lists.pieces import (
     remarked,
     small_words,
 )
-from emailer.model import Recipient
+from emailer.model import Line, Recipient
 from emailer.tongue import Sentence
 
 _MAILBOX = re.compile(r"[^\W\d_a-z][^<>@,;]{0,60}<[^<>\s]+>[,;]?\s*\Z")

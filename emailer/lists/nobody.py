@@ -4,9 +4,8 @@ from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 
 from emailer.lists.address import shown
-from emailer.lists.entries import Line
 from emailer.lists.notes import Notes
-from emailer.model import Rejected
+from emailer.model import Line, Rejected
 from emailer.tongue import Sentence
 
 NOBODY = Sentence("nobody was found in this list")

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from emailer.lists.columns import Column
-from emailer.lists.entries import Line
 from emailer.lists.one_byte_encodings import Likelier
+from emailer.model import Line
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from emailer.lists import declined, drawn, empty_cells, exported, names, signs, 
 from emailer.lists.address import OUTLOOKS_OWN, PLAIN, AddressError, key, shown
 from emailer.lists.choices import Role
 from emailer.lists.columns import Columns
-from emailer.lists.entries import Line, Reader
+from emailer.lists.entries import Reader
 from emailer.lists.heading_words import snake
 from emailer.lists.links import unlinked
 from emailer.lists.mailbox import clean_name
@@ -23,7 +23,7 @@ from emailer.lists.pieces import (
     without_remark,
 )
 from emailer.lists.records import refuse_values
-from emailer.model import Recipient, Rejected, Repeated
+from emailer.model import Line, Recipient, Rejected, Repeated
 from emailer.tongue import Sentence, why
 
 Row = tuple[int, list[str]]

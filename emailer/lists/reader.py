@@ -26,12 +26,12 @@ from emailer.lists import (
 from emailer.lists.address import LOOKS_LIKE_ONE, PLAIN, shown, trim
 from emailer.lists.choices import DELIMITERS, FOUND, Choices
 from emailer.lists.columns import Columns
-from emailer.lists.entries import Line, Reader
+from emailer.lists.entries import Reader
 from emailer.lists.heading_words import snake
 from emailer.lists.names import is_after_names
 from emailer.lists.notes import Notes
 from emailer.lists.opened import About, Opened
-from emailer.model import Recipient, Rejected
+from emailer.model import Line, Recipient, Rejected
 
 _PEEK_LINES = 100
 _PEEK_CHARACTERS = 1_000_000

@@ -11,7 +11,7 @@ from emailer.lists import columns
 from emailer.lists.address import AddressError, check, shown, trim
 from emailer.lists.heading_words import snake
 from emailer.lists.mailbox import clean_name
-from emailer.model import Recipient, Rejected
+from emailer.model import Line, Recipient, Rejected
 from emailer.tongue import Sentence, why
 
 MAX_VALUE = 10_000  # characters of one field
@@ -27,7 +27,7 @@ def of_record(
     name: object = "",
     fields: Mapping[str, object] | None = None,
     line: int = 0,
-) -> Recipient | Rejected:
+) -> Line:
     """Take one recipient of a program: `email` is one address,
     never searched for another; values become text.
     """

@@ -8,10 +8,9 @@ from collections.abc import Generator, Iterable, Sequence
 
 from emailer.lists import heading_words
 from emailer.lists.notes import Notes
-from emailer.model import Recipient, Rejected
+from emailer.model import Line, Recipient, Rejected
 from emailer.tongue import Sentence
 
-Line = Recipient | Rejected
 MOST_BEHIND = 10
 """Lines without an address below a total; where more come, it was not the end of the list."""
 _LETTERS = 60

@@ -11,7 +11,7 @@ from emailer import dates, durations, lists, message
 from emailer.clocks import hours
 from emailer.message import Prepared, checking
 from emailer.message.checking import MessageError
-from emailer.model import DEFAULT_ACCOUNT, Instant, Message, Policy, Recipient, Rejected
+from emailer.model import DEFAULT_ACCOUNT, Instant, Line, Message, Policy, Recipient, Rejected
 from emailer.outbox import typed
 from emailer.outbox.typed import OutboxError
 from emailer.store import Draft
@@ -208,7 +208,7 @@ def _people(
     return [line for line in lines if isinstance(line, Recipient)]
 
 
-def _lines(recipients: Sequence[str | Mapping[str, object]]) -> Iterator[Recipient | Rejected]:
+def _lines(recipients: Sequence[str | Mapping[str, object]]) -> Iterator[Line]:
     for number, one in enumerate(recipients, 1):
         if isinstance(one, str):
             yield _of_text(one, number)
@@ -223,7 +223,7 @@ def _lines(recipients: Sequence[str | Mapping[str, object]]) -> Iterator[Recipie
             )
 
 
-def _of_text(text: str, number: int) -> Recipient | Rejected:
+def _of_text(text: str, number: int) -> Line:
     try:
         name, email = lists.mailbox(text)
     except ValueError as error:
@@ -231,7 +231,7 @@ def _of_text(text: str, number: int) -> Recipient | Rejected:
     return lists.of_record(email, name, {}, number)
 
 
-def _complete(line: Recipient | Rejected, prepared: Prepared) -> Recipient | Rejected:
+def _complete(line: Line, prepared: Prepared) -> Line:
     """Reject who lacks a name that the message uses."""
     if isinstance(line, Rejected) or not (missing := prepared.missing(line.name, line.fields)):
         return line

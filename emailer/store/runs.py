@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterable, Mapping, Sequence
 from typing import Protocol
 
-from emailer.model import Recipient, Rejected
+from emailer.model import Line
 from emailer.store.decisions import Decision
 from emailer.store.selections import Selection
 from emailer.store.values import Created, Draft, Run
@@ -12,9 +12,7 @@ from emailer.store.values import Created, Draft, Run
 class Runs(Protocol):
     """What people and programs decide. Verbs raise NotFoundError and ConflictError as they say."""
 
-    async def create_run(
-        self, draft: Draft, lines: AsyncIterable[Sequence[Recipient | Rejected]]
-    ) -> Created:
+    async def create_run(self, draft: Draft, lines: AsyncIterable[Sequence[Line]]) -> Created:
         """Store a run and its recipients; all of it becomes visible in one commit, or nothing does.
 
         `lines` comes in chunks of some thousand. Raises ConflictError

@@ -12,7 +12,7 @@ from emailer.lists import key
 from emailer.lists.notes import Suggestion
 from emailer.lists.role_addresses import is_shared
 from emailer.message.read_back import Shown
-from emailer.model import Message, Recipient, Rejected, Repeated
+from emailer.model import Line, Message, Recipient, Rejected, Repeated
 from emailer.submitting import listing
 from emailer.submitting.acquainted import (
     NOBODY,
@@ -127,12 +127,12 @@ class Counting:
         self._lacking_left = 0  # of the duplicates, those of who lacks a name and is left out
         self._passed = self._number = 0
 
-    def see_all(self, lines: Sequence[listing.Line]) -> list[Recipient]:
+    def see_all(self, lines: Sequence[Line]) -> list[Recipient]:
         """Count some lines; returns whom they name, if they were not there before."""
         self._lacking.fresh.clear()
         return [person for line in lines if (person := self.see(line))]
 
-    def see(self, line: listing.Line) -> Recipient | None:
+    def see(self, line: Line) -> Recipient | None:
         """Count one line; returns the person it names, if they were not there before."""
         self._passed += 1
         self.seen.is_by_line &= not line.line or line.line != self._number

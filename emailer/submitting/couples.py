@@ -2,10 +2,9 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from emailer.model import Recipient, Rejected
+from emailer.model import Line, Recipient
 from emailer.tongue import say
 
-Line = Recipient | Rejected
 MOST = 4
 """People who are greeted together."""
 

@@ -8,11 +8,10 @@ from functools import partial
 from emailer.lists import key
 from emailer.lists.notes import Filled, Notes
 from emailer.message import field_names
-from emailer.model import Recipient, Rejected
+from emailer.model import Line, Recipient
 
 Given = Mapping[str, Mapping[str, str]]
 """Key of an address -> name of a field -> its value."""
-Line = Recipient | Rejected
 
 
 def filled(lines: Iterator[Line], given: Given, notes: Notes) -> Iterator[Line]:

@@ -10,10 +10,9 @@ from emailer.lists import Choices, ListError, key
 from emailer.lists.address import shown
 from emailer.lists.heading_words import snake
 from emailer.lists.notes import LEFT, LEFT_ELSEWHERE, Left, Notes, left_as
-from emailer.model import Recipient, Rejected
+from emailer.model import Line, Recipient, Rejected
 from emailer.tongue import Sentence
 
-Line = Recipient | Rejected
 Row = tuple[tuple[str, str], ...]
 Headings = Iterable[tuple[str, str | None]]
 

@@ -13,7 +13,7 @@ from emailer.lists import FOUND, About, Choices, Notes, Opened, Role, exported
 from emailer.lists.entries import Reader
 from emailer.lists.nobody import Nobody
 from emailer.message import Prepared
-from emailer.model import Recipient, Rejected, Repeated
+from emailer.model import Line, Recipient, Rejected, Repeated
 from emailer.slices import Sliced
 from emailer.store.headings import Heading
 from emailer.submitting import filling, left_out, placing, rows
@@ -22,8 +22,6 @@ from emailer.submitting.repeating import Once
 from emailer.submitting.rows import Headings
 from emailer.submitting.upload import Upload
 from emailer.tongue import Sentence
-
-Line = Recipient | Rejected
 
 
 @dataclass(frozen=True, slots=True)

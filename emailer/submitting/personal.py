@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from emailer.message import Prepared, personal_files
-from emailer.model import Part, PartKind, Recipient, Rejected
+from emailer.model import Line, Part, PartKind, Recipient, Rejected
 from emailer.tongue import Sentence, plural, say_n, together
 
 
@@ -43,7 +43,7 @@ class Tally:
 
     def see(
         self,
-        lines: Sequence[Recipient | Rejected],
+        lines: Sequence[Line],
         fresh: Sequence[Recipient],
         reached: Sequence[Recipient],
     ) -> None:

@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from emailer.model import Recipient, Rejected
+from emailer.model import Line, Rejected
 from emailer.tongue import Sentence
-
-Line = Recipient | Rejected
 
 
 def placed(lines: Iterator[Line], place: str, *, has_choices: bool) -> Iterator[Line]:

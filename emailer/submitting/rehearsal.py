@@ -16,7 +16,7 @@ from functools import cached_property
 
 from emailer import side_threads
 from emailer.message import Prepared, files, templates
-from emailer.model import PartKind, Recipient
+from emailer.model import Line, PartKind, Recipient
 from emailer.submitting import broken_links, listing, previews
 from emailer.submitting.submission import Submission, leaves
 from emailer.submitting.written_before import left_of
@@ -136,7 +136,7 @@ class Writer:
         )
         self._keys: set[int] = set()
 
-    def fresh(self, chunk: Sequence[listing.Line]) -> Iterator[tuple[int, Recipient]]:
+    def fresh(self, chunk: Sequence[Line]) -> Iterator[tuple[int, Recipient]]:
         """Yield those of a chunk who are not there yet, each with their number on the list."""
         for line in chunk:
             if isinstance(line, Recipient) and hash(line.key) not in self._keys:

@@ -5,9 +5,8 @@ duplicate is one whatever else stands in its line. Pure.
 from collections.abc import Callable, Sequence
 
 from emailer.message import Prepared
-from emailer.model import Recipient, Rejected, Repeated
+from emailer.model import Line, Recipient, Repeated
 
-Line = Recipient | Rejected
 KNOWN_LINES = 50_000
 """People whose line is kept in mind, for a duplicate to say of which line it is one."""
 

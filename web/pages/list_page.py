@@ -12,7 +12,7 @@ from emailer import lists
 from emailer.lists.address import shown as fit
 from emailer.lists.decoding import ENCODINGS
 from emailer.lists.notes import Suggestion
-from emailer.model import Recipient, Rejected
+from emailer.model import Line, Recipient, Rejected
 from emailer.submitting import choice_names, choosing, listing, readings
 from emailer.submitting.cautions import SHOWN_EMPTY
 from emailer.submitting.previews import Preview
@@ -205,7 +205,7 @@ def live(seen: Preview, told: Json, typed: Mapping[str, str]) -> Json:
     }
 
 
-def _problem(one: listing.Line, gaps: Gaps, *, is_first: bool) -> Json:
+def _problem(one: Line, gaps: Gaps, *, is_first: bool) -> Json:
     """Show a problem, the first of its line or not; a line of the list that the choices are for
     can be mended there, if its address is wrong.
     """

@@ -5,7 +5,7 @@ import functools
 from collections.abc import AsyncIterable, AsyncIterator, Sequence
 from dataclasses import replace
 
-from emailer.model import Recipient, Rejected, Repeated
+from emailer.model import Line, Recipient, Rejected, Repeated
 from emailer.store import Created, Draft
 from emailer.store.answering import filing
 from emailer.store.answering.base import POLL_S
@@ -24,9 +24,7 @@ a command, killed beside the program.
 class Importing(Looking):
     """What of emailer.store.runs makes a run."""
 
-    async def create_run(
-        self, draft: Draft, lines: AsyncIterable[Sequence[Recipient | Rejected]]
-    ) -> Created:
+    async def create_run(self, draft: Draft, lines: AsyncIterable[Sequence[Line]]) -> Created:
         """Import under a hidden run, chunk by chunk; its last commit makes it visible."""
         begun = await self._begin_import(draft)
         if begun.existed:
@@ -75,7 +73,7 @@ class Importing(Looking):
         self,
         begun: imports.Begun,
         draft: Draft,
-        lines: AsyncIterable[Sequence[Recipient | Rejected]],
+        lines: AsyncIterable[Sequence[Line]],
     ) -> Created:
         total = read = rejected_count = repeated = chosen = 0
         shown: list[Rejected] = []
@@ -98,7 +96,7 @@ class Importing(Looking):
         return Created(begun.public_id, False, *counted)
 
     async def _imported(
-        self, run_key: int, draft: Draft, lines: AsyncIterable[Sequence[Recipient | Rejected]]
+        self, run_key: int, draft: Draft, lines: AsyncIterable[Sequence[Line]]
     ) -> AsyncIterator[tuple[imports.Chunk, tuple[int, int]]]:
         """Write chunk by chunk, each while the next is being read."""
         rejected_count = 0
@@ -172,7 +170,7 @@ class _Part:
     def __init__(self) -> None:
         self._no, self._last = 0, 0
 
-    def of(self, some: Sequence[Recipient | Rejected]) -> int:
+    def of(self, some: Sequence[Line]) -> int:
         """Return the part these lines stand in."""
         if some[0].line < self._last:
             self._no += 1
@@ -181,8 +179,8 @@ class _Part:
 
 
 async def _in_chunks(
-    lines: AsyncIterable[Sequence[Recipient | Rejected]],
-) -> AsyncIterator[Sequence[Recipient | Rejected]]:
+    lines: AsyncIterable[Sequence[Line]],
+) -> AsyncIterator[Sequence[Line]]:
     """Bound the chunks, whatever the caller hands over, so that no other call waits long."""
     async for given in lines:
         for begin in range(0, len(given), moves.CHUNK_ROWS):
