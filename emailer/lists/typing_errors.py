@@ -35,8 +35,8 @@ _REAL = frozenset(
      "web.com", "well.de", "wave.de", "mailbox.com", "mailbox.de", "posteo.net", "posteo.org",
      "posteo.eu", "posteo.at", "posteo.ch", "arcor.net", "freenet.com", "freenet.net", "orange.com",
      "orange.es", "laposte.fr", "naver.net", "terra.com", "love.com", "life.com", "line.com",
-     "five.com", "hive.com", "olive.com", "alive.com", "gmai.com"),
-) - {"gmai.com"}  # fmt: skip
+     "five.com", "hive.com", "olive.com", "alive.com"),
+)  # fmt: skip
 _ENDINGS = {
     **dict.fromkeys(("con", "cmo", "ocm", "comm", "coom", "ccom", "vom", "xom", "cim", "cpm", "c0m",
                      "cok", "con.com", "comn", "conm", "com.com", "vcom", "cxom"), "com"),
@@ -50,9 +50,20 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-."
 _SHORT = 6  # below it nearly everything is one letter away from something real
 _OPEN, _SHUT = r"[(\[{<]\s*", r"\s*[)\]}>]"
 _DOT = "punkt|point|punto|ponto|punt|kropka"
-_SWAPPED = ("mgail", "gamil", "gmial", "gmali", "ggmail", "gmmail", "gmaail", "gmaiil", "gmaill")
 _ELSEWHERE = ("de", "at", "ch", "fr", "es", "it", "pt", "nl", "pl", "co.uk", "com.br")
 """Where nobody has an address at gmail."""
+_SLIPS = {
+    **{f"{name}.{ending}": "gmail.com"
+       for name in ("mgail", "gamil", "gmial", "gmali", "ggmail", "gmmail", "gmaail", "gmaiil",
+                    "gmaill")
+       for ending in _ELSEWHERE},
+    **{f"{name}.{ending}": f"gmx.{ending}"
+       for name in ("gxm", "mgx") for ending in ("de", "net", "at")},
+    "gxm.ch": "gmx.ch", "wbe.de": "web.de",
+}  # fmt: skip
+"""Slips of domains that are too short for any slip to be taken for one, and of the right name at a
+wrong ending.
+"""
 _STRAY = re.compile(r"\A(?:'+|(?:%20)+|u003[ce])(?=[^'])", re.IGNORECASE)
 """What a spreadsheet or a web page has left before an address; nobody's begins so."""
 _REPAIRS = (
@@ -146,19 +157,15 @@ def repaired(text: str) -> str | None:
 
 @cache
 def _near() -> dict[str, str]:
-    """Map every text one slip away from a popular domain to it; the more popular stand first."""
+    """Map every text one slip away from a popular domain to it, of several the more popular one,
+    and the slips that are known by themselves; what is somebody's real domain is none.
+    """
     found: dict[str, str] = {}
     for domain in _POPULAR:
         if len(domain) > _SHORT:
             for slip in _slips(domain):
                 found.setdefault(slip, domain)
-    for name in _SWAPPED:
-        for ending in _ELSEWHERE:
-            found.setdefault(f"{name}.{ending}", "gmail.com")
-    found.update(dict.fromkeys(("gxm.de", "mgx.de"), "gmx.de"))
-    found.update(dict.fromkeys(("gxm.net", "mgx.net"), "gmx.net"))
-    found.update(dict.fromkeys(("gxm.at", "mgx.at"), "gmx.at"))
-    found.update({"gxm.ch": "gmx.ch", "wbe.de": "web.de"})
+    found |= _SLIPS
     for real in (*_POPULAR, *_REAL):
         found.pop(real, None)
     return found

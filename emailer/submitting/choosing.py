@@ -35,7 +35,9 @@ MAX_CHOSEN = 1000
 MAX_TEXT = 1000  # characters of one of them
 
 _LINE = re.compile(r"[0-9]{1,9}")
-_MANY = ("take", "above", "leave_out", "both")  # fields that are lists in JSON
+_LISTS = ("take", "above", "leave_out", "both")
+_OBJECTS = ("columns", "mend", "was", "fill", "corrected", "leave_out_if")
+"""Fields that are no texts in JSON."""
 
 
 def of_form(typed: Mapping[str, str], problems: dict[str, str]) -> Choices:
@@ -97,10 +99,10 @@ def of_json(body: Mapping[str, object], problems: dict[str, str]) -> Choices:
 
 
 def _parsed(name: str, value: str, problems: dict[str, str]) -> object:
-    """Read what is no text in JSON: columns and mend are objects there, take and above lists."""
-    if name in _MANY:
+    """Read a whole field of a form as JSON has it: a list, an object, or the text it is."""
+    if name in _LISTS:
         return [part for part in re.split(r"[\s,]+", value) if part]
-    if name not in ("columns", "mend", "was", "fill", "corrected", "leave_out_if"):
+    if name not in _OBJECTS:
         return value
     try:
         return json.loads(value)
@@ -110,8 +112,8 @@ def _parsed(name: str, value: str, problems: dict[str, str]) -> object:
 
 
 def _add(values: dict[str, object], name: str, number: str, value: str) -> None:
-    """Join column_0 and its like with what is there already."""
-    if name in _MANY:
+    """Join one choice, such as column_0, with those of its kind that are there already."""
+    if name in _LISTS:
         held = values.setdefault(name, [])
         if isinstance(held, list):
             held.append(number)
@@ -162,18 +164,12 @@ def _address(text: str) -> str:
 
 def _given(value: object) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
-    for email, fields in _people(value):
+    for email, fields in _object(value, _NO_PEOPLE):
         person = found.setdefault(lists.key(_text(email)), {})
         person |= {_text(name): text.strip() for name, text in _pairs(fields, "fill")}
         if sum(map(len, found.values())) > MAX_CHOSEN:
             raise ValueError(_NO_PEOPLE)
     return found
-
-
-def _people(value: object) -> ItemsView[str, object]:
-    if not isinstance(value, dict) or len(value) > MAX_CHOSEN:
-        raise ValueError(_NO_PEOPLE)
-    return value.items()
 
 
 _NO_PEOPLE = Sentence(
@@ -183,36 +179,25 @@ _NO_PEOPLE = Sentence(
 
 
 def _lines(value: object) -> frozenset[int]:
-    if not isinstance(value, list) or len(value) > MAX_CHOSEN:
-        raise ValueError(
-            Sentence(
-                "The field take is a list of at most {max_chosen} line numbers.",
-                max_chosen=MAX_CHOSEN,
-            )
-        )
+    wanted = Sentence(
+        "The field take is a list of at most {max_chosen} line numbers.", max_chosen=MAX_CHOSEN
+    )
     return frozenset(
-        _line(one if isinstance(one, str) else str(numbers.whole(one))) for one in value
+        _line(one if isinstance(one, str) else str(numbers.whole(one)))
+        for one in _list(value, wanted)
     )
 
 
 def _fields(value: object) -> frozenset[str]:
-    if not isinstance(value, list) or len(value) > MAX_CHOSEN:
-        raise ValueError(
-            Sentence("The field above is a list of at most {most} fields.", most=MAX_CHOSEN)
-        )
-    return frozenset(map(_text, value))
+    wanted = Sentence("The field above is a list of at most {most} fields.", most=MAX_CHOSEN)
+    return frozenset(map(_text, _list(value, wanted)))
 
 
 def _addresses(value: object, name: str) -> frozenset[str]:
-    if not isinstance(value, list) or len(value) > MAX_CHOSEN:
-        raise ValueError(
-            Sentence(
-                "The field {name} is a list of at most {most} addresses.",
-                name=name,
-                most=MAX_CHOSEN,
-            )
-        )
-    return frozenset(lists.key(_address(_text(one))) for one in value)
+    wanted = Sentence(
+        "The field {name} is a list of at most {most} addresses.", name=name, most=MAX_CHOSEN
+    )
+    return frozenset(lists.key(_address(_text(one))) for one in _list(value, wanted))
 
 
 def _held(value: object) -> dict[str, frozenset[str]]:
@@ -236,16 +221,27 @@ def _line(text: str) -> int:
 
 
 def _pairs(value: object, name: str) -> Iterator[tuple[str, str]]:
-    if not isinstance(value, dict) or len(value) > MAX_CHOSEN:
-        raise ValueError(
-            Sentence(
-                "The field {name} is an object with at most {max_chosen} texts.",
-                name=name,
-                max_chosen=MAX_CHOSEN,
-            )
-        )
-    for key, text in value.items():
+    wanted = Sentence(
+        "The field {name} is an object with at most {max_chosen} texts.",
+        name=name,
+        max_chosen=MAX_CHOSEN,
+    )
+    for key, text in _object(value, wanted):
         yield key, _text(text)
+
+
+def _list(value: object, wanted: Sentence) -> list[object]:
+    """Take a list as it is in JSON; raises ValueError with what is wanted where it is none."""
+    if not isinstance(value, list) or len(value) > MAX_CHOSEN:
+        raise ValueError(wanted)
+    return value
+
+
+def _object(value: object, wanted: Sentence) -> ItemsView[str, object]:
+    """Take the members of an object, likewise."""
+    if not isinstance(value, dict) or len(value) > MAX_CHOSEN:
+        raise ValueError(wanted)
+    return value.items()
 
 
 def _text(value: object) -> str:
