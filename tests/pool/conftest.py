@@ -25,6 +25,7 @@ from emailer.store import (
     Row,
     Run,
 )
+from emailer.store.answering.clock import uptime_ms, wall_clock
 from emailer.store.postgres import engine as server
 from emailer.store.sqlite import engine
 from emailer.transports import BeforeDot, Factory
@@ -98,10 +99,13 @@ class House:
         self.owner = OWNER
 
     async def open(self, owner: str = OWNER, transport: str = "simulated", fingerprint: str = "one",
-                   connections: int | None = None) -> None:  # fmt: skip
+                   connections: int | None = None,
+                   clock: Callable[[], int] = wall_clock) -> None:  # fmt: skip
         self.owner = owner
         self.store = await (
-            server.open_store(self.url, "a server's") if self.url else engine.open_store(self.path)
+            server.open_store(self.url, "a server's")
+            if self.url
+            else engine.open_store(self.path, clock, uptime_ms)
         )
         await self.store.open_account(owner, transport, fingerprint, connections, None)
         await self.store.recover(owner)

@@ -13,7 +13,7 @@ from emailer.model import Instant, RunState
 from emailer.pause_rules import PauseCode, Reason
 from emailer.store import Page, Run, StoreError, UnavailableError, bells
 from emailer.store.answering import noting
-from emailer.store.answering.clock import Jumps, uptime_ms, wall_clock
+from emailer.store.answering.clock import Jumps
 from emailer.store.answering.engine import Begin, Committed, Reader, Verb, Writer
 from emailer.store.answering.measuring import Measuring
 from emailer.store.verbs import claims, run_rows, settling_claims, views
@@ -43,12 +43,18 @@ class Base:
     now: Callable[[], Instant]
     """Reads the clock."""
 
-    def __init__(self, reader: Reader, begin: Begin, clock: Callable[[], Instant]) -> None:
-        """Take an open reader, and begin to write."""
+    def __init__(
+        self,
+        reader: Reader,
+        begin: Begin,
+        clock: Callable[[], Instant],
+        uptime: Callable[[], int] | None = None,
+    ) -> None:
+        """Take an open reader, and begin to write. Without a clock that only counts up (`uptime`),
+        `clock` is one that nobody sets.
+        """
         self.now = clock
-        # a test's clock goes when it is told to
-        uptime = uptime_ms if clock is wall_clock else clock
-        self._jumps = Jumps(self._read_clock, uptime)
+        self._jumps = Jumps(clock, uptime or clock)
         self._reader, self._say = reader, reader.say
         self._paging = asyncio.Semaphore(PAGES_AT_ONCE)
         self._work: dict[str, asyncio.Event] = {}  # by owner: each looks for itself
@@ -66,9 +72,6 @@ class Base:
         self._writer = begin(self._committed)
         self._loop = asyncio.get_running_loop()
         self._take_down = bells.hang(self._rung)
-
-    def _read_clock(self) -> Instant:
-        return self.now()
 
     async def _all(self, sql: str, values: Mapping[str, Any]) -> list[SqlRow]:
         return await self._reader.all(sql, values)

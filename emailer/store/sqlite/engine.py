@@ -13,7 +13,7 @@ from emailer.model import Instant
 from emailer.store import StoreError
 from emailer.store.answering.access import Admitting
 from emailer.store.answering.base import POLL_S, SHORT
-from emailer.store.answering.clock import wall_clock
+from emailer.store.answering.clock import uptime_ms, wall_clock
 from emailer.store.answering.drafting import Drafting
 from emailer.store.answering.erasing import Eraser
 from emailer.store.answering.searching import Searching
@@ -34,11 +34,19 @@ FRESH_S = 3.0
 PROBE = "a probe"
 
 
-async def open_store(path: str | Path, clock: Callable[[], Instant] = wall_clock) -> "SqliteStore":
-    """Open the queue, making or migrating its file. Raises CannotOpenError with a sentence."""
+async def open_store(
+    path: str | Path,
+    clock: Callable[[], Instant] = wall_clock,
+    uptime: Callable[[], int] | None = None,
+) -> "SqliteStore":
+    """Open the queue, making or migrating its file. Raises CannotOpenError with a sentence.
+    By `uptime`, in milliseconds, it is noticed that `clock` was set.
+    """
+    if clock is wall_clock:
+        uptime = uptime or uptime_ms
     file = await asyncio.to_thread(database.prepare, Path(path))
     try:
-        return SqliteStore(file, clock)
+        return SqliteStore(file, clock, uptime)
     except sqlite3.Error as error:
         raise CannotOpenError(f"The database {file} cannot be opened: {plain(error)}.") from error
 
@@ -48,10 +56,13 @@ class SqliteStore(Sending):
 
     _writer: Writer
 
-    def __init__(self, path: Path, clock: Callable[[], Instant]) -> None:
+    def __init__(
+        self, path: Path, clock: Callable[[], Instant], uptime: Callable[[], int] | None
+    ) -> None:
         """Take the file `prepare` has made; use open_store."""
         self._path = path
-        super().__init__(Reader(path), lambda told: Writer(path, self.now, told, SHORT), clock)
+        reader = Reader(path)
+        super().__init__(reader, lambda told: Writer(path, clock, told, SHORT), clock, uptime)
         self.access = Admitting(self._all, self._writer, self.now)
         self.drafts = Drafting(self._all, self._writer, self.now)
         self.setups = SettingUp(self._all, self._writer)
