@@ -56,6 +56,31 @@ LINKS = (
     "#106;avascript:x", "7;vascript:x", "avascript:x",
 )  # fmt: skip
 
+STYLED = """letters => letters.map(html => {
+    const box = document.body.appendChild(document.createElement("div"))
+    box.innerHTML = html
+    const { color, display, backgroundImage, position } = getComputedStyle(box.querySelector("p"))
+    box.remove()
+    return [color, display, backgroundImage, position]
+})"""
+PLAIN = ["rgb(1, 2, 3)", "block", "none", "static"]
+COLOUR = "color: rgb(1, 2, 3)"
+STYLES = (
+    "font-family: {{ a }}", "font-family: '{{ a }}', {{ b }}", 'font-family: "{{ a }}{{ b }}"',
+    "/* {{ a }} {{ b }} */", "width: {{ a }}", "--x: {{ a }}{{ b }}",
+)  # fmt: skip
+PLACES = (
+    lambda one: '<p style="' + f"{COLOUR}; {one}".replace('"', "&quot;") + '">x</p>',
+    lambda one: "<p style='" + f"{one}; {COLOUR}".replace("'", "&#39;") + "'>x</p>",
+    lambda one: f"<style>p{{{COLOUR}; {one}}}</style><p>x</p>",
+    lambda one: f"<style>p{{{one}; {COLOUR}}}</style><p>x</p>",
+)
+DECLARED = (
+    "x", ";", "color: red", "; color: red", ";display:none;", "}", "{", "{}", "p{color:red}", "*/",
+    "/*", "'", '"', "\\", "\n", "(", ")", "url(https://x.pt/y)", ";background:url(data:,x)", "!",
+    ";position:fixed", "rgb(9, 9, 9)", "</style>", "<p style=color:red>", "&quot;", "\\3b ",
+)  # fmt: skip
+
 
 def filled(letter, values):
     ready = message.prepare(letter)
@@ -140,4 +165,19 @@ async def test_no_link_of_a_column_runs_anything_however_it_is_put_together(brow
     leads = await page.evaluate(LEADS, [html for *_, html in letters])
     for letter, scheme in zip(letters, leads, strict=True):
         assert scheme not in ("javascript:", "vbscript:", "data:"), letter
+    await page.close()
+
+
+async def test_a_value_in_a_style_changes_no_other_declaration(browser):
+    chance = random.Random(7)
+    letters = []
+    for source in (place(style) for style in STYLES for place in PLACES):
+        letter = taken(source)
+        for _ in range(25):
+            values = {name: "".join(chance.choices(DECLARED, k=3)) for name in "ab"}
+            letters.append((source, values, filled(letter, values)))
+    page = await browser.new_page()
+    styled = await page.evaluate(STYLED, [html for *_, html in letters])
+    for letter, found in zip(letters, styled, strict=True):
+        assert found == PLAIN, letter
     await page.close()
