@@ -200,10 +200,10 @@ customElements.define("live-preview", class extends HTMLElement {
     else button.removeAttribute("formaction");
   }
 
-  #person({ person, valid, shown, missed, passed_over, unasked, leave: email }) {
+  #person({ person, valid, shown, searched, passed_over, unasked, leave: email }) {
     const number = this.querySelector("#person"), at = person?.number ?? 1;
     text(this, "[data-shown]", shown);
-    hint(this, "[data-missed]", missed);
+    hint(this, "[data-searched]", searched);
     hint(this, "[data-passed-over]", passed_over);
     if (document.activeElement !== number) number.value = at;
     this.querySelector("[name=shown]").value = person ? `${unasked}${at} ${person.email}` : "";

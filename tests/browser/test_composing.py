@@ -59,7 +59,7 @@ async def test_anybody_s_message_is_shown_by_next_number_and_search(program, pag
     await expect(shown).to_have_text("Dear Ana")
     await page.get_by_label("Find a person").fill("xyz")
     await page.get_by_role("button", name="Find", exact=True).click()
-    await expect(page.locator("[data-missed]")).to_have_text(
+    await expect(page.locator("[data-searched]")).to_have_text(
         "Nobody on the list has “xyz” in name or address."
     )
     await page.fill("#text", "Hello {{ vorname }}")

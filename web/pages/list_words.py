@@ -101,15 +101,17 @@ def staying(seen: Preview) -> str:
     )
 
 
-def missed(seen: Preview | None, typed: Mapping[str, str]) -> str:
-    """Say that a search found nobody who gets a message; where who is sought stands on the list
-    all the same, why they get none. Of several who are found, that there are more.
-    """
+def searched(seen: Preview | None, typed: Mapping[str, str]) -> str:
+    """Say what a search came to: that it found several, or nobody; "" where it found one."""
     if seen and seen.hits > 1:
         return say("{n} people match: Find shows the next.", n=seen.hits)
-    if not (seen and seen.has_missed):
-        return ""
-    part = typed.get("find", "").strip()[:100]
+    return _missed(seen, typed.get("find", "").strip()[:100]) if seen and seen.has_missed else ""
+
+
+def _missed(seen: Preview, part: str) -> str:
+    """Say that a search found nobody who gets a message; where who is sought stands on the list
+    all the same, why they get none.
+    """
     return _without_message(seen, part.casefold()) or say(
         "Nobody on the list has “{part}” in name or address.", part=part
     )

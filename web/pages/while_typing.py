@@ -45,7 +45,7 @@ async def told(request: web.Request, submission: Submission, seen: Preview) -> s
         "fields": says.fields(seen),
         "examples": says.examples(seen),
         "shown": says.message_of(seen),
-        "missed": says.missed(seen, submission.typed),
+        "searched": says.searched(seen, submission.typed),
         "gaps": says.gaps(seen),
         "leave": says.leave_of(seen),
         "test_as": says.test_as(seen),
