@@ -1,10 +1,13 @@
 """What is wrong with a JSON body is one sentence that names the field."""
 
 import json
+import re
 
 import pytest
 
 from tests.web.conftest import make_run, problem
+from web.pages import wrong_fields
+from web.receiving import fields
 
 
 @pytest.fixture
@@ -54,3 +57,18 @@ async def test_a_value_of_another_kind_is_told_with_its_field(
 ):
     status, told = await problem(await client.patch(addresses[path], json=change))
     assert (status, told["message"]) == (422, said)
+
+
+async def test_no_page_calls_a_field_by_the_name_that_programs_give_it(client):
+    names = sorted({*wrong_fields.LABELS, "list_sent", "personal_anyway"} - {"emails", "file"})
+    for typed in (dict.fromkeys(names, "-1"), *({name: "?"} for name in names)):
+        form = {"key": "k", "emails": "a@x.pt\nnobody", "subject": "Tea", "text": "Hi", **typed}
+        page = await (await client.post("/runs", data=form, allow_redirects=False)).text()
+        shown = re.sub(r"(?s)<textarea.*?</textarea>|<code.*?</code>|<[^>]*>", " ", page)
+        assert not set(re.findall(r"\w+_\w+", shown)) & set(names), typed
+
+
+def test_whatever_is_wrong_with_a_form_has_a_name_for_people():
+    names = [*fields.FORM, "recipients", "mend_2", "fill:town:a@x.pt", "odd_one"]
+    called = wrong_fields.named(dict.fromkeys(names, "No."))
+    assert [one for one, label, _ in called if one == label or "_" in label] == []

@@ -43,6 +43,20 @@ LABELS: Mapping[str, Sentence] = {
 }
 """Field -> what its label says; in this order the summary of problems names them."""
 OF_LIST = Sentence("How the list is read")
+OF_FORM = Sentence("This form")
+"""What only programs and scripts fill in has no label that a person would know."""
+_UNSHOWN: Mapping[str, Sentence] = {
+    "recipients": Sentence("People"),
+    "person": Sentence("Person"),
+    "event": Sentence("Calendar entry"),
+    "event_all_day": Sentence("Calendar entry"),
+    "list_sent": Sentence("The people of the earlier run"),
+    "personal_anyway": Sentence("A file for each person"),
+    "missing_files": Sentence("Files"),
+    "without_files": Sentence("Files"),
+    "webhooks": Sentence("Webhooks"),
+}
+"""What the fields belong to whose label says something else, or that have none."""
 ASTRAY = "astray"
 """The place of what is wrong with fields that a form does not show."""
 
@@ -56,7 +70,7 @@ def named(problems: Mapping[str, str]) -> list[tuple[str, str, str]]:
 
 def _called(name: str) -> str:
     is_of_list = name in choosing.NAMES or choice_names.read(name) is not None
-    return str(LABELS.get(name) or (OF_LIST if is_of_list else name))
+    return str(LABELS.get(name) or _UNSHOWN.get(name) or (OF_LIST if is_of_list else OF_FORM))
 
 
 def astray(problems: Mapping[str, str], hidden: Mapping[str, object]) -> list[tuple[str, str, str]]:
