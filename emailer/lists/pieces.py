@@ -1,7 +1,7 @@
 """What a line of a list is made of: entries, and the addresses within them. Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from emailer.lists import names
 from emailer.lists.address import (
@@ -238,6 +238,17 @@ def is_one(text: str) -> bool:
     while len(others) > 1 and names.is_after_names(others[-1]):
         others.pop()
     return 0 < len(others) < 3 and all(map(names.is_like_a_name, others))
+
+
+def is_one_person(cells: Sequence[str]) -> bool:
+    """Tell whether two cells are a name of several words and its address: Lima, Ana;ana@x.pt."""
+    return len(cells) == 2 and any(
+        PLAIN.fullmatch(email) and "@" not in name and len(_NAME_WORD.findall(name)) > 1
+        for name, email in (cells, cells[::-1])
+    )
+
+
+_NAME_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 def has_name(entry: str) -> bool:

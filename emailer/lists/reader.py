@@ -17,6 +17,7 @@ from emailer.lists import (
     nobody,
     numbering,
     people,
+    pieces,
     tables,
     text_forms,
     totals,
@@ -162,7 +163,8 @@ def _delimiter(top: Sequence[str], *, is_file: bool) -> str:
         return mark if is_second and _has_two_columns(rows) else ""
     if is_file or mark == "\t":
         return mark if with_at[0] <= 1 else ""
-    return mark if _is_even(rows) else ""
+    is_person = mark != "," and len(rows) == 1 and pieces.is_one_person(rows[0])
+    return mark if is_person or _is_even(rows) else ""
 
 
 def _below_titles(top: Sequence[str]) -> Sequence[str]:

@@ -4,7 +4,7 @@ import pytest
 
 from emailer import lists
 from tests.growth import assert_in_proportion
-from tests.lists.reading import pasted
+from tests.lists.reading import filed, pasted
 
 
 @pytest.mark.parametrize(
@@ -422,3 +422,20 @@ def test_numbers_that_do_not_count_the_lines_stay_in_the_names():
         seen = pasted("".join(f"{name} <{n}@x.pt>\n" for n, name in enumerate(names)))
         assert [name for name, _ in seen.who] == list(names)
         assert seen.notes.marks == 0
+
+
+@pytest.mark.parametrize("text", [
+    "Lima, Ana;ana@x.pt", "Lima, Ana; ana@x.pt\n", "Lima,Ana;ana@x.pt", "ana@x.pt;Lima, Ana",
+    "Ana Lima;ana@x.pt", "Lima, Ana\tana@x.pt", "Lima, Ana|ana@x.pt",
+])  # fmt: skip
+def test_one_line_of_a_name_and_its_address_is_one_person(text):
+    for read in (pasted, filed):
+        seen = read(text)
+        assert (seen.who, seen.problems) == ([("Ana Lima", "ana@x.pt")], [])
+
+
+def test_one_line_of_entries_is_no_row():
+    assert pasted("Bo; ana@x.pt").who == [("", "ana@x.pt")]
+    assert pasted("Lima, Ana <ana@x.pt>; Lee, Kim <kim@x.pt>").who == [
+        ("Ana Lima", "ana@x.pt"), ("Kim Lee", "kim@x.pt"),
+    ]  # fmt: skip
