@@ -18,7 +18,7 @@ from emailer.model import State
 from emailer.showing import csv_export
 from tests.web.conftest import make_run, people
 
-SIGNS = "=+-@|%\uff1d\uff0b\uff0d\uff20"
+SIGNS = "=+-@|%\uff1d\uff0b\uff0d\uff20\ufe66"
 TEXTS = st.text(
     st.sampled_from([*"=+-@'\";,|\t\r\n %ax", "\uff1d", "\xa0", "\u3000", "\u200b"]), max_size=12
 )
@@ -41,14 +41,15 @@ def test_no_cell_begins_a_formula_wherever_another_program_cuts_it(text, mark):
 
 @pytest.mark.parametrize(
     "name",
-    ["x;=cmd|' /C calc'!A0", "x\t=1+1", "x| =1", "  =1", "\u3000@x", "\uff1d1", "a\n=1", "-1"],
-)
+    ["x;=cmd|' /C calc'!A0", "x\t=1+1", "x| =1", "  =1", "\u3000@x", "\uff1d1", "a\n=1", "-1",
+     'x;"=1+1;y', "x;' \"=1+1+\"", 'x\t"" +1', "x;\ufe661", "\u2028=1"],
+)  # fmt: skip
 @pytest.mark.parametrize("mark", ";\t,")
 def test_a_program_that_cuts_at_another_sign_finds_no_formula(name, mark):
     [cells] = csv.reader(
         [csv_export.line(["a@x.pt", name]).strip().replace("\n", " ")], delimiter=mark
     )
-    assert not [cell for cell in cells if cell.lstrip(' \u3000"').startswith(tuple(SIGNS))]
+    assert not [cell for cell in cells if cell.lstrip(' \u2028\u3000"').startswith(tuple(SIGNS))]
 
 
 def test_every_cell_is_quoted_and_numbers_stay_numbers():
