@@ -144,6 +144,7 @@ class Message:
     personal: str = ""  # the column that names each person's own files; empty where there are none
     event: Event | None = None
     send_timeout_s: float | None = None  # for the server's answer; None: as the transport says
+    written_as: tuple[tuple[str, str], ...] = ()  # fields, and the number formats that show them
 
 
 class Recipient(NamedTuple):

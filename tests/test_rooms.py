@@ -12,8 +12,8 @@ ROOT = Path(__file__).parents[1]
 FLOORS = {
     "emailer": [
         (
-            "characters dialogue hosts model packed pause_rules private public_ids slices streaks "
-            "tongue tracing"
+            "characters dialogue hosts model number_formats packed pause_rules private public_ids "
+            "slices streaks tongue tracing"
         ),
         (
             "clocks domains durations limits lists outcomes pause_steps refusal_patterns replies "

@@ -42,6 +42,13 @@ _SEVERAL_OF_SEND = {
         "HEADING=ROLE",
         "what a column is: address, other_address, name, given, family, field, ignore",
     ),
+    "written-as": (
+        "FIELD=FORMAT",
+        (
+            "how a message shows a column of numbers or dates, as in amount=0.00 or "
+            "day=[$-de]d.m.yyyy; @ is as it stands"
+        ),
+    ),
     "attach": ("FILE", "a file that goes with each message"),
     "inline": ("FILE", "a picture that the HTML shows by its name"),
     "test-to": (

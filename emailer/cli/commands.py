@@ -86,7 +86,8 @@ def _refuse_misplaced(typed: argparse.Namespace) -> None:
 
 _LOGIN = re.compile(r"[^/\s<>]:[^/\s<>]*@")
 PLACES = ("list", "text_file", "html_file", "markdown_file", "attach", "inline", "test_to",
-          "start_at", "after", "hours", "at", "sheet", "out", "file", "map")  # fmt: skip
+          "start_at", "after", "hours", "at", "sheet", "out", "file", "map",
+          "written_as")  # fmt: skip
 """What is repeated where it makes no sense."""
 
 

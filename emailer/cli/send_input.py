@@ -40,6 +40,7 @@ FLAGS: Mapping[str, str] = {
     "attachment": "--attach",
     "inline": "--inline",
     "columns": "--map",
+    "written_as": "--written-as",
     "skip_written": "--skip-written",
     "skip_waiting": "--skip-waiting",
     "personal": "--personal-files",
@@ -154,6 +155,7 @@ def _fields(typed: argparse.Namespace) -> dict[str, str]:
         typed.delimiter, typed.delimiter
     )
     said["columns"] = json.dumps(columns(typed.map)) if typed.map else None
+    said["written_as"] = json.dumps(formats(typed.written_as)) if typed.written_as else None
     said["skip_written"] = "yes" if typed.skip_written else "no"
     said["skip_waiting"] = "yes" if typed.skip_waiting else "no"
     fields = {name: value for name, value in said.items() if value is not None}
@@ -174,6 +176,14 @@ def columns(mapped: Sequence[str]) -> dict[str, str]:
             raise UsageError(f"--map is HEADING=ROLE, and a role is {', '.join(Role)}.")
         roles[heading] = role
     return roles
+
+
+def formats(said: Sequence[str]) -> dict[str, str]:
+    """Read FIELD=FORMAT. Raises UsageError."""
+    pairs = [one.partition("=") for one in said]
+    if not all(field.strip() and code.strip() for field, _, code in pairs):
+        raise UsageError("--written-as is FIELD=FORMAT, as in amount=0.00.")
+    return {field.strip(): code.strip() for field, _, code in pairs}
 
 
 def _letter(typed: argparse.Namespace) -> dict[str, str | None]:

@@ -1,11 +1,12 @@
-"""Which columns of a workbook hold numbers or instants: noted as its rows are read, whose cells say
-by a mark before their text what they were. Pure.
+"""Which columns of a workbook hold numbers or instants, and how fine these are: noted as its rows
+are read, whose cells say by a mark before their text what they were. Pure.
 """
 
 import re
 from collections.abc import Sequence
 
 NUMBER, INSTANT = "number", "instant"
+_FINE = {NUMBER: ".", INSTANT: ":"}
 MARKS = {"\1": NUMBER, "\2": INSTANT}
 """As unpacking.py writes them."""
 _WRITTEN = "\\u000"
@@ -22,8 +23,14 @@ _MARK = re.compile(r"\\u000[12]")
 
 class Kinds(dict[int, str]):
     """Column from 0 -> what all its cells are, from the first on that is no text; "" where there
-    is more than one kind.
+    is more than one kind. `firsts` has the kind of the first that is no text, and `places` of how
+    many places behind the point numbers are, and whether instants have a time of day (1).
     """
+
+    def __init__(self) -> None:
+        """Begin with nothing noted."""
+        self.firsts: dict[int, str] = {}
+        self.places: dict[int, int] = {}
 
     def plain(self, cells: Sequence[str], line: str) -> Sequence[str]:
         """Note what the cells are of a row, which is this line of JSON; return them unmarked."""
@@ -38,4 +45,12 @@ class Kinds(dict[int, str]):
         kind = MARKS.get(cell[:1])
         if cell and (kind or column in self) and self.setdefault(column, kind or "") != kind:
             self[column] = ""
-        return cell[1:] if kind else cell
+        if not kind:
+            return cell
+        if column not in self.firsts:
+            self.firsts[column] = kind
+        if (found := cell.find(_FINE[kind])) > 0:
+            places = len(cell) - found - 1 if kind is NUMBER else 1
+            if places > self.places.get(column, 0):
+                self.places[column] = places
+        return cell[1:]

@@ -65,6 +65,8 @@ class Choices:
     both: frozenset[str] = frozenset()
     # name of a field -> its values, of which everybody is left out
     leave_out_if: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    # name of a field -> the number format by which a message shows it
+    written_as: Mapping[str, str] = field(default_factory=dict)
 
     def said_of(self, lines: Collection[int], number: int, text: str) -> int | None:
         """Say for which of some lines it was chosen what this line has: for itself, unless another

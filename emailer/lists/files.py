@@ -44,5 +44,6 @@ def _workbook(path: Path, choices: Choices, notes: Notes, *, is_first: bool) -> 
     notes.merged += unpacked.merged
     kinds = Kinds()
     opened = reader.open_rows(workbooks.read(unpacked.rows, kinds), choices, notes, "workbook")
-    about = replace(opened.about, sheets=unpacked.sheets, sheet=unpacked.sheet, kinds=kinds)
+    about = replace(opened.about, sheets=unpacked.sheets, sheet=unpacked.sheet, kinds=kinds,
+                    formats=unpacked.formats)  # fmt: skip
     return replace(opened, about=about)

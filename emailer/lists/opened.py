@@ -4,6 +4,7 @@ from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from emailer.lists.cell_kinds import Kinds
 from emailer.lists.columns import Column
 from emailer.lists.one_byte_encodings import Likelier
 from emailer.model import Line
@@ -28,7 +29,8 @@ class About:
     sheets: tuple[str, ...] = ()
     sheet: str = ""
     layout: str = ""
-    kinds: Mapping[int, str] = field(default_factory=dict, compare=False)  # once read: see kinds
+    kinds: Kinds = field(default_factory=Kinds, compare=False)  # once it is read
+    formats: Mapping[int, str] = field(default_factory=dict)  # number formats of a workbook
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ within bounds that the system enforces.
 A few bytes of a workbook can ask for any amount of memory (packed zeros,
 a cell in the last corner, a cell repeated a million times), and what reads it is native code,
 which ends the process where memory ends. So this one may end: it answers one line of JSON,
-{"sheets", "sheet", "merged"} or {"error"}; no line at all means that the workbook was too much.
+{"sheets", "sheet", "merged", "left"} or {"error"}; no line at all: the workbook was too much.
 It imports nothing of the program, and nothing of the program imports it.
 """
 
@@ -96,6 +96,7 @@ def unpack(path: str, rows_path: str, wanted: str) -> dict[str, object]:
         "sheets": names or workbook.sheet_names,
         "sheet": name,
         "merged": merged.count if merged else 0,
+        "left": sheet.start[1] if sheet and sheet.start else 0,
     }
 
 

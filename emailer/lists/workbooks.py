@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import zipfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -30,6 +30,7 @@ saved needs about a second for each megabyte.
 """
 
 _PACKED, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_STYLES = "xl/styles.xml"
 _PARTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 _SENTENCES = {
     "password": Sentence(
@@ -88,13 +89,15 @@ class LongError(Exception):
 
 class Unpacked(NamedTuple):
     """A workbook's sheets, the one that was read, the file with its rows,
-    and how many cells have there what one above says that they are merged with.
+    how many cells have there what one above says that they are merged with, and the number
+    formats of its columns, where it says them.
     """
 
     sheets: tuple[str, ...]
     sheet: str
     rows: Path
     merged: int
+    formats: Mapping[int, str]
 
 
 def is_one(path: Path) -> bool:
@@ -149,7 +152,7 @@ def unpack(
     about = rows.with_suffix(".about")
     with _ONE_AT_A_TIME[is_first]:
         if not about.exists():
-            answer = _ask(path, rows, sheet, seconds, is_first=is_first)
+            answer = _with_formats(path, _ask(path, rows, sheet, seconds, is_first=is_first))
             part = about.with_suffix(f".{is_first}.part")
             part.unlink(missing_ok=True)
             with private.new_file(part) as file:
@@ -159,7 +162,8 @@ def unpack(
         told = json.loads(about.read_text("utf-8"))
     if "error" in told:
         raise ListError(_SENTENCES[told["error"]])
-    return Unpacked(tuple(told["sheets"]), told["sheet"], rows, told.get("merged", 0))
+    formats = {int(column): code for column, code in told.get("formats", {}).items()}
+    return Unpacked(tuple(told["sheets"]), told["sheet"], rows, told.get("merged", 0), formats)
 
 
 def _forget_without(path: Path) -> None:
@@ -190,15 +194,10 @@ def read(rows: Path, kinds: Kinds) -> Iterator[tuple[int, list[str]] | Rejected]
 
 def _ask(path: Path, rows: Path, sheet: str, seconds: int, *, is_first: bool) -> str:
     """Return the other process's answer; where it gives none, the workbook was too much for it."""
-    program = Path(__file__).with_name("unpacking.py")
     part = rows.with_suffix(f".{is_first}")  # both looks may be at work on one workbook
-    env = {name: value for name, value in os.environ.items() if not name.startswith("EMAILER_")}
     try:
         with flat_workbooks.packed(path, part.with_suffix(f".{is_first}.ods")) as book:
-            done = subprocess.run(
-                [sys.executable, "-I", str(program), str(book), str(part), sheet, str(seconds)],
-                capture_output=True, timeout=PATIENCE_S, env=env, check=False,
-            )  # fmt: skip
+            done = _done("unpacking.py", str(book), str(part), sheet, str(seconds))
         if done.returncode == -_OUT_OF_TIME:
             return _out_of_time(is_first=is_first)
         answer = done.stdout.decode("utf-8", "replace")
@@ -212,6 +211,30 @@ def _ask(path: Path, rows: Path, sheet: str, seconds: int, *, is_first: bool) ->
     finally:
         part.unlink(missing_ok=True)
     return answer if is_known else '{"error": "large"}'
+
+
+def _with_formats(path: Path, answer: str) -> str:
+    """Add to an answer how the columns of its sheet show numbers and dates; by their place among
+    those that were read.
+    """
+    told = json.loads(answer)
+    if _STYLES not in _parts(path) or "sheets" not in told:
+        return answer
+    try:
+        found = json.loads(_done("cell_formats.py", str(path), told["sheet"]).stdout)
+    except (subprocess.TimeoutExpired, ValueError):
+        return answer
+    left = told.get("left", 0)
+    return json.dumps({**told, "formats": {int(at) - left: code for at, code in found.items()}})
+
+
+def _done(program: str, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
+    """Run a program beside this module, which cannot take much."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("EMAILER_")}
+    return subprocess.run(
+        [sys.executable, "-I", str(Path(__file__).with_name(program)), *arguments],
+        capture_output=True, timeout=PATIENCE_S, env=env, check=False,
+    )  # fmt: skip
 
 
 _OUT_OF_TIME = int(getattr(signal, "SIGXCPU", 0))

@@ -32,6 +32,7 @@ from emailer.message import (
     headers,
     parts,
     quoted_printable,
+    shown_as,
     sizes,
     templates,
 )
@@ -40,6 +41,7 @@ from emailer.message.checking import MessageError, extra, mailbox, written
 from emailer.message.files import File, Shared
 from emailer.message.needs import lacking, needed
 from emailer.message.parts import Body
+from emailer.message.templates import Fits
 from emailer.model import Instant, Message, Part
 from emailer.tongue import Sentence, say, why
 
@@ -204,8 +206,7 @@ def prepare(
     files: Sequence[File] = (),
     personal: Sequence[Part] = (),
 ) -> Prepared:
-    """Check a message and make its pieces.
-    Raises MessageError at the first thing that cannot be sent.
+    """Check a message and make its pieces. Raises MessageError where it cannot be sent.
 
     `limit_bytes` is what one mail may have beside its files;
     only `Prepared.too_large` asks for it. `files` are those that everybody gets,
@@ -217,17 +218,18 @@ def prepare(
         mailbox("reply_to", "Reply-To", message.reply_to) if message.reply_to else ("", b"")
     )
     whole = subject + text + html
-    bodies = tuple(_bodies(text, html))
+    shown = shown_as.of(message, used := templates.names(whole))
+    bodies = tuple(_bodies(text, html, shown))
     before, after = sender_field, reply_to_field + extra(message) + _ALWAYS
     measured = sizes.measure([body.tree for body in bodies], len)
     return Prepared(
-        names=(used := templates.names(whole)),
+        names=used,
         columns=frozenset(used) - _ALWAYS_GIVEN,
         needs=needed(whole, _ALWAYS_GIVEN),
         sender=sender,
         smtputf8=not (sender + reply_to).isascii(),
         before=before,
-        subject=_baked_subject(subject),
+        subject=_baked_subject(subject, shown),
         after=after,
         bodies=bodies,
         tree=parts.tree(bodies, files, _entry(message)),
@@ -261,22 +263,22 @@ def is_example(text: str) -> bool:
     return " ".join(text.split()).casefold() in (example.casefold() for example in examples)
 
 
-def _bodies(text: templates.Tree[str], html: templates.Tree[str]) -> Iterator[Body]:
+def _bodies(text: templates.Tree[str], html: templates.Tree[str], shown: Fits) -> Iterator[Body]:
     plain = quoted_printable.encode
     if text:
-        yield Body(_TEXT_HEAD, templates.bake(text, plain, plain), plain)
+        yield Body(_TEXT_HEAD, templates.bake(text, plain, plain, shown), plain)
     if html:
-        yield Body(_HTML_HEAD, templates.bake(html, plain, _escaped), _escaped)
+        yield Body(_HTML_HEAD, templates.bake(html, plain, _escaped, shown), _escaped)
 
 
 def _escaped(value: str) -> bytes:
     return quoted_printable.encode(str(escape(value)))
 
 
-def _baked_subject(subject: templates.Tree[str]) -> bytes | templates.Tree[str]:
+def _baked_subject(subject: templates.Tree[str], shown: Fits) -> bytes | templates.Tree[str]:
     """Write a subject that is everybody's at once; it has no name that could make it longer."""
     if templates.names(subject):
-        return templates.bake(subject, str, headers.clean)
+        return templates.bake(subject, str, headers.clean, shown)
     if sum(len(text) for text in subject if isinstance(text, str)) > sizes.HEADER_LIMIT:
         what = Sentence(
             "The subject is longer than {header_limit} characters. Make it shorter.",

@@ -9,6 +9,7 @@ A tree has no loops and no calls: filling cannot fail.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
@@ -43,6 +44,8 @@ class Slot(Generic[T]):
 
 
 Fit: TypeAlias = Callable[[str], str]
+Fits: TypeAlias = Mapping[str, Fit]
+"""What shows the values of fields, by their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +132,16 @@ def questions(tree: Tree[T]) -> int:
     return sum(len(node.names) + sum(map(questions, node.branches)) for node in ifs)
 
 
-def bake(tree: Tree[str], text: Callable[[str], T], value: Callable[[str], T]) -> Tree[T]:
-    """Convert a template's texts by `text` and its defaults by `value`, once for all fillings."""
-    return tuple(_bake(tree, text, value))
+def bake(
+    tree: Tree[str],
+    text: Callable[[str], T],
+    value: Callable[[str], T],
+    shown: Fits = MappingProxyType({}),
+) -> Tree[T]:
+    """Convert a template's texts by `text` and its defaults by `value`, once for all fillings;
+    `shown` are the fields whose values are not written as they stand.
+    """
+    return tuple(_bake(tree, text, value, shown))
 
 
 def every(trees: Iterable[Tree[T]]) -> Iterator[T | Slot[T]]:
@@ -168,17 +178,25 @@ def fill_into(
 
 
 def _bake(
-    tree: Tree[str], text: Callable[[str], T], value: Callable[[str], T]
+    tree: Tree[str], text: Callable[[str], T], value: Callable[[str], T], shown: Fits
 ) -> Iterator[T | Slot[T] | If[T]]:
     for node in tree:
         if isinstance(node, Slot):
             default = node.fit(node.default) if node.fit and node.default else node.default
-            yield Slot(node.name, None if default is None else value(default), node.fit)
+            fit = _both(shown.get(node.name), node.fit)
+            yield Slot(node.name, None if default is None else value(default), fit)
         elif isinstance(node, If):
-            ways = tuple((condition, bake(then, text, value)) for condition, then in node.ways)
-            yield If(ways, bake(node.otherwise, text, value))
+            ways = tuple((condition, bake(then, text, value, shown))
+                         for condition, then in node.ways)  # fmt: skip
+            yield If(ways, bake(node.otherwise, text, value, shown))
         else:
             yield text(node)
+
+
+def _both(first: Fit | None, then: Fit | None) -> Fit | None:
+    if first is None or then is None:
+        return first or then
+    return lambda value: then(first(value))
 
 
 def _names(tree: Tree[T]) -> Iterator[str]:

@@ -68,6 +68,8 @@ class Draft:
     # how a line is kept whose address stood before, in the line of that number (0: not known)
     say_repeated: Callable[[Recipient, int], Rejected] | None = field(default=None, compare=False)
     headings: Callable[[], Headings] | None = field(default=None, compare=False)  # once read
+    # fields with the number formats they are shown by, once it is read
+    written_as: Callable[[], Sequence[tuple[str, str]]] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ _KINDS: Mapping[str, re.Pattern[str]] = {
         ("leave_out", f":{_ADDRESS}"),
         ("leave_out_if", f":{_FIELD}:(.{{0,40}})"),
         ("both", f":{_ADDRESS}"),
+        ("written_as", f":{_FIELD}"),
     )
 }
 """What is chosen, and of which: a line or a column by its number, a field, an address, a value."""

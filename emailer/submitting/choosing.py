@@ -11,7 +11,8 @@ corrected ({address: address}; in a form corrected:ana@example.org),
 above ([field]; in a form above:table),
 leave_out ([address]; in a form leave_out:ana@example.org),
 leave_out_if ({field: [value]}; in a form leave_out_if:status:left),
-both ([address]; in a form both:ana@example.org).
+both ([address]; in a form both:ana@example.org),
+written_as ({field: number format}; in a form written_as:amount).
 """
 
 import json
@@ -23,6 +24,7 @@ from emailer import characters, lists
 from emailer.lists import DELIMITERS, Choices, Role
 from emailer.lists.address import shown as fit
 from emailer.lists.decoding import ENCODINGS
+from emailer.number_formats import AS_IT_STANDS, shows
 from emailer.submitting import choice_names, numbers
 from emailer.tongue import Sentence, why
 
@@ -30,13 +32,13 @@ T = TypeVar("T")
 
 NAMES = ("columns", "layout", "sheet", "encoding", "delimiter", "multiple", "names", "take", "mend",
          "was", "fill", "corrected", "above", "declined", "leave_out", "leave_out_if",
-         "both")  # fmt: skip
+         "both", "written_as")  # fmt: skip
 MAX_CHOSEN = 1000
 MAX_TEXT = 1000  # characters of one of them
 
 _LINE = re.compile(r"[0-9]{1,9}")
 _LISTS = ("take", "above", "leave_out", "both")
-_OBJECTS = ("columns", "mend", "was", "fill", "corrected", "leave_out_if")
+_OBJECTS = ("columns", "mend", "was", "fill", "corrected", "leave_out_if", "written_as")
 """Fields that are no texts in JSON."""
 
 
@@ -95,6 +97,7 @@ def of_json(body: Mapping[str, object], problems: dict[str, str]) -> Choices:
         leave_out=read("leave_out", lambda value: _addresses(value, "leave_out"), frozenset()),
         both=read("both", lambda value: _addresses(value, "both"), frozenset()),
         leave_out_if=read("leave_out_if", _held, {}),
+        written_as=read("written_as", _formats, {}),
     )
 
 
@@ -148,6 +151,17 @@ def _columns(value: object) -> dict[str, Role]:
 
 def _of_lines(value: object, name: str) -> dict[int, str]:
     return {_line(key): text for key, text in _pairs(value, name)}
+
+
+def _formats(value: object) -> dict[str, str]:
+    found = dict(_pairs(value, "written_as"))
+    for code in found.values():
+        if code != AS_IT_STANDS and not shows(code):
+            raise ValueError(Sentence(
+                "“{code}” is no number format that is understood, such as 0.00 or d.m.yyyy.",
+                code=fit(code),
+            ))  # fmt: skip
+    return found
 
 
 def _put_right(value: object) -> dict[str, str]:
@@ -256,28 +270,3 @@ def _one_of(value: object, names: Mapping[str, object] | list[str] | tuple[str, 
     if value not in tuple(names):
         raise ValueError(Sentence("Choose one of {names}.", names=", ".join(names)))
     return str(value)
-
-
-def canonical(choices: Choices) -> object:
-    """Write the choices in one form, for telling whether two submissions are the same;
-    None: nothing was chosen.
-    """
-    if choices == Choices():
-        return None
-    columns = sorted((key, role.value) for key, role in choices.columns.items())
-    settings = [
-        choices.sheet,
-        choices.encoding,
-        choices.delimiter,
-        choices.take_all,
-        choices.as_written,
-    ]
-    chosen = [columns, settings, sorted(choices.take), sorted(choices.mend.items())]
-    given = sorted((email, sorted(values.items())) for email, values in choices.fill.items())
-    put_right, was = sorted(choices.corrected.items()), sorted(choices.was.items())
-    held = sorted((name, sorted(texts)) for name, texts in choices.leave_out_if.items())
-    later = [given, put_right, sorted(choices.above), was, choices.declined,
-             sorted(choices.leave_out), held, sorted(choices.both)]  # fmt: skip
-    while later and not later[-1]:
-        later.pop()
-    return [*chosen, *later]

@@ -4,7 +4,8 @@ import hashlib
 import json
 
 from emailer import limits
-from emailer.submitting import choosing, event
+from emailer.lists import Choices
+from emailer.submitting import event
 from emailer.submitting.submission import Submission
 
 
@@ -19,7 +20,7 @@ def content_hash(submission: Submission) -> str:
         hashed.update(json.dumps(record, sort_keys=True).encode())
     if later := _later(submission):
         hashed.update(json.dumps(later).encode())
-    if chosen_of_list := choosing.canonical(submission.source.choices):
+    if chosen_of_list := chosen(submission.source.choices):
         hashed.update(json.dumps(chosen_of_list).encode())
     return hashed.hexdigest()
 
@@ -87,3 +88,27 @@ def _zone_of(submission: Submission) -> str:
 def _lines(text: str) -> str:
     """Browsers send CRLF for what was typed as one line end."""
     return text.replace("\r\n", "\n")
+
+
+def chosen(choices: Choices) -> object:
+    """Write what was chosen about the list in one form; None: nothing was."""
+    if choices == Choices():
+        return None
+    columns = sorted((key, role.value) for key, role in choices.columns.items())
+    settings = [
+        choices.sheet,
+        choices.encoding,
+        choices.delimiter,
+        choices.take_all,
+        choices.as_written,
+    ]
+    chosen = [columns, settings, sorted(choices.take), sorted(choices.mend.items())]
+    given = sorted((email, sorted(values.items())) for email, values in choices.fill.items())
+    put_right, was = sorted(choices.corrected.items()), sorted(choices.was.items())
+    held = sorted((name, sorted(texts)) for name, texts in choices.leave_out_if.items())
+    later = [given, put_right, sorted(choices.above), was, choices.declined,
+             sorted(choices.leave_out), held, sorted(choices.both),
+             sorted(choices.written_as.items())]  # fmt: skip
+    while later and not later[-1]:
+        later.pop()
+    return [*chosen, *later]

@@ -69,6 +69,9 @@ class Preview:
     written: Written = field(default_factory=Written)
     left_keys: AbstractSet[int] = frozenset()  # of those left out, the hash of each one's address
     written_bytes: int = 0  # of the first mail, without the bytes of its files
+    written_as: tuple[
+        tuple[str, str], ...
+    ] = ()  # fields, with the number formats they are shown by
     personal: Found = field(default_factory=Found)  # of files of one's own, who gets them
     # of the likely ones, those in an address that is written to as it stands; the first of them
     typing_errors: list[Suggestion] = field(default_factory=list)

@@ -46,6 +46,7 @@ class Other:
     name: str
     read: Callable[[], AsyncIterator[Sequence[Recipient]]]
     headings: Sequence[Heading] = ()
+    written_as: Sequence[tuple[str, str]] = ()  # fields of theirs, with their number formats
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +69,8 @@ class Source:
     @property
     def is_mixed(self) -> bool:
         """Tell whether a line's number alone does not say where it stands."""
-        return (
-            bool(self.emails.strip()) + bool(self.records) + bool(self.upload) + len(self.others)
-        ) > 1
+        parts = (self.emails.strip(), self.records, self.upload, *self.others)
+        return sum(map(bool, parts)) > 1
 
 
 @dataclass(slots=True)
@@ -83,6 +83,7 @@ class Look:
     notes: Notes = field(default_factory=Notes)
     parts: dict[str, int] = field(default_factory=dict)  # where they stand -> people there
     kept: Sequence[Heading] = ()  # of people of another run alone, what their columns are called
+    kept_as: dict[str, str] = field(default_factory=dict)  # their number formats, as of any run
 
     @property
     def called(self) -> Mapping[str, str]:
@@ -103,6 +104,7 @@ async def read(
     once, couples = Once(prepared, partial(repeated, source, look)), await _couples(source)
     for other in source.others:
         look.kept = () if source.is_mixed else other.headings
+        look.kept_as |= dict(other.written_as)
         async for chunk in _other(other, source, prepared, look.notes):
             yield once.over(chunk)
     for part in _openings(source, look.notes):

@@ -112,7 +112,7 @@ def _added(submission: Submission, name: str, run: Run, listing: Listing) -> Sub
         async for people in pages.every(lambda cursor: listing(run.id, cursor=cursor)):
             yield people
 
-    source, other = submission.source, Other(name, read, run.headings)
+    source, other = submission.source, Other(name, read, run.headings, run.message.written_as)
     return replace(submission, source=replace(source, others=(*source.others, other)))
 
 

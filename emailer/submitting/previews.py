@@ -5,6 +5,7 @@ and the mail of one person.
 import asyncio
 import contextlib
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 from emailer import message, side_threads
@@ -15,7 +16,7 @@ from emailer.message.files import File
 from emailer.message.read_back import Shown
 from emailer.model import Message, PartKind, Recipient
 from emailer.store.errors import OVER
-from emailer.submitting import listing, unknown_names
+from emailer.submitting import listing, unknown_names, written_as
 from emailer.submitting.cautions import Empty
 from emailer.submitting.counting import Counting, Preview
 from emailer.submitting.personal import Tally
@@ -45,6 +46,7 @@ async def preview(submission: Submission) -> Preview:
     except ListError as error:
         seen.problems[error.field or submission.list_field] = why(error)
     counting.finish()
+    seen.written_as = written_as.of(seen.look, submission.source.choices)
     if submission.upload and _is_empty(submission.upload, seen):
         name = submission.upload.filename[:100]
         nobody = Sentence("There is nobody in {name}. Choose another file.", name=name)
@@ -62,6 +64,8 @@ async def preview(submission: Submission) -> Preview:
             _size_bytes(said), work, said, seen.lacked, seen.columns, empty
         )
     if ready and seen.recipient:
+        if seen.written_as:
+            ready = await prepared(shown_as(submission, seen.written_as))
         seen.first, seen.written_bytes = await side_threads.run(0, _mail, ready, seen.recipient)
     return seen
 
@@ -113,6 +117,11 @@ async def prepared(submission: Submission) -> message.Prepared:
     return await side_threads.run(
         size, message.prepare, said, submission.max_mail_bytes, without_bytes, own
     )
+
+
+def shown_as(submission: Submission, formats: tuple[tuple[str, str], ...]) -> Submission:
+    """Have its message show fields by these number formats."""
+    return replace(submission, message=replace(submission.message, written_as=formats))
 
 
 def _size_bytes(said: Message) -> int:

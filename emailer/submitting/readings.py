@@ -46,7 +46,7 @@ def shape(seen: Preview) -> Json:
         "sheet": about.sheet or None,
         "header_line": about.header_line,
         "layout": about.layout or None,
-        "columns": [_column(one) for one in about.columns],
+        "columns": [_column(one, dict(seen.written_as)) for one in about.columns],
         "people": [{"line": one.line, "name": one.name, "email": one.email} for one in seen.people],
         "counts": counts(seen),
         "notes": [{"code": code, "text": text} for code, text in told(seen)],
@@ -265,13 +265,14 @@ def _lines_changed(notes: Notes) -> Iterator[tuple[str, str]]:
         )
 
 
-def _column(one: Column) -> Json:
+def _column(one: Column, formats: Mapping[str, str]) -> Json:
     return {
         "index": one.index,
         "heading": one.heading,
         "role": one.role.value,
         "name": one.variable or None,
         "sample": one.sample,
+        "written_as": formats.get(one.variable),
     }
 
 

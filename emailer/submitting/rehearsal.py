@@ -15,9 +15,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from emailer import side_threads
-from emailer.message import Prepared, files, templates
+from emailer.message import Prepared, files, shown_as, templates
 from emailer.model import Line, PartKind, Recipient
-from emailer.submitting import broken_links, listing, previews
+from emailer.submitting import broken_links, listing, previews, written_as
 from emailer.submitting.submission import Submission, leaves
 from emailer.submitting.written_before import left_of
 
@@ -107,10 +107,12 @@ async def of(
     Raises message.MessageError, and lists.ListError for the list.
     """
     ready = await previews.prepared(submission)
-    writer, report = Writer(ready, submission), Report()
-    until = clock() + patience_s
-    async with contextlib.aclosing(listing.read(submission.source, ready)) as chunks:
+    look, report = listing.Look(), Report()
+    writer, until = Writer(ready, submission), clock() + patience_s
+    async with contextlib.aclosing(listing.read(submission.source, ready, look)) as chunks:
         async for chunk in chunks:
+            if formats := written_as.of(look, submission.source.choices):
+                await writer.show(formats)
             if clock() > until:
                 report.is_all = False
                 break
@@ -127,7 +129,7 @@ class Writer:
 
     def __init__(self, ready: Prepared, submission: Submission) -> None:
         """Make ready what is the same for all."""
-        self._ready, self._message = ready, submission.message
+        self._ready, self._message, self._submission = ready, submission.message, submission
         parts = [file.part for file in submission.files]
         self._shared_bytes = sum(
             files.encoded_bytes(part.size_bytes)
@@ -135,6 +137,13 @@ class Writer:
             if part.kind is not PartKind.PERSONAL
         )
         self._keys: set[int] = set()
+
+    async def show(self, formats: tuple[tuple[str, str], ...]) -> None:
+        """Show fields by these number formats; the more of a list is read, the more are known."""
+        if formats != self._message.written_as:
+            said = previews.shown_as(self._submission, formats)
+            self._message, self._ready = said.message, await previews.prepared(said)
+            self.__dict__.pop("_trees", None)
 
     def fresh(self, chunk: Sequence[Line]) -> Iterator[tuple[int, Recipient]]:
         """Yield those of a chunk who are not there yet, each with their number on the list."""
@@ -191,9 +200,15 @@ class Writer:
         text, page = self._message.text, self._message.html
         # a field may hold one
         has_any = any(sign in text.lower() for sign in ("://", "www.", "{{"))
-        return templates.parse(text) if has_any else (), templates.parse(
-            page
-        ) if "href" in page.lower() else ()
+        return (
+            self._read(text) if has_any else (),
+            self._read(page) if "href" in page.lower() else (),
+        )
+
+    def _read(self, source: str) -> templates.Tree[str]:
+        tree = templates.parse(source)
+        shown = shown_as.of(self._message, templates.names(tree))
+        return templates.bake(tree, str, str, shown)
 
 
 def _defaulted(tree: templates.Tree[str], values: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ from emailer.message.checking import MessageError
 from emailer.model import PartKind
 from emailer.store import Created, Draft, DraftFile, GivenUpError, PastError, Store
 from emailer.store.errors import is_past
-from emailer.submitting import caution_words, listing, other_runs, personal, previews
+from emailer.submitting import caution_words, listing, other_runs, personal, previews, written_as
 from emailer.submitting.content import content_hash
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
@@ -132,6 +132,7 @@ async def _stored(store: Store, submission: Submission) -> Created:
             draft,
             say_repeated=partial(listing.repeated, submission.source, look),
             headings=partial(listing.headings, look),
+            written_as=partial(written_as.of, look, submission.source.choices),
         )
         async with contextlib.aclosing(listing.read(submission.source, ready, look)) as lines:
             try:

@@ -47,7 +47,7 @@ async def composed(store: Store, submission: Submission, seen: Preview) -> Test:
     if problems:
         raise RefusedError(problems, seen)
     try:
-        ready = await _prepared(store, submission)
+        ready = await _prepared(store, previews.shown_as(submission, seen.written_as))
     except MessageError as error:
         raise RefusedError(previews.problem(error), seen) from None
     person = seen.recipient or Recipient(to, "", "")

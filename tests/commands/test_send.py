@@ -355,6 +355,19 @@ async def test_columns_formats_and_files_are_taken_as_the_page_takes_them(place,
     assert b'filename="m.pdf"' in sink.messages[0].content
 
 
+async def test_numbers_and_dates_are_shown_by_the_formats_that_are_named(place, sink):
+    place.folder.joinpath("l.xlsx").write_bytes(books.xlsx({"G": [
+        ["E-Mail", "Betrag", "Rate"], ["ana@example.org", 12.5, 0.25]]}))  # fmt: skip
+    words = ["--written-as=Betrag=0.000", "--written-as=rate=[$-en]0%", "--subject={{ rate }}"]
+    letter = place.file("l.txt", "{{ betrag }}")
+    sent = await place.run("send", "l.xlsx", *through(sink), *words, f"--text-file={letter}")
+    assert (sent.code, words_of(sink.messages[0]).strip()) == (0, "12,500")
+    assert b"Subject: 25%" in sink.messages[0].content
+    for wrong in ("Betrag", "=0.00", "Betrag=TT.MM"):
+        said = await place.run("send", "l.xlsx", *through(sink), f"--written-as={wrong}")
+        assert (said.code, "--written-as" in said.err) == (2, True), wrong
+
+
 async def test_a_list_comes_through_a_pipe_too_and_nothing_else_that_is_no_file(place, sink):
     os.mkfifo(place.folder / "pipe")
     writing = asyncio.to_thread((place.folder / "pipe").write_text, "ana@example.org\n")

@@ -4,6 +4,8 @@ import io
 import zipfile
 from xml.sax.saxutils import escape
 
+import xlsxwriter
+
 TYPES = (
     '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
     '<Default Extension="xml" ContentType="application/xml"/>'
@@ -74,6 +76,20 @@ def xlsx(sheets, sheet_xml=None, extra=()) -> bytes:
             packed.writestr(f"xl/worksheets/sheet{n}.xml", (n == 1 and sheet_xml) or content)
         for name, content in extra:
             packed.writestr(name, content)
+    return file.getvalue()
+
+
+def shown_xlsx(rows, formats, first=0) -> bytes:
+    """Rows, and the number formats of their columns -> the bytes of a workbook, whose cells begin
+    in this column.
+    """
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet("Guests")
+        styles = [book.add_format({"num_format": code}) for code in formats]
+        for n, row in enumerate(rows):
+            for i, value in enumerate(row):
+                sheet.write(n, first + i, value, styles[i] if n else None)
     return file.getvalue()
 
 

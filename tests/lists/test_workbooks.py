@@ -1,6 +1,7 @@
 """Workbooks are read, and none can take more than it may."""
 
 import asyncio
+import datetime as dt
 import io
 import json
 import subprocess
@@ -172,6 +173,27 @@ def test_numbers_and_dates_are_written_as_people_read_them():
     assert kinds.plain(["", "", "x"], '["", "", "x"]') == ["", "", "x"]
     assert [kinds[column] for column in range(3)] == ["", "number", ""]
     assert unpacking._text("\x01=1") == "=1"
+
+
+def test_the_number_formats_of_columns_are_read_wherever_the_table_stands(saved):
+    day = dt.datetime(2016, 1, 1)  # noqa: DTZ001  (a sheet's clocks show it)
+    rows = [["E-Mail", "Betrag", "Datum", "PLZ"], ["ana@x.pt", 12.5, day, "01234"]]
+    for first in (0, 2):
+        content = books.shown_xlsx(rows, ["", "#,##0.00", "dd.mm.yyyy", ""], first)
+        about = from_file(saved(content)).about
+        assert about.formats == {1: "#,##0.00", 2: "dd.mm.yyyy"}, first
+    assert (about.kinds, about.kinds.places) == ({1: "number", 2: "instant"}, {1: 1})
+
+
+@pytest.mark.parametrize("styles", [
+    "<styleSheet><numFmt/></styleSheet>",
+    "<!DOCTYPE a [<!ENTITY b 'bbbbbbbbbb'><!ENTITY c '&b;&b;&b;'>]><styleSheet>&c;</styleSheet>",
+])  # fmt: skip
+def test_a_workbook_whose_styles_are_broken_is_read_without_them(saved, styles):
+    content = books.xlsx({"G": [["E-Mail", "N"], ["ana@x.pt", 1]]},
+                         extra=[("xl/styles.xml", styles)])  # fmt: skip
+    seen = from_file(saved(content))
+    assert (seen.who, [*filter(None, seen.about.formats.values())]) == ([("", "ana@x.pt")], [])
 
 
 def zeros(size, name="xl/sharedStrings.xml"):

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from emailer import lists
-from emailer.submitting import choosing
+from emailer.submitting import choosing, content
 
 SINGLE = {
     "columns": "column_0",
@@ -14,9 +14,10 @@ SINGLE = {
     "fill": "fill:table:ana@x.pt",
     "corrected": "corrected:ana@x.pt",
     "leave_out_if": "leave_out_if:status:left",
+    "written_as": "written_as:day",
 }
 NONSENSE = ["x", 1, {}, [], [1], None, True, "\ud800", {"\ud800": 1}, {"a": {"b": {}}}, 1e999]
-KEYS = {"columns": "0", "mend": "2", "was": "2", "leave_out_if": "status"}
+KEYS = {"columns": "0", "mend": "2", "was": "2", "leave_out_if": "status", "written_as": "day"}
 
 
 @pytest.mark.parametrize("inner", [False, True])
@@ -27,7 +28,7 @@ def test_nonsense_in_a_field_of_json_is_a_problem_of_that_field_or_nothing(name,
     problems = {}
     choices = choosing.of_form({name: json.dumps(value), SINGLE[name]: "table"}, problems)
     assert set(problems) <= {name}
-    json.dumps(choosing.canonical(choices), ensure_ascii=False).encode()
+    json.dumps(content.chosen(choices), ensure_ascii=False).encode()
 
 
 @pytest.mark.parametrize("whole", ["null", "{}", '{"status": ["gone"]}'])

@@ -1,5 +1,6 @@
 """How a list was read is told, and what is chosen about it is followed, by form and by API."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -471,10 +472,76 @@ async def test_each_field_says_how_a_value_of_it_stands_in_a_message(client):
     seen = await look(client, book, "list.xlsx", subject="Hi", sender="o@x.pt", **wanted)
     held = {one["tag"]: one["value"] for one in seen["fields"]}
     day, comes = held.pop("{{ tag }}"), held.pop("{{ kommt }}")
-    assert (day, comes, seen["first"]["text"].strip()) == ("2026-06-18", "true", f"{day} {comes}")
+    assert (day, comes, seen["first"]["text"].strip()) == ("18 June 2026", "true", f"{day} {comes}")
     assert held == {"{{ name }}": "", "{{ email }}": "ana@x.pt"}
     page = await whole(client, emails="E-Mail,Tag\nana@x.pt,18 June\n", text="Hi")
     assert '<code>{{ tag }}</code> <small class="soft">18 June</small>' in page
+
+
+DAY = dt.datetime(2016, 1, 2)  # noqa: DTZ001  (a sheet's clocks show it)
+SHOWN = [["Name", "E-Mail", "Betrag", "Tag", "Anteil", "Saal", "PLZ"],
+         ["Ana", "ana@x.pt", 12.5, DAY, 0.25, 3, "01234"], ["Bo", "bo@x.pt", 1300, DAY, 1, 4, "x"],
+         ["Eva", "eva@x.pt", "frei", "offen", 1, 4, ""]]  # fmt: skip
+FORMATS = ["", "", "#,##0.00 €", "dd.mm.yyyy", "0%", "0", "@"]
+BY_SHEET = (
+    "{{ Betrag }}, {{ tag }}, {{ anteil }}, {{ saal }}, {{ plz | default('-') }}"
+    '{% if betrag == "12.5" and tag == "2016-01-02" %}!{% endif %}'
+)
+
+
+async def letters(client, content=b"", language="en", **fields):
+    """What each person's letter would say."""
+    said, head = [], {"Accept": "application/json", "Accept-Language": language}
+    for person in "123":
+        typed = {"text": BY_SHEET, "sender": "o@x.pt", **fields, "person": person}
+        data = form(content, "list.xlsx", **typed)
+        seen = await (await client.post("/preview", data=data, headers=head)).json()
+        said.append(seen["first"]["text"].strip())
+    return said
+
+
+async def test_numbers_and_dates_stand_in_a_letter_as_the_sheet_shows_them(client):
+    book = books.shown_xlsx(SHOWN, FORMATS)
+    wanted = ["12,50 €, 02.01.2016, 25%, 3, 01234!", "1.300,00 €, 02.01.2016, 100%, 4, x",
+              "frei, offen, 100%, 4, -"]  # fmt: skip
+    assert await letters(client, book) == wanted
+    unsaid = books.xlsx({"G": [["Name", "E-Mail", "Sum", "Size"],
+                               ["A", "ana@x.pt", 12.5, 3], ["B", "bo@x.pt", 7, 4]]})  # fmt: skip
+    for language, sums in (("en", ["12.50", "7.00"]), ("de", ["12,50", "7,00"])):
+        said = await letters(client, unsaid, language, text="{{ sum }} {{ size }}")
+        assert said[:2] == [f"{sums[0]} 3", f"{sums[1]} 4"], language
+    typed = "Name,E-Mail,Betrag,Tag,Anteil,Saal,PLZ\nAna,ana@x.pt,12.5,2016-01-02,1,3,1\n"
+    assert (await letters(client, emails=typed))[0] == "12.5, 2016-01-02, 1, 3, 1!"
+
+
+async def test_another_way_to_show_a_column_is_chosen_and_goes_with_the_run(client):
+    book, chosen = books.shown_xlsx(SHOWN, FORMATS), {"written_as:tag": "[$-de]d. mmmm yyyy",
+                                                      "written_as:betrag": "@"}  # fmt: skip
+    page = await piece(client, book, **chosen)
+    menu = re.search(r'<select name="written_as:tag".*?</select>', page, re.DOTALL)[0]
+    options = dict(re.findall(r'<option value="([^"]*)"(?: selected)?>([^<]*)', menu))
+    assert {"": "02.01.2016", "@": "2016-01-02", "[$-de]d.m.yyyy": "2.1.2016",
+            "[$-en]d mmmm yyyy": "2 January 2016"}.items() <= options.items()  # fmt: skip
+    assert re.search(r"selected>([^<]*)", menu)[1] == "2. Januar 2016"
+    assert '<code>{{ tag }}</code> <small class="soft">02.01.2016</small>' in await (
+        await client.post("/preview", data=form(book, "list.xlsx"))).text()  # fmt: skip
+    wanted = "12.5, 2. Januar 2016, 25%, 3, 01234!"
+    assert (await letters(client, book, **chosen))[0] == wanted
+
+    fields = {"subject": "{{ tag }}", "text": BY_SHEET, "sender": "o@x.pt", **chosen}
+    answer = await client.post("/api/runs", data=form(book, "list.xlsx", **fields))
+    run = await answer.json()
+    assert answer.status == 201, run
+    again = await letters(client, list_of=run["id"])
+    assert again[0] == wanted
+    page = await (await client.get(f"/?like={run['id']}")).text()
+    assert 'name="written_as:tag" value="[$-de]d. mmmm yyyy"' in page
+
+
+async def test_a_format_that_is_not_understood_is_a_problem_of_its_field(client):
+    body = {"emails": "a@x.pt", "written_as": {"day": "TT.MM"}}
+    answer = await client.post("/api/preview", json=body)
+    assert "written_as" in (await answer.json())["problems"]
 
 
 @pytest.mark.parametrize("name", ["both", "leave_out"])

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from emailer.lists.address import shown as fit
 from emailer.submitting.counting import Preview
 from emailer.tongue import Sentence, say
+from web.pages import number_formats
 
 _EMAIL, _NAME = Sentence("Email"), Sentence("Name")
 EXAMPLES = 8
@@ -29,10 +30,11 @@ def fields(seen: Preview | None) -> list[dict[str, str]]:
 
 
 def _first(seen: Preview | None, name: str) -> str:
-    """Say how a value of a field stands in a message: a date of a workbook, say, as 2026-06-18."""
+    """Say how a value of a field stands in a message: a date of a workbook, say, as 18.6.2026."""
     people = seen.people if seen else []
     held = ({"email": one.email, "name": one.name, **one.fields}.get(name) for one in people)
-    return fit(next(filter(None, held), ""))
+    value = next(filter(None, held), "")
+    return fit(number_formats.shown(seen, name, value) if seen else value)
 
 
 def examples(seen: Preview | None) -> list[dict[str, str]]:

@@ -11,7 +11,7 @@ from emailer.durations import format_duration
 from emailer.model import DEFAULT_ACCOUNT, ENDED
 from emailer.showing import csv_export
 from emailer.store import Run
-from emailer.submitting import event, other_runs, submission
+from emailer.submitting import choice_names, event, other_runs, submission
 from web import addresses, ids, selections
 from web.app_keys import CONFIG, STORE
 from web.pages import run_entries
@@ -119,6 +119,7 @@ def _letter(request: web.Request, run: Run) -> dict[str, str]:
             "sender": submission.chosen(said.sender, accounts.typed(request, run.account)[0]),
             "reply_to": said.reply_to,
         }
+        | {choice_names.written("written_as", name): code for name, code in said.written_as}
     )
 
 

@@ -18,7 +18,7 @@ from emailer.submitting.cautions import SHOWN_EMPTY
 from emailer.submitting.previews import Preview
 from emailer.tongue import Sentence, plainly
 from web import words
-from web.pages import compose_words, left_out, put_right
+from web.pages import compose_words, left_out, number_formats, put_right
 
 Json = dict[str, Any]
 
@@ -60,8 +60,9 @@ class Gaps:
 
 def context(seen: Preview | None, typed: Mapping[str, str]) -> Json:
     """Return what the template needs; nothing where there is no list yet."""
+    kept = number_formats.context(seen, typed)
     if seen is None or not readings.counts(seen)["lines"]:
-        return _unread(seen, typed)
+        return _unread(seen, typed) | kept
     gaps = Gaps(typed, compose_words.headings(seen))
     firsts = {one.line: one for one in reversed(seen.rejected)}  # a line is mended once, as a whole
     wrong = [one for one in seen.rejected if not one.is_chosen]
@@ -81,6 +82,7 @@ def context(seen: Preview | None, typed: Mapping[str, str]) -> Json:
         "values": {
             one.index: left_out.values(seen, one.variable) for one in seen.look.about.columns
         },
+        **kept,
         "twice": seen.twice,
         "turned": bool(seen.look.notes.turned) or typed.get("names") == "as_written",
         **_said_of_people(seen, gaps, shown),

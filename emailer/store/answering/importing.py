@@ -91,7 +91,9 @@ class Importing(Looking):
             return Created(None, False, *counted)
         await filing.write(self._writer, begun.run_key, draft.files)
         headings = draft.headings() if draft.headings else ()
-        ended = imports.Ended(begun.run_key, *counted[:3], chosen, draft.webhooks, headings)
+        formats = draft.written_as() if draft.written_as else draft.message.written_as
+        ended = imports.Ended(begun.run_key, *counted[:3], chosen, draft.webhooks, headings,
+                              formats)  # fmt: skip
         await self._writer.call(imports.end_import, ended)
         return Created(begun.public_id, False, *counted)
 

@@ -165,6 +165,8 @@ CREATE TABLE emailer_run (
     headings TEXT NOT NULL DEFAULT '[]',
     -- of its lines of no use, those of whom somebody chose to leave out
     chosen_count BIGINT NOT NULL DEFAULT 0,
+    -- JSON: fields, each with the number format by which a message shows it
+    written_as TEXT NOT NULL DEFAULT '[]',
     CHECK (total = waiting + in_flight + sent + failed + in_doubt + cancelled + skipped),
     CHECK ((state = 'paused') = (paused_by IS NOT NULL)),
     CHECK ((paused_by IS NULL) = (pause_scope IS NULL)),

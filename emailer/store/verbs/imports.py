@@ -218,12 +218,12 @@ class Ended:
     chosen_count: int
     webhooks: Sequence[NewWebhook] = ()
     headings: Headings = ()
+    written_as: Sequence[tuple[str, str]] = ()
 
 
 def end_import(transaction: Transaction, ended: Ended) -> None:
-    """importing -> running | scheduled: the one commit that makes a run visible.
-
-    A paused account holds a running one back with its reason.
+    """importing -> running | scheduled: the one commit that makes a run visible. A paused account
+    holds a running one back with its reason.
     """
     db = transaction.db
     _require_wanted(db, ended.run_key)
@@ -234,11 +234,12 @@ def end_import(transaction: Transaction, ended: Ended) -> None:
     ).fetchone()
     schedule.fix_start(transaction, ended.run_key)
     bounds.note_last(db, ended.run_key)
+    written = {name: json.dumps(getattr(ended, name)) for name in ("headings", "written_as")}
     db.execute(_END_IMPORT,
                {"id": ended.run_key, "total": ended.total, "skipped": skipped,
                 "now": transaction.now, "duplicates": ended.duplicates,
                 "rejected": ended.rejected_count, "chosen": ended.chosen_count,
-                "headings": json.dumps(ended.headings)})  # fmt: skip
+                **written})  # fmt: skip
     going_on.pause_with_account(transaction, ended.run_key)
     limits.forget(transaction, _account_of(db, ended.run_key))
     rest.end(transaction, ended.run_key)
@@ -253,7 +254,7 @@ UPDATE emailer_run SET state = CASE WHEN {schedule.LATER} THEN 'scheduled' ELSE 
     duplicates = :duplicates, rejected_count = :rejected, chosen_count = :chosen,
     headings = CASE WHEN :headings = '[]' THEN coalesce((SELECT before.headings
         FROM emailer_run AS before WHERE before.id = emailer_run.rest_of), '[]')
-        ELSE :headings END
+        ELSE :headings END, written_as = :written_as
 WHERE id = :id AND state = 'importing'
 """
 
@@ -264,9 +265,7 @@ def _account_of(db: Connection, run_key: int) -> str:
 
 
 def discard_import(transaction: Transaction, run_key: int) -> bool:
-    """Delete one chunk of an import that came to nothing; True once all of it is gone,
-    or if it ended after all.
-    """
+    """Delete one chunk of an import that came to nothing; True once all is gone, or it ended."""
     db = transaction.db
     if not _is_importing(db, run_key):
         return True

@@ -33,7 +33,8 @@ def message_of(row: SqlRow) -> Message:
     headers = untrusted.read("headers", row["headers"], untrusted.headers)
     return Message(row["subject"], row["text"], row["html"], row["sender"], row["reply_to"],
                    headers, row["format"], row["personal"], _event_of(row),
-                   row["send_timeout_ms"] and row["send_timeout_ms"] / 1000)  # fmt: skip
+                   row["send_timeout_ms"] and row["send_timeout_ms"] / 1000,
+                   untrusted.cells(row["written_as"]))  # fmt: skip
 
 
 def _event_of(row: SqlRow) -> Event | None:

@@ -172,7 +172,7 @@ def mapping(text: str | None) -> dict[str, Any] | None:
 
 
 def cells(text: str) -> tuple[tuple[str, str], ...]:
-    """Read the cells of a rejected line; what cannot be read is none."""
+    """Read the cells of a rejected line, or other pairs of texts; what cannot be read is none."""
     try:
         return headers(json.loads(text))
     except FAULTS:

@@ -86,7 +86,7 @@ def message_by_key(run_key: int) -> Query:
     """Read what one run sends, by its key."""
     columns = (
         "subject, text, html, sender, reply_to, headers, format, personal, event, created_at,"
-        " public_id, send_timeout_ms"
+        " public_id, send_timeout_ms, written_as"
     )
     return f"SELECT {columns} FROM emailer_run WHERE id = :key", {"key": run_key}
 

@@ -1,0 +1,173 @@
+"""Runs in a process of its own: a workbook (.xlsx) -> how its columns show numbers and dates,
+within bounds that the system enforces.
+
+    python cell_formats.py WORKBOOK SHEET
+
+It answers one line of JSON: {column from 0: the number format of most of its numbers at the top of
+the sheet}; nothing where the workbook does not say. It imports nothing of the program.
+"""
+
+import contextlib
+import json
+import posixpath
+import sys
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Mapping
+from xml.parsers import expat
+
+MEMORY_BYTES, CPU_S = 1 << 29, 2
+ROWS = 300
+"""As many rows at the top are looked at."""
+MOST_BYTES = 8_000_000
+"""Of a part of the workbook."""
+_CHUNK = 1 << 16
+_BUILT_IN = {
+    0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%",
+    15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm",
+    21: "h:mm:ss", 37: "#,##0;-#,##0", 38: "#,##0;-#,##0", 39: "#,##0.00;-#,##0.00",
+    40: "#,##0.00;-#,##0.00", 45: "mm:ss", 49: "@",
+}  # fmt: skip
+"""Formats that have a number alone; those that are missing depend on whose machine it is."""
+
+_FAULTS = (
+    zipfile.BadZipFile, KeyError, ValueError, OSError, RuntimeError, NotImplementedError,
+    expat.ExpatError,
+)  # fmt: skip
+
+Attributes = Mapping[str, str]
+See = Callable[[str, Attributes], None]
+
+
+class EnoughError(Exception):
+    """What was looked for is found."""
+
+
+def main(path: str, sheet: str) -> None:
+    """Answer how the columns of a sheet are shown."""
+    limit()
+    found: dict[int, str] = {}
+    with contextlib.suppress(*_FAULTS), zipfile.ZipFile(path) as book:
+        found = formats(book, sheet)
+    print(json.dumps(found))
+
+
+def limit() -> None:
+    """Ask the system to end this process where it takes too much; not every system can."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource  # noqa: PLC0415  # there is none on Windows
+
+        resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S + 1))
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+
+
+def formats(book: zipfile.ZipFile, sheet: str) -> dict[int, str]:
+    """Say how most of the numbers of each column are shown."""
+    styles, cells = Styles(), Cells()
+    part = _part_of(book, sheet)
+    _look(book, "xl/styles.xml", styles.see)
+    with contextlib.suppress(EnoughError):
+        _look(book, part, cells.see)
+    found: dict[int, str] = {}
+    for column, held in cells.styles.items():
+        codes: Counter[str] = Counter()
+        for style, n in held.items():
+            codes[styles.code(style)] += n
+        found[column] = codes.most_common(1)[0][0]
+    return found
+
+
+def _part_of(book: zipfile.ZipFile, sheet: str) -> str:
+    """Find the part in which a sheet is. Raises KeyError."""
+    ids: dict[str, str] = {}
+    parts: dict[str, str] = {}
+
+    def see_sheet(name: str, attributes: Attributes) -> None:
+        if name == "sheet":
+            ids[attributes.get("name", "")] = attributes.get("id", "")
+
+    def see_part(name: str, attributes: Attributes) -> None:
+        if name == "Relationship":
+            parts[attributes.get("Id", "")] = attributes.get("Target", "")
+
+    _look(book, "xl/workbook.xml", see_sheet)
+    _look(book, "xl/_rels/workbook.xml.rels", see_part)
+    return posixpath.join("/xl", parts[ids[sheet]]).lstrip("/")
+
+
+def _look(book: zipfile.ZipFile, part: str, see: See) -> None:
+    """Show each element of a part, by its own name and those of its attributes; no more of it than
+    can be much.
+    """
+
+    def begin(name: str, attributes: Attributes) -> None:
+        see(_own(name), {_own(key): value for key, value in attributes.items()})
+
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = begin
+    with book.open(part) as file:
+        for _ in range(MOST_BYTES // _CHUNK):
+            if not (chunk := file.read(_CHUNK)):
+                break
+            parser.Parse(chunk, False)
+
+
+def _own(name: str) -> str:
+    return name.rpartition(" ")[2]
+
+
+class Styles:
+    """The styles of cells, by their number."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._codes = dict(_BUILT_IN)
+        self._formats: list[int] = []
+        self._is_here = False
+
+    def see(self, name: str, attributes: Attributes) -> None:
+        """See an element: each xf below cellXfs is a style."""
+        if name == "numFmt":
+            self._codes[int(attributes["numFmtId"])] = attributes["formatCode"]
+        elif name == "xf" and self._is_here:
+            self._formats.append(int(attributes.get("numFmtId", "0")))
+        elif name not in {"alignment", "protection"}:
+            self._is_here = name == "cellXfs"
+
+    def code(self, style: int) -> str:
+        """Return the format of a style; "" where it is not known."""
+        known = 0 <= style < len(self._formats)
+        return self._codes.get(self._formats[style], "") if known else ""
+
+
+class Cells:
+    """Counts the styles of the cells of each column that are numbers, at the top of a sheet."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.styles: dict[int, Counter[int]] = {}
+        self._rows = 0
+
+    def see(self, name: str, attributes: Attributes) -> None:
+        """See an element. Raises EnoughError."""
+        if name == "row":
+            self._rows += 1
+            if self._rows > ROWS:
+                raise EnoughError
+        elif name == "c" and attributes.get("t", "n") in ("n", "d"):
+            column = _column(attributes.get("r", ""))
+            self.styles.setdefault(column, Counter())[int(attributes.get("s", "0"))] += 1
+
+
+def _column(place: str) -> int:
+    """Read the column of a cell, from 0; -1 where it does not say."""
+    number = 0
+    for letter in place[:4]:
+        if not "A" <= letter <= "Z":
+            break
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:3])

@@ -1,0 +1,287 @@
+"""How a spreadsheet shows a number or an instant, by its number format (ECMA-376, 18.8.30), for the
+texts that are read of workbooks: 12.5 as 12,50 €, 2016-01-01 as 1.1.2016. Pure.
+
+Of the formats those are understood that people see: digits, thousands, percent, dates, times,
+texts beside them. A text that is no number and no instant stays as it is.
+"""
+
+import datetime as dt
+import locale
+import re
+from collections.abc import Callable, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from babel import Locale, UnknownLocaleError
+
+AS_IT_STANDS = "@"
+"""The format of texts."""
+LONGEST = 100
+"""Characters of a format."""
+
+_SECTION = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\\[])+', re.DOTALL)
+_TOKEN = re.compile(
+    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|\[(?P<bracket>[^\]]*)\]|(?P<pad>[_*].)|'
+    r"(?P<half>AM/PM|A/P)|(?P<general>General)|(?P<part>y+|m+|d+|h+|s+)|(?P<digits>[0#?][0#?,.]*)|"
+    r"(?P<percent>%)|(?P<plain>[^A-Za-z0-9@])",
+    re.IGNORECASE | re.DOTALL,
+)
+_OF_LANGUAGE = re.compile(r"\$([^-]*)(?:-([A-Za-z0-9-]{1,20}))?")
+_THE_SYSTEMS = re.compile(r"F[48]00|x-sys.*", re.IGNORECASE)
+_COLOUR = re.compile(r"black|blue|cyan|green|magenta|red|white|yellow|color *\d+", re.IGNORECASE)
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,20})(?:\.[0-9]{1,20})?", re.ASCII)
+_INSTANT = re.compile(
+    r"(?:(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d))?"
+    r"(?:(?:^| )(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d))?)?",
+    re.ASCII,
+)
+_PARTS = {"y": "year", "m": "month", "d": "day", "h": "hour", "s": "second"}
+_OF_DATES = frozenset({"year", "month", "day"})
+_OF_INSTANTS = _OF_DATES | {"hour", "minute", "second"}
+_OF_NUMBERS = frozenset({"digits", "general"})
+_SHOWN = (
+    dict.fromkeys(_OF_INSTANTS, "time")
+    | dict.fromkeys(_OF_DATES, "date")
+    | dict.fromkeys(_OF_NUMBERS, "number")
+)
+
+
+class FormatError(ValueError):
+    """A number format that is not understood."""
+
+
+class _Piece(NamedTuple):
+    """A part of a format: digits, general, percent, half (of a day), a part of an instant, or
+    nothing of these: a text as it stands.
+    """
+
+    kind: str
+    text: str
+
+
+_Section = Sequence[_Piece]
+
+
+def language_of(code: str) -> str:
+    """Return the language that a format names, such as de; "" where it names none."""
+    tags = (_tag(found) for found in re.findall(r"\[\$[^-\]]*-([A-Za-z0-9-]{1,20})\]", code))
+    return next(filter(None, tags), "")
+
+
+def said_in(language: str, code: str) -> str:
+    """Have a format speak a language, unless it names one."""
+    return code if language_of(code) or code == AS_IT_STANDS else f"[$-{language}]{code}"
+
+
+def shows(code: str) -> frozenset[str]:
+    """Say what a format shows: number, date, time; nothing where it is not understood."""
+    try:
+        writer(code)
+    except FormatError:
+        return frozenset()
+    section = _SECTION.findall(code)[0]
+    kinds = () if code.strip() == AS_IT_STANDS else (piece.kind for piece in _pieces(section))
+    return frozenset(_SHOWN[kind] for kind in kinds if kind in _SHOWN)
+
+
+def decimal_sign(language: str) -> str:
+    """Return what stands before the fractions of numbers."""
+    return str(_of(language).number_symbols["latn"]["decimal"])
+
+
+@lru_cache(maxsize=1000)
+def writer(code: str) -> Callable[[str], str]:
+    """Return what shows a text by a format. Raises FormatError."""
+    if code.strip() == AS_IT_STANDS:
+        return str
+    if len(code) > LONGEST:
+        raise FormatError(code)
+    spoken = _of(language_of(code) or "en")
+    sections = [_pieces(one) for one in _SECTION.findall(code)[:2]]
+    kinds = {piece.kind for one in sections[:1] for piece in one}
+    if kinds & _OF_INSTANTS and not kinds & _OF_NUMBERS:
+        return lru_cache(maxsize=1000)(_Instants(sections[0], spoken))
+    if kinds & _OF_NUMBERS and not kinds & _OF_INSTANTS:
+        return lru_cache(maxsize=1000)(_Numbers(sections, spoken))
+    raise FormatError(code)
+
+
+@lru_cache(maxsize=100)
+def _tag(text: str) -> str:
+    """Read how a format names a language: by its number in Windows, or as RFC 5646 does."""
+    is_number = re.fullmatch(r"[0-9A-Fa-f]{3,8}", text)
+    known = locale.windows_locale.get(int(text, 16) & 0xFFFF, "") if is_number else text
+    tag = known.replace("_", "-")
+    try:
+        return tag if tag and Locale.parse(tag, sep="-") else ""
+    except (ValueError, UnknownLocaleError):
+        return ""
+
+
+@lru_cache(maxsize=100)
+def _of(tag: str) -> Locale:
+    return Locale.parse(tag, sep="-")
+
+
+# -- reading a format ------------------------------------------------------------------------------
+
+
+def _pieces(section: str) -> _Section:
+    """Cut a section of a format. Raises FormatError."""
+    at, found = 0, []
+    while at < len(section):
+        token = _TOKEN.match(section, at)
+        if token is None:
+            raise FormatError(section)
+        at = token.end()
+        found.append(_piece(token))
+    if sum(piece.kind in _OF_NUMBERS for piece in found) > 1:  # a fraction, a telephone number
+        raise FormatError(section)
+    return _with_minutes(found)
+
+
+def _piece(token: re.Match[str]) -> _Piece:
+    kind = token.lastgroup or ""
+    text = token[kind]
+    match kind:
+        case "quoted" | "escaped" | "plain":
+            return _Piece("", text)
+        case "pad":
+            return _Piece("", "")
+        case "bracket":
+            return _Piece("", _bracket(text))
+        case "part":
+            return _Piece(_PARTS[text[0].lower()], text.lower())
+        case "digits" if text.endswith(",") or text.count(".") > 1 or "," in text.split(".")[-1:]:
+            raise FormatError(text)
+    return _Piece(kind, text)
+
+
+def _bracket(text: str) -> str:
+    """Return what a bracket writes: a currency, or nothing for a colour and a language."""
+    if _COLOUR.fullmatch(text):
+        return ""
+    found = _OF_LANGUAGE.fullmatch(text)
+    if not found or (found[2] and _THE_SYSTEMS.fullmatch(found[2])):
+        raise FormatError(text)
+    return found[1]
+
+
+def _with_minutes(pieces: Sequence[_Piece]) -> _Section:
+    """Take an m for minutes behind hours, and before seconds."""
+    parts = [place for place, piece in enumerate(pieces) if piece.kind in _OF_INSTANTS]
+    kinds = ["", *(pieces[place].kind for place in parts), ""]
+    minutes = {
+        place
+        for n, place in enumerate(parts)
+        if kinds[n + 1] == "month" and (kinds[n] == "hour" or kinds[n + 2] == "second")
+    }
+    return [
+        _Piece("minute", piece.text) if place in minutes and len(piece.text) < 3 else piece
+        for place, piece in enumerate(pieces)
+    ]
+
+
+# -- showing values --------------------------------------------------------------------------------
+
+
+class _Instants:
+    """Shows dates and times, as they are written of a workbook."""
+
+    def __init__(self, pieces: _Section, spoken: Locale) -> None:
+        self._pieces, self._spoken = pieces, spoken
+        kinds = {piece.kind for piece in pieces}
+        self._needs_date, self._is_halved = bool(kinds & _OF_DATES), "half" in kinds
+
+    def __call__(self, text: str) -> str:
+        found = _INSTANT.fullmatch(text)
+        if not text or not found or (self._needs_date and not found["year"]):
+            return text
+        date = {name: int(found[name] or 1) for name in ("year", "month", "day")}
+        time = {name: int(found[name] or 0) for name in ("hour", "minute", "second")}
+        try:
+            at = dt.datetime(**date, **time)  # type: ignore[arg-type]  # noqa: DTZ001
+        except ValueError:
+            return text
+        return "".join(self._written(piece, at) for piece in self._pieces).strip()
+
+    def _written(self, piece: _Piece, at: dt.datetime) -> str:
+        n = len(piece.text)
+        match piece.kind:
+            case "":
+                return piece.text
+            case "year":
+                return f"{at.year % 100:02}" if n < 3 else f"{at.year:04}"
+            case "month" if n > 2:
+                return self._named(self._spoken.months, n, at.month)
+            case "day" if n > 2:
+                return self._named(self._spoken.days, n, at.weekday())
+            case "half":
+                return ("AM" if at.hour < 12 else "PM")[: (n + 1) // 2]
+        is_halved = piece.kind == "hour" and self._is_halved
+        of = (at.hour - 1) % 12 + 1 if is_halved else getattr(at, piece.kind)
+        return f"{of:0{min(n, 2)}}"
+
+    def _named(self, names: Mapping[str, Mapping[str, Mapping[int, str]]], n: int, of: int) -> str:
+        if n == 4:
+            return names["format"]["wide"][of]
+        return names["stand-alone"]["abbreviated"][of][: 1 if n > 4 else None]
+
+
+class _Numbers:
+    """Shows numbers, as they are written of a workbook: those below zero by a section of their
+    own, if there is one.
+    """
+
+    def __init__(self, sections: Sequence[_Section], spoken: Locale) -> None:
+        signs = spoken.number_symbols["latn"]
+        self._sections = [_NumberSection(one, signs) for one in sections]
+
+    def __call__(self, text: str) -> str:
+        if not _NUMBER.fullmatch(text):
+            return text
+        if text[0] != "-":
+            return self._sections[0].written(Decimal(text))
+        number = Decimal(text[1:])
+        if len(self._sections) > 1:
+            return self._sections[1].written(number)
+        written = self._sections[0].written(number)
+        return f"-{written}" if any("1" <= one <= "9" for one in written) else written
+
+
+class _NumberSection:
+    """Shows numbers that are not below zero by a section of a format."""
+
+    def __init__(self, section: _Section, signs: Mapping[str, str]) -> None:
+        place = next((n for n, one in enumerate(section) if one.kind in _OF_NUMBERS), len(section))
+        texts = [one.text for one in section]
+        self._before, self._behind = "".join(texts[:place]), "".join(texts[place + 1 :])
+        self._digits = texts[place] if place < len(texts) else ""
+        whole, _, fraction = self._digits.partition(".")
+        self._is_general = self._digits.lower() == "general"
+        self._least, self._least_behind = whole.count("0"), fraction.count("0")
+        self._places = Decimal(1).scaleb(-len(fraction))
+        self._by = 100 if any(one.kind == "percent" for one in section) else 1
+        self._spec = ",f" if "," in whole else "f"
+        self._signs = str.maketrans({".": signs["decimal"], ",": signs["group"]})
+
+    def written(self, number: Decimal) -> str:
+        """Write one; rounded as people do."""
+        if self._is_general:
+            digits = format(number.normalize(), "f")
+        elif self._digits:
+            rounded = (number * self._by).quantize(self._places, ROUND_HALF_UP)
+            digits = self._cut(format(rounded, self._spec))
+        else:
+            digits = ""
+        return f"{self._before}{digits.translate(self._signs)}{self._behind}".strip()
+
+    def _cut(self, digits: str) -> str:
+        """Write as many digits as the format asks for, and no more."""
+        whole, point, fraction = digits.partition(".")
+        if len(whole) < self._least or whole == "0":
+            whole = whole.zfill(self._least) if self._least else ""
+        if len(fraction) > self._least_behind and fraction.endswith("0"):
+            fraction = fraction[: max(len(fraction.rstrip("0")), self._least_behind)]
+        return f"{whole}{point}{fraction}" if fraction else whole

@@ -1,0 +1,120 @@
+"""How a message shows the numbers and dates of a list: as its workbook does, else as its language
+does, or as was chosen. What an if compares stays as it was read. Pure.
+"""
+
+from collections.abc import Iterator
+
+from emailer import number_formats, tongue
+from emailer.lists import About, Choices, Role
+from emailer.lists.cell_kinds import INSTANT
+from emailer.lists.columns import Column
+from emailer.lists.heading_words import snake
+from emailer.message import field_names
+from emailer.number_formats import AS_IT_STANDS
+from emailer.submitting.listing import Look
+
+_GERMAN = frozenset(
+    ("anrede", "vorname", "nachname", "familienname", "betrag", "beitrag", "datum", "geburtstag",
+     "geburtsdatum", "preis", "summe", "ort", "plz", "strasse", "straße", "firma", "tisch",
+     "uhrzeit", "anreise", "abreise", "kosten", "spende", "termin", "faellig", "fällig"),
+)  # fmt: skip
+_DAY_FIRST = ("d.m", "d\\.m", "d.\\ m")
+_LONG = {"de": ("d. mmmm yyyy", "dddd, d. mmmm yyyy"), "en": ("d mmmm yyyy", "dddd, d mmmm yyyy")}
+_SHORT = {"de": ("d.m.yyyy", "dd.mm.yyyy"), "en": ("dd/mm/yyyy", "mm/dd/yyyy")}
+_WITH_TIME = " hh:mm"
+_CENTS = 2
+
+
+def of(look: Look, choices: Choices) -> tuple[tuple[str, str], ...]:
+    """Say by which number format each field of a list that was read is shown: people of another run
+    as there, unless the list or somebody says otherwise.
+    """
+    found = {**look.kept_as, **_usual_ones(look.about)}
+    if choices.layout in ("", look.about.layout):
+        language = _language(look.about)
+        found |= {field_names.of(name): number_formats.said_in(language, code)
+                  for name, code in choices.written_as.items()}  # fmt: skip
+    return tuple(sorted((name, code) for name, code in found.items() if code != AS_IT_STANDS))
+
+
+def _usual_ones(about: About) -> dict[str, str]:
+    """Say by which format each column of a workbook is shown where nobody chose."""
+    language = _language(about) if about.kinds.firsts else ""
+    found = {one.variable: _usual(one, about, language) for one in about.columns
+             if one.role is Role.FIELD and one.index in about.kinds.firsts}  # fmt: skip
+    return {name: code for name, code in found.items() if code != AS_IT_STANDS}
+
+
+def offered(about: About, column: Column, value: str) -> Iterator[tuple[str, str]]:
+    """Yield the formats by which a column of a workbook can be shown, the usual one first, each
+    with how it shows a value; none where all its cells are texts.
+    """
+    kind = about.kinds.firsts.get(column.index)
+    if kind is None or column.role is not Role.FIELD:
+        return
+    language = _language(about)
+    has_time = kind == INSTANT and about.kinds.places.get(column.index, 0) > 0
+    ways = _ways_of_dates(language, has_time=has_time) if kind == INSTANT else _NUMBERS
+    shown: set[str] = set()
+    for code in (_usual(column, about, language), AS_IT_STANDS, *ways):
+        text = number_formats.writer(code)(value)
+        if text not in shown:
+            shown.add(text)
+            yield code, text
+
+
+def _usual(column: Column, about: About, language: str) -> str:
+    code = about.formats.get(column.index, "")
+    places = about.kinds.places.get(column.index, 0)
+    if about.kinds.firsts[column.index] == INSTANT:
+        return number_formats.said_in(language, _usual_date(code, language, has_time=places > 0))
+    if "number" not in number_formats.shows(code):
+        code = "0.00" if 0 < places <= _CENTS else "General"
+    has_sign = places > 0 and number_formats.decimal_sign(language) != "."
+    if code == "General" and not has_sign:
+        return AS_IT_STANDS
+    return number_formats.said_in(language, code)
+
+
+def _usual_date(code: str, language: str, *, has_time: bool) -> str:
+    """Take the format of the workbook, but for times where all are midnight, which nobody wrote;
+    else the language's.
+    """
+    shown = number_formats.shows(code)
+    if shown == {"time"} or ("date" in shown and ("time" not in shown or has_time)):
+        return code
+    ways = _SHORT if _base(language) == "de" else _LONG
+    usual = ways.get(_base(language), _LONG["en"])[0]
+    return usual + _WITH_TIME * has_time
+
+
+def _ways_of_dates(language: str, *, has_time: bool) -> Iterator[str]:
+    """Yield how dates are written in the language of a list, and in others."""
+    own = _base(language) if _base(language) in _LONG else "en"
+    for one in (own, *(other for other in _LONG if other != own)):
+        for code in (*_SHORT[one], *_LONG[one]):
+            yield number_formats.said_in(one, code + _WITH_TIME * has_time)
+
+
+_NUMBERS = tuple(number_formats.said_in(language, code) for code in ("0.00", "#,##0.00", "0")
+                 for language in ("en", "de"))  # fmt: skip
+
+
+def _language(about: About) -> str:
+    """Tell the language of a list: which its formats name, or which its headings are in; else that
+    of whoever asks.
+    """
+    codes = about.formats.values()
+    named = (number_formats.language_of(code) for code in codes)
+    foreign = next((tag for tag in named if tag and _base(tag) != "en"), "")
+    if foreign:
+        return foreign
+    is_german = any("date" in number_formats.shows(code) and any(
+        sign in code for sign in _DAY_FIRST) for code in codes)  # fmt: skip
+    if is_german or any(snake(one.heading) in _GERMAN for one in about.columns):
+        return "de"
+    return tongue.spoken().code
+
+
+def _base(language: str) -> str:
+    return language.partition("-")[0]
