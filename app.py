@@ -160,7 +160,7 @@ async def serve(
             return 1
         stopping = asyncio.Event()
         process.watch_signals(stopping)  # before anybody is told how to stop it
-        greeting.greet(settings, running.sender.recovery, running.guard)
+        await greeting.greet(settings, running.guard, running.sender)
         process.settle()
         return await send(running, supervisor, stopping)
 
@@ -201,7 +201,7 @@ async def show(settings: "Settings") -> int:
     """Serve the pages and send nothing: other processes do. Returns the exit code."""
     import web
     from emailer.cli import greeting, local_users, process, sender, served_at, supervised, unlocked
-    from emailer.store import Recovery, StoreError
+    from emailer.store import StoreError
 
     supervisor, stopping = supervised.Supervisor(), asyncio.Event()
     async with contextlib.AsyncExitStack() as resources:
@@ -218,7 +218,7 @@ async def show(settings: "Settings") -> int:
             say(process.sentence(error), sys.stderr)
             return 1
         process.watch_signals(stopping)
-        greeting.greet(settings, Recovery(0, 0, 0), guard, sends=False)
+        await greeting.greet(settings, guard)
         process.settle()
         supervisor.say("READY=1", "STATUS=Serves.")
         await stopping.wait()

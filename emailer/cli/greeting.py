@@ -8,22 +8,23 @@ import sys
 import webbrowser
 
 from emailer import VERSION
-from emailer.cli import advice, reachable
+from emailer.cli import advice, going_by, reachable
 from emailer.cli.flags import say
 from emailer.cli.local_users import Guard
+from emailer.cli.sender import Sender
 from emailer.cli.settings import Settings
 from emailer.model import RunState
 from emailer.showing.wording import labels
-from emailer.store import Recovery, Store, StoreError
+from emailer.store import Store, StoreError
 from emailer.store.door import Database
 
 _MAKE = ("keys", "create", "NAME", "--kind", "secret")
 
 
-def greet(
-    settings: Settings, recovery: Recovery, guard: Guard | None, *, sends: bool = True
-) -> None:
-    """Say where to look, where the data is, what sends, and how to stop."""
+async def greet(settings: Settings, guard: Guard | None, joined: Sender | None = None) -> None:
+    """Say where to look, where the data is, what sends, and how to stop; without a sending side,
+    that nothing does.
+    """
     address, *further = reachable.urls(
         settings.host,
         settings.port,
@@ -33,20 +34,29 @@ def greet(
     )
     others = "".join(f"\n  or       {other}" for other in further)
     others += neighbours(guard, address, settings.db)
-    quiet = " (no mail leaves this machine)" if settings.transport.kind == "simulated" else ""
-    by = f"  Sends by {settings.transport.public}{quiet}\n" if sends else "  Sends    nothing\n"
+    by = await going_by.ways(joined.fleet, joined.store) if joined else "  Sends    nothing\n"
     say(
         f"Invitation emailer {VERSION}\n  Open     {address}{others}\n  Data     {settings.db}\n"
         f"{by}"
         f"{sender_line(settings.sender)}  Stop     Ctrl-C"
     )
-    if recovery.running:
-        say(f"Going on with {recovery.running} run{'s' if recovery.running > 1 else ''}.")
-    if recovery.in_doubt:
-        say(f"The last stop left {recovery.in_doubt} in doubt: the run's page offers both choices.")
+    if joined:
+        await tell_found(joined)
     if settings.browser and (sys.platform in ("darwin", "win32") or os.environ.get("DISPLAY") or
                              os.environ.get("WAYLAND_DISPLAY")):  # fmt: skip
         asyncio.get_running_loop().run_in_executor(None, webbrowser.open, address)
+
+
+async def tell_found(joined: Sender) -> None:
+    """Say which runs go on, and whom the last stop left in doubt."""
+    for one in await going_by.going_on(joined.fleet, joined.store):
+        say(one)
+    if n := joined.recovery.in_doubt:
+        people = "1 person is" if n == 1 else f"{n:,} people are"
+        say(
+            f"{people} in doubt since the last stop, which came before the server's answer: they "
+            "may have their message, or not. The page of their run asks what is to be done."
+        )
 
 
 def neighbours(guard: Guard | None, address: str, db: Database) -> str:

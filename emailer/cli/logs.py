@@ -34,12 +34,16 @@ class JsonLines(logging.Formatter):
 
 
 class TextLines(logging.Formatter):
-    """A line for people; what was given as `extra` behind it."""
+    """A line for people; what was given as `extra` behind it, but for lists of ids: those are for
+    programs, which read JSON.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         """Write a record."""
         extra = " ".join(
-            f"{name}={value}" for name, value in vars(record).items() if name not in JsonLines.KNOWN
+            f"{name}={value}"
+            for name, value in vars(record).items()
+            if name not in JsonLines.KNOWN and not isinstance(value, list)
         )
         return f"{super().format(record)} {extra}".rstrip()
 

@@ -11,7 +11,7 @@ import sys
 from dataclasses import replace
 
 from emailer import VERSION, hosts
-from emailer.cli import greeting, process, sender, served_at, supervised
+from emailer.cli import going_by, greeting, process, sender, served_at, supervised
 from emailer.cli.exit_codes import CannotError, Exit, UsageError
 from emailer.cli.flags import say
 from emailer.cli.sender import Sender
@@ -33,7 +33,7 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
             shown = settings.figures(joined.fleet, store, seen, listening)
             await resources.enter_async_context(shown)
         process.watch_signals(stopping)
-        _greet(settings, seen)
+        await _greet(settings, joined, seen)
         process.settle()
         await _send(joined, stopping)
         said = await greeting.farewell(store)
@@ -65,12 +65,13 @@ async def _seen(settings: Settings, store: Store, listening: socket.socket) -> S
     return there
 
 
-def _greet(settings: Settings, seen: Settings | None) -> None:
+async def _greet(settings: Settings, joined: Sender, seen: Settings | None) -> None:
     figures = f"  Figures  {hosts.url(seen.host, seen.port)}metrics\n" if seen else ""
     say(
         f"Invitation emailer {VERSION}, sending without pages\n  Data     {settings.db}\n"
-        f"  Sends by {settings.transport.public}\n{figures}  Stop     Ctrl-C"
+        f"{await going_by.ways(joined.fleet, joined.store)}{figures}  Stop     Ctrl-C"
     )
+    await greeting.tell_found(joined)
 
 
 async def _send(joined: Sender, stopping: asyncio.Event) -> None:

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import functools
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from emailer.model import DEFAULT_ACCOUNT
@@ -152,6 +152,16 @@ class Fleet:
         if name not in self.members:
             raise NotFoundError(Sentence("There is no account {name}.", name=name[:50]))
         return self.members[name]
+
+    def stand_in(self, lately: Iterable[str] = ()) -> str:
+        """Name the account that sends where nobody chose one, and the one of the flags is a trial:
+        of those that send real mail the one of `lately`'s first. Nothing where that is not so.
+        """
+        first, *others = self.listed
+        real = [one.name for one in others if one.pool and one.kind == "smtp"]
+        if first.kind == "smtp" or not real:
+            return ""
+        return next((one for one in lately if one in real), real[0])
 
     async def run(self) -> None:
         """Send for all until asked to stop, or until the first one's pool ends

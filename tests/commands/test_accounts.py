@@ -2,14 +2,20 @@
 program that sends.
 """
 
+import asyncio
+import signal
+
 import pytest
 
 from emailer.store import door
 from emailer.store.setups import Setup
 from emailer.store.sqlite import engine
 from emailer.vault import Vault
+from tests.commands.conftest import ended as to_its_end
 from tests.commands.conftest import words_of
+from tests.patience import PATIENCE_S
 from tests.smtp.server import as_usual, serving
+from tests.store.hands import make_run
 
 SEND = ("send", "people.txt", "--subject", "Hi", "--account")
 
@@ -82,3 +88,30 @@ async def test_the_doctor_names_the_account_whose_password_is_gone_and_says_what
     assert told.code == 1
     assert "WRONG login      club: " in told.out
     assert "Write its password on the page Account" in told.out
+
+
+async def test_a_start_says_by_which_accounts_it_sends_what_is_new_and_what_goes_on(place, club):
+    """Also that who is in doubt is said in plain words, and by no line of ids."""
+    store = await engine.open_store(place.db)
+    await store.open_account("a dead one", "smtp", "gone", 1, None, account="club")
+    for _ in range(2):
+        await make_run(store, 2, account="club", transport="smtp")
+    [claim, *_] = await store.claim("a dead one", 1)
+    await store.begin_send(claim)
+    await store.close()
+    serving = await place.start("serve", "--port=0", "--no-browser", "--log-format=text")
+    said = ""
+    async with asyncio.timeout(PATIENCE_S):
+        while "in doubt since the last stop" not in said:
+            line = (await serving.stdout.readline()).decode()
+            assert line, (await serving.stderr.read()).decode()
+            said += line
+    serving.send_signal(signal.SIGTERM)
+    done = await to_its_end(serving)
+    assert (
+        "  Sends by club (127.0.0.1): new invitations\n  or       the built-in mailbox (no" in said
+    )
+    assert "Going on with 2 runs by club.\n1 person is in doubt since the last stop" in said
+    assert "in doubt" in done.err
+    assert "recipients=" not in done.err
+    assert "simulated" not in said

@@ -60,10 +60,7 @@ def real(request: web.Request, lately: Iterable[str] = ()) -> str:
     those that send real mail the one of `lately`'s first. Nothing where that is not so.
     """
     found = request.app.get(FLEET)
-    if request.app[CONFIG].transport == "smtp" or found is None:
-        return ""
-    others = [one.name for one in found.listed[1:] if one.pool and one.kind == "smtp"]
-    return next((one for one in lately if one in others), others[0] if others else "")
+    return found.stand_in(lately) if found else ""
 
 
 async def unchosen(request: web.Request, typed: Mapping[str, str]) -> dict[str, str]:
