@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, repeat
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 COMMIT_BOUNDS_S = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 ATTEMPT_BOUNDS_MS = (
@@ -51,6 +51,23 @@ class Totals:
     webhooks_disabled: int = 0
 
 
+class Doubted(NamedTuple):
+    """A run with people in doubt: its id, its subject, and how many they are."""
+
+    run_id: str
+    subject: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """How many people are in doubt, in how many runs; the newest of these."""
+
+    people: int = 0
+    runs: int = 0
+    first: Sequence[Doubted] = ()
+
+
 class Measures(Protocol):
     """Figures of the queue, as /metrics shows them."""
 
@@ -64,3 +81,6 @@ class Measures(Protocol):
 
     async def totals(self) -> Totals:
         """Count runs and people by state, and what waits; a few statements, whatever the size."""
+
+    async def doubts(self) -> Doubts:
+        """Find whoever is in doubt in any run, until somebody decides about them."""

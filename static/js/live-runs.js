@@ -1,4 +1,5 @@
-// <live-runs src>: keeps a list of runs true while it is looked at, the sooner the more goes on.
+// <live-runs src>: keeps a list of runs true while it is looked at, the sooner the more goes on; and
+// who is in doubt in any of them.
 import { unpressed } from "./pressed.js";
 import { parsed } from "./refresh.js";
 
@@ -27,9 +28,16 @@ customElements.define("live-runs", class extends HTMLElement {
   async #look() {
     const answer = await fetch(this.getAttribute("src"), { headers: { Accept: "text/html" } })
       .catch(() => null);
-    const now = answer?.ok && (await parsed(answer)).querySelector("live-runs");
-    if (now) await unpressed(() => this.#show(now));
+    const page = answer?.ok && await parsed(answer), now = page?.querySelector("live-runs");
+    if (now) await unpressed(() => { this.#show(now); this.#doubts(page); });
     this.#next();
+  }
+
+  // whoever is in doubt is said at the top, until somebody has decided
+  #doubts(page) {
+    const here = document.getElementById("in-doubt"), now = page.getElementById("in-doubt");
+    if (here && now && here.textContent !== now.textContent)
+      here.replaceChildren(...document.adoptNode(now).childNodes);
   }
 
   #show(now) {

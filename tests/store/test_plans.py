@@ -20,6 +20,7 @@ from emailer.store.verbs import (
     finding,
     imports,
     left_out,
+    measuring,
     moves,
     owners,
     recipients,
@@ -349,3 +350,8 @@ def test_how_a_run_went_is_read_by_one_search_a_stretch(db):
 
 def run_id_of(db) -> str:
     return db.execute("SELECT public_id FROM emailer_run").fetchone()[0]
+
+
+def test_runs_with_people_in_doubt_are_found_by_an_index_of_them_alone(db):
+    found = [step for step in steps(db, *measuring.doubts()) if "emailer_run" in step]
+    assert found == ["SCAN emailer_run USING INDEX emailer_run_in_doubt"]

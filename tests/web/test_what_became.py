@@ -2,6 +2,7 @@
 and leads there.
 """
 
+import re
 from html import unescape
 
 import pytest
@@ -113,3 +114,22 @@ async def test_a_correction_that_is_over_says_what_became_of_the_person(client, 
     row = (await (await client.get(f"/api/runs/{old}/recipients")).json())["data"][0]["id"]
     await make_run(client, rest_of=old)
     assert "went on in another run" in await page_of(client, f"/runs/{old}?correct={row}")
+
+
+async def test_who_is_in_doubt_in_any_run_is_said_at_the_top_until_it_is_settled(client, sending):
+    """On the first page and on that of the runs, however old the run is: with where to decide."""
+    for name in ("Old", "Lost", "Away", "Dinner"):
+        run = await make_run(client, people(2), subject=name)
+        await sending.send(doubt=["person0@example.org"])
+    for at in ("/", "/runs"):
+        [told] = re.findall(r'<div id="in-doubt"><p[^>]*>(.*?)</p>', await page_of(client, at))
+        assert told.startswith("4 people are in doubt: they may have their message, or not.")
+        assert f'<a href="/runs/{run["id"]}?state=in_doubt#people">Dinner</a> (1), ' in told
+        assert told.endswith(" and 1 more.")
+    every = (await (await client.get("/api/runs")).json())["data"]
+    for one in every[1:]:
+        await client.post(f"/api/runs/{one['id']}/resolve", json={"as": "sent"})
+    assert "1 person is in doubt" in await page_of(client, "/")
+    await client.post(f"/api/runs/{run['id']}/resolve", json={"as": "resend"})
+    for at in ("/", "/runs"):
+        assert '<div id="in-doubt"></div>' in await page_of(client, at)

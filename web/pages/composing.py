@@ -223,9 +223,10 @@ async def show(request: web.Request, filled: Filled, status: int = 200) -> web.R
 
 
 async def _button(request: web.Request, context: Filled) -> Filled:
-    """Tell what the button agrees to, and whether it leads to a run that this form has made."""
-    run_id = await request.app[STORE].run_of_key(context["key"])
-    return {"agreed": consent.value(context.get("seen")), "has_run": run_id is not None}
+    """Tell what the button agrees to, whether its form has made a run, and who is in doubt."""
+    store, agreed = request.app[STORE], consent.value(context.get("seen"))
+    has_run = await store.run_of_key(context["key"]) is not None
+    return {"agreed": agreed, "has_run": has_run, "in_doubt": await store.measures.doubts()}
 
 
 async def _lent(request: web.Request, context: Filled) -> run_files.Before:

@@ -39,8 +39,9 @@ WRONG = 422
 async def runs(request: web.Request) -> web.Response:
     """List the runs, newest first."""
     page = await pagination.read(request.app[STORE].list_runs(None, RUNS, ids.cursor(request)))
-    context = {"here": "runs", "runs": run_entries.of_runs(request, page.rows), "next": page.next}
-    context["cursor"] = request.query.get("cursor", "")
+    context: dict[str, Any] = {"here": "runs", "runs": run_entries.of_runs(request, page.rows)}
+    context |= {"next": page.next, "cursor": request.query.get("cursor", ""), "words": words}
+    context["in_doubt"] = await request.app[STORE].measures.doubts()
     return aiohttp_jinja2.render_template("runs.html", request, context)
 
 

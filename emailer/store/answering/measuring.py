@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from emailer.model import Instant
 from emailer.store.answering.engine import Committed, Read
-from emailer.store.measures import ATTEMPT_BOUNDS_MS, COMMIT_BOUNDS_S, Histogram, Totals
+from emailer.store.measures import ATTEMPT_BOUNDS_MS, COMMIT_BOUNDS_S, Doubts, Histogram, Totals
 from emailer.store.verbs import measuring
 
 
@@ -29,3 +29,7 @@ class Measuring:
         [oldest] = await self._read(*measuring.oldest_due())
         [told] = await self._read(*measuring.webhooks())
         return measuring.totals_of(states, keys, oldest["since"], told, self._now())
+
+    async def doubts(self) -> Doubts:
+        """Read the sums beside the newest of these runs, by an index of them alone."""
+        return measuring.doubts_of(await self._read(*measuring.doubts()))

@@ -189,6 +189,7 @@ CREATE INDEX emailer_run_kept ON emailer_run (finished_at)
     WHERE erased_at IS NULL AND finished_at IS NOT NULL;
 CREATE INDEX emailer_run_erasing ON emailer_run (id) WHERE erasing IS NOT NULL;
 CREATE INDEX emailer_run_erased ON emailer_run (id) WHERE erased_at IS NOT NULL;
+CREATE INDEX emailer_run_in_doubt ON emailer_run (id) WHERE in_doubt > 0 AND erased_at IS NULL;
 
 CREATE TABLE emailer_recipient (
     id INTEGER PRIMARY KEY,

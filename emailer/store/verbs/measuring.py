@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from emailer.model import COUNTS, RunState
-from emailer.store.measures import KEYS_SHOWN, Totals
+from emailer.store.measures import KEYS_SHOWN, Doubted, Doubts, Totals
 from emailer.store.verbs import untrusted
 from emailer.store.verbs.rows import Query, SqlRow
 from emailer.store.verbs.visible import VISIBLE
@@ -77,3 +77,27 @@ def totals_of(
     return Totals(people, runs, [*failed, ("other", other)] if other else failed,
                   0 if since is None else max(now - since, 0),
                   told["waiting"], told["failing"], told["disabled"])  # fmt: skip
+
+
+DOUBTS_SHOWN = 3
+"""Runs with people in doubt that are named; the others are counted."""
+
+
+def doubts() -> Query:
+    """Find the newest runs with people in doubt, and with each how many there are in all."""
+    return _DOUBTS, {"limit": DOUBTS_SHOWN}
+
+
+_DOUBTS = f"""
+SELECT public_id, subject, in_doubt, count(*) OVER () AS runs,
+    sum({untrusted.bounded("in_doubt")}) OVER () AS people
+FROM emailer_run WHERE in_doubt > 0 AND erased_at IS NULL ORDER BY id DESC LIMIT :limit
+"""
+
+
+def doubts_of(rows: Sequence[SqlRow]) -> Doubts:
+    """Take what was found together."""
+    if not rows:
+        return Doubts()
+    first = [Doubted(row["public_id"], row["subject"], row["in_doubt"]) for row in rows]
+    return Doubts(int(rows[0]["people"]), rows[0]["runs"], first)
