@@ -92,7 +92,9 @@ def counted(seen: Preview) -> str:
     if n := seen.no_use_count:
         said.append(f"{n:,} line{'s' if n > 1 else ''} cannot be used")
     if n := seen.look.notes.left_as_chosen:
-        said.append(f"{n:,} left out as you chose")
+        people_left = seen.look.notes.left_people_count
+        of_lines = "" if n == people_left else f" ({n:,} lines)"
+        said.append(f"{people_left:,} left out as you chose{of_lines}")
     if seen.duplicates:
         said.append(f"{seen.duplicates:,} duplicate{'s' if seen.duplicates > 1 else ''}")
     if n := seen.written.left_written:

@@ -109,9 +109,11 @@ class Notes:
     # the first who stand there, by what is said of them
     declined_names: dict[Said, list[str]] = field(default_factory=dict)
     left_as_chosen: int = 0  # lines whose people are left out, as was chosen: no problems
+    left_people_count: int = 0  # who they are, each once
     left_people: list[Left] = field(default_factory=list)  # the first of them
-    # name of a field and one of its values -> people left out for it
+    # name of a field and one of its values -> people left out for it, and who they are
     left_if: Counter[tuple[str, str]] = field(default_factory=Counter)
+    left_by: set[tuple[str, str, str]] = field(default_factory=set)
     left_keys: set[str] = field(default_factory=set)  # of the addresses of all of them
     left_fields: set[str] = field(default_factory=set)  # of those asked for, the ones people have
     declined_open: int = 0  # of those of whom columns say so, as long as nothing was chosen
@@ -169,11 +171,18 @@ class Notes:
             names.append(name)
 
     def leave_as_chosen(self, one: Left, keys: Iterable[str]) -> None:
-        """Count somebody who is left out, as was chosen, at each of their addresses."""
+        """Count a line of somebody who is left out, as was chosen, at each of their addresses; and
+        them, once.
+        """
+        theirs = {key for key in keys if key}
+        is_new = not theirs & self.left_keys
         self.left_as_chosen += 1
-        self.left_keys.update(filter(None, keys))
-        self.left_if[one.by] += any(one.by)
-        if len(self.left_people) < MAX_SHOWN:
+        self.left_people_count += is_new
+        self.left_keys |= theirs
+        if any(one.by) and not any((*one.by, key) in self.left_by for key in theirs):
+            self.left_if[one.by] += 1
+            self.left_by.update((*one.by, key) for key in theirs)
+        if is_new and len(self.left_people) < MAX_SHOWN:
             self.left_people.append(one)
 
     def turn(self, was: str, name: str) -> None:

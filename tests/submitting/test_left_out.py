@@ -87,7 +87,8 @@ def test_nobody_who_is_left_out_is_written_to_by_another_line(first, second, cho
 def test_nobody_who_is_left_out_is_written_to_by_another_list_beside():
     seen, people, _ = looked(f"{TABLE}a@x.pt;A;left\n", [{"email": "a@x.pt"}, {"email": "b@x.pt"}],
                              **by("status", "left"))  # fmt: skip
-    assert (people, seen.look.notes.left_as_chosen) == (["b@x.pt"], 2)
+    notes = seen.look.notes
+    assert (people, notes.left_as_chosen, notes.left_people_count) == (["b@x.pt"], 2, 1)
 
 
 @pytest.mark.parametrize(

@@ -284,6 +284,18 @@ async def test_people_are_left_out_by_hand_and_by_a_value_and_taken_back_by_one_
     assert "3 people, 1 left out as you chose" in page
 
 
+async def test_whoever_stands_twice_is_one_person_left_out_in_two_lines(client):
+    """As the form, the box beside the list, and the last look say alike."""
+    twice = MEMBERS + "Di;di@x.pt;guest\nDi;di@x.pt;active\n"
+    form = {"emails": twice, "leave_out_if:status:guest": "yes"}
+    page = " ".join((await whole(client, **form)).split())
+    assert page.count("2 people, 2 left out as you chose (4 lines)") == 1
+    assert "<b>2 people</b>, 2 left out as you chose (4 lines): 6 lines in all." in page
+    assert "<span>Status: guest (2)</span>" in page
+    look = await client.post("/preview?look=1", data={**form, "subject": "S", "text": "T"})
+    assert "2 people, as you chose: Cy, Di <button" in " ".join((await look.text()).split())
+
+
 async def test_a_run_by_a_column_that_is_not_there_is_refused_and_the_form_says_so(client):
     body = {"emails": MEMBERS, "text": "Hi", "leave_out_if": {"stauts": ["guest"]}}
     answer = await client.post("/api/runs", json={**body, "subject": "Hi", "sender": "o@x.pt"})
@@ -630,7 +642,9 @@ async def test_the_sum_and_the_button_speak_of_the_same_lines_by_the_same_words(
         "Guests 2026;\nName;Email\nAna;ana@x.pt\nBo;bo@x.pt\nCy;BO@x.pt\nDi;di at home\nTotal;4\n"
     )
     page = await whole(client, emails=table)
-    counted = "2 people</b>, 1 line cannot be used, 1 duplicate, 1 that is no person's: 5 lines"
+    counted = (
+        "2 people</b>, 1 line cannot be used, 1 duplicate: 4 lines in all. 1 more names nobody"
+    )
     assert counted in page.replace("\n", "")
     assert "Send 2 invitations, leave out 1 line" in page
     assert "Line 7, Total, is a total and no guest." in page

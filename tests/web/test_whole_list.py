@@ -313,8 +313,8 @@ async def test_the_page_offers_the_whole_list_first_and_counts_its_lines(client)
     run = await run_of(client, TABLE, text="Hi")
     page = await (await client.get(f"/runs/{run['id']}")).text()
     assert page.index("list.xlsx") < page.index("list.csv") < page.index("recipients.csv")
-    assert "The whole list, line by line: all 7 lines." in page
-    assert "1 duplicate, 1 that was left out" in page
+    assert "Your list as it came, 7 lines, with what became of each." in page
+    assert "1 duplicate, 1 line left out" in page
 
 
 def transport_to(client, peer: socket.socket) -> asyncio.Transport | None:

@@ -16,6 +16,7 @@ from emailer.submitting.submission import NOBODYS_ADDRESS, chosen
 from emailer.submitting.upload import Upload
 from emailer.tongue import Sentence, number, say, say_n
 from web import words
+from web.pages import left_out
 from web.pages.button_words import FOR_NOBODY, agreeing, button, invitations, is_for_nobody
 from web.pages.field_words import examples, fields, headings, spoken
 from web.pages.list_words import (
@@ -97,8 +98,8 @@ def counted(seen: Preview) -> str:
     said = [_whom(seen) if seen.valid or seen.rejected_count else say("Nobody yet")]
     if seen.no_use_count:
         said.append(of_no_use(seen))
-    if n := seen.look.notes.left_as_chosen:
-        said.append(say("{n} left out as you chose", n=n))
+    if seen.look.notes.left_as_chosen:
+        said.append(left_out.so_many(seen.look.notes))
     if n := seen.look.notes.declined_open:
         said.insert(1, say_n("{n} of them may be no guest, and is written to unless you choose",
                              "{n} of them may be no guests, and are written to unless you choose",

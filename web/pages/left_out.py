@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from emailer import lists
+from emailer.lists import Notes
+from emailer.showing.wording import lines
 from emailer.submitting import choice_names
 from emailer.submitting.caution_words import named
 from emailer.submitting.counting import Preview
@@ -38,6 +40,7 @@ def context(seen: Preview, typed: Mapping[str, str]) -> Json:
     leaving = [*_by_value(seen, typed), *_by_hand(seen, typed)]
     return {
         "left_as_chosen": notes.left_as_chosen,
+        "left_said": so_many(notes),
         "leaving": leaving,
         "couples": list(_couples(seen, typed)),
         "leave": {one.email: field(one.email) for one in seen.people},
@@ -46,6 +49,14 @@ def context(seen: Preview, typed: Mapping[str, str]) -> Json:
             for said, names in notes.declined_names.items()
         },
     }
+
+
+def so_many(notes: Notes) -> str:
+    """Count whom somebody chose to leave out; where they stand in more lines, these, too."""
+    n, in_lines = notes.left_people_count, notes.left_as_chosen
+    if n == in_lines:
+        return say("{n} left out as you chose", n=n)
+    return say("{n} left out as you chose ({lines})", n=n, lines=lines(in_lines))
 
 
 def _couples(seen: Preview, typed: Mapping[str, str]) -> Iterator[tuple[str, str, bool]]:
@@ -102,8 +113,8 @@ def at_last(seen: Preview, typed: Mapping[str, str]) -> Json:
     if typed.get("declined") == "leave_out" and declined:
         back.insert(0, ("declined", declined))
     return {
-        "left_as_chosen": notes.left_as_chosen,
-        "left_names": named(who, notes.left_as_chosen),
+        "left_as_chosen": notes.left_people_count,
+        "left_names": named(who, notes.left_people_count),
         "take_back": back[:NAMED],
         "declined_open": notes.declined_open,
         "invited": declined if typed.get("declined") == "invite" else "",
