@@ -82,6 +82,7 @@ class Fleet:
         self._store, self._enlist, self._book = store, enlist, AccountBook(store, vault)
         self._sending: dict[str, asyncio.Task[None]] = {}
         self._beside = (Keeping(store, keep_s), Rounds(log, (self.follow,), FOLLOWS_S))
+        self.tested: set[bytes] = set()  # what was tested in a form, and works
         self._one_at_a_time = asyncio.Lock()
         self._runs = False
 

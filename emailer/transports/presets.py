@@ -206,6 +206,12 @@ def named(name: str) -> Preset | None:
     return next((one for one in PRESETS if name in (one.name, str(one.name))), None)
 
 
+def by_server(typed: str) -> Preset | None:
+    """Find whose server is typed in a form; nobody's own."""
+    host = typed.rpartition("://")[2].rpartition("@")[2].partition(":")[0].strip().lower()
+    return next((one for one in PRESETS if one is not OWN and one.host == host), None)
+
+
 def filled(typed: Mapping[str, str], chosen: Preset) -> dict[str, str]:
     """Fill a form in for a provider: its server, how that encrypts, and its limit where one is
     known. All else stays as it was typed; what came from another provider's goes.

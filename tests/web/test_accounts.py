@@ -488,7 +488,7 @@ async def test_an_account_is_named_on_its_page_as_people_write(client, server, t
     page = html.unescape(page)
     assert f"The account {text} was added." in page
     assert f"<b>{text}</b>" in page
-    assert (f"In addresses and for programs it is {name}." in page) is (name != text)
+    assert (f"Commands and other programs name it {name}." in page) is (name != text)
     assert name in [
         one["name"] for one in (await (await client.get("/api/accounts")).json())["data"]
     ]
@@ -579,6 +579,29 @@ async def test_a_page_tells_of_encryption_in_the_words_of_its_form_and_programs_
     assert "Write an invitation" not in page
     told = await (await client.post("/api/accounts/club/test")).json()
     assert FLAGS.search(next(one["text"] for one in told["steps"] if one["result"] == "wrong"))
+
+
+async def test_a_connection_that_was_tested_in_the_form_is_not_asked_for_again(client, server):
+    """Unless it was changed after the test, or the test found something wrong."""
+
+    async def after(test, add) -> str:
+        await client.post("/account/test", data=test)
+        return html.unescape(await (await client.post("/account/add", data=add)).text())
+
+    works = club(server, name="club")
+    page = await after(works, works)
+    assert "The account club was added, with the connection that you tested." in page
+    assert 'href="/?account=club">Write an invitation' in page
+    assert "Test its connection next" not in page
+    other = works | {"name": "other", "sender": "Bo <bo@club.example>"}
+    page = await after(other | {"password": "another"}, other)
+    assert "The account other was added. Test its connection next." in page
+    assert "New invitations go by club; another can be chosen" in " ".join(page.split())
+    edited = await (await client.get("/account?edit=club")).text()
+    assert "Your provider says how much it lets you send" in edited
+    asked = works | {"transport": "smtp.gmail.com:587"}
+    filled = await (await client.post("/account/fill", data=asked)).text()
+    assert "Gmail lets you send: 500 a day" in filled
 
 
 async def test_an_account_is_called_on_all_pages_as_it_was_set_up(client, server, fleet_of):

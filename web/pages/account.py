@@ -44,7 +44,8 @@ async def show(request: web.Request) -> web.Response:
     if "edit" in request.query:
         return await _edited(request, request.query["edit"])
     added, changed = (_known(request, request.query.get(did, "")) for did in ("added", "changed"))
-    return await _page(request, added=added, changed=changed)
+    is_tested = "tested" in request.query
+    return await _page(request, added=added, changed=changed, is_tested=is_tested)
 
 
 async def fill(request: web.Request) -> web.Response:
@@ -84,6 +85,8 @@ async def _test_typed(request: web.Request, typed: Mapping[str, str], editing: s
         courier = accounts.courier(request, editing)
     crowd.note_try(request)
     steps = await try_connection(courier, sender, attempt)
+    if not any(step.how == "wrong" for step in steps):
+        setting_up.note_well(request, typed)
     return await _page(request, steps, is_typed=True, **form)
 
 
@@ -98,7 +101,7 @@ async def add(request: web.Request) -> web.Response:
         await request.app[STORE].update_account(settings, name)
     except (ProblemError, ConflictError) as error:
         return await _page(request, typed=typed, status=WRONG, **_wrong(error))
-    raise web.HTTPSeeOther(f"{addresses.of(request, 'account')}?{urlencode({'added': name})}")
+    raise web.HTTPSeeOther(_did(request, typed, added=name))
 
 
 async def change(request: web.Request) -> web.Response:
@@ -114,7 +117,14 @@ async def change(request: web.Request) -> web.Response:
         await request.app[STORE].update_account(settings, name)
     except (ProblemError, ConflictError) as error:
         return await _page(request, typed=typed, editing=name, status=WRONG, **_wrong(error))
-    raise web.HTTPSeeOther(f"{addresses.of(request, 'account')}?{urlencode({'changed': name})}")
+    raise web.HTTPSeeOther(_did(request, typed, changed=name))
+
+
+def _did(request: web.Request, typed: Mapping[str, str], **did: str) -> str:
+    """Lead to what was done, and whether its connection was tested before just as it is."""
+    if setting_up.went_well(request, typed):
+        did["tested"] = "yes"
+    return f"{addresses.of(request, 'account')}?{urlencode(did)}"
 
 
 async def remove(request: web.Request) -> web.Response:
@@ -175,7 +185,7 @@ async def _page(
     context: dict[str, Any] = {
         "here": "account",
         "kind": config.transport,
-        "transport": await _goes_by(request, account),
+        **await _goes_by(request, account),
         "config": config,
         "account": account,
         "reason": shapes.reason(account.reason),
@@ -198,20 +208,20 @@ async def _page(
         "encryptions": ways.ENCRYPTIONS,
         **more,
     }
+    context["provider"] = presets.by_server(context["typed"].get("transport", ""))
     context["typed"] = account_form.given_back(context["typed"])
     return aiohttp_jinja2.render_template("account.html", request, context, status=status)
 
 
-async def _goes_by(request: web.Request, main: Account) -> str:
+async def _goes_by(request: web.Request, main: Account) -> dict[str, str]:
     """Say by which account what is written next goes, where the main one is a trial; else how that
     one sends.
     """
-    if took := await accounts.unchosen(request, {}):
-        return say(
-            "New invitations go by {account}.",
-            account=accounts.called(request.app, took["account"]),
-        )
-    return says.by_server(request.app[CONFIG], main.limits)
+    usual = accounts.real(request, await accounts.lately(request))
+    if not usual:
+        return {"transport": says.by_server(request.app[CONFIG], main.limits)}
+    called = accounts.called(request.app, usual)
+    return {"usual": usual, "transport": say("New invitations go by {account}.", account=called)}
 
 
 async def _rows(request: web.Request) -> dict[str, Account]:

@@ -69,8 +69,12 @@ async def unchosen(request: web.Request, typed: Mapping[str, str]) -> dict[str, 
     """
     if "account" in typed or not real(request):
         return {}
-    newest = (await request.app[STORE].list_runs(limit=NEWEST)).rows
-    return {"account": real(request, [run.account for run in newest])}
+    return {"account": real(request, await lately(request))}
+
+
+async def lately(request: web.Request) -> list[str]:
+    """Name the accounts of the newest runs."""
+    return [run.account for run in (await request.app[STORE].list_runs(limit=NEWEST)).rows]
 
 
 async def chosen(request: web.Request, said: dict[str, str]) -> tuple[dict[str, str], str | None]:
