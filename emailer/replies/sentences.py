@@ -7,6 +7,7 @@ from emailer.model import Verdict
 from emailer.replies import reason_code
 from emailer.tongue import Sentence, quoted, say
 
+_AS_IT_IS = "{raw}"  # which says it all
 SENTENCES: Mapping[str, Sentence] = {
     "sent": Sentence("The server took the message."),
     "nonsense": Sentence(
@@ -88,9 +89,7 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "unreachable": Sentence("No connection to the server; trying again by itself. {raw}"),
     "smtputf8": Sentence("This server cannot take addresses outside plain ASCII letters. {raw}"),
-    "logins": Sentence(
-        "The next login waits a moment, as many in a short time lock an account. {raw}"
-    ),
+    "logins": Sentence(_AS_IT_IS),
     "ours": Sentence("This computer could not do its part; trying again by itself. {raw}"),
     "released": Sentence("Given back untouched."),
 }

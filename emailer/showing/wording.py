@@ -17,7 +17,7 @@ LABELS: Mapping[str, Sentence] = {
     "sent": Sentence("sent"),
     "failed": Sentence("failed"),
     "in_doubt": Sentence("in doubt"),
-    "in_flight": Sentence("taken up"),
+    "in_flight": Sentence("on the way"),
     "waiting": Sentence("waiting"),
     "cancelled": Sentence("cancelled"),
     "skipped": Sentence("left out"),

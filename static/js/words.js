@@ -4,7 +4,7 @@ import { number, say, sayN } from "./say.js";
 export const SEGMENTS = ["sent", "failed", "in_doubt", "in_flight", "waiting", "cancelled",
   "skipped"];
 const LABELS = {
-  sent: say("sent"), failed: say("failed"), in_doubt: say("in doubt"), in_flight: say("taken up"),
+  sent: say("sent"), failed: say("failed"), in_doubt: say("in doubt"), in_flight: say("on the way"),
   waiting: say("waiting"), cancelled: say("cancelled"), skipped: say("left out"),
 };
 

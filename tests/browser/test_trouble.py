@@ -21,7 +21,7 @@ async def test_the_doubtful_are_shown_with_both_choices_for_one_for_some_and_for
         await expect(table).to_contain_text("they may have it, or not. Ask one of them.")
         for_servers = table.locator("#ids code").first
         await expect(for_servers).to_be_hidden()
-        await table.get_by_text("For whoever runs the mail server").click()
+        await table.get_by_text("For the mail server's operator").click()
         await expect(for_servers).to_have_text(re.compile(".+@example.org$"))
         await table.get_by_role("button", name="They got it: p0@example.org").click()
         await expect(page.locator("#done")).to_contain_text("Counted as sent: 1 person.")

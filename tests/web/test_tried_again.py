@@ -41,10 +41,10 @@ async def test_whoever_waits_is_tried_now_from_the_page(client, sending, way):
     page = await text_of(client, f"{at}?state=waiting")
     assert "Try 2 again now" in page
     assert 'name="act" value="now"' in page
-    for before in ("“Try now” makes the next of these tries", "those after it count from now"):
+    for before in ("“Try now” makes the next try at once; the ones", "after it come earlier, too"):
         assert before in " ".join(page.split())
     asked = await text_of(client, f"{at}?state=waiting&act=now&all=yes")
-    assert "those after it count from now" in asked
+    assert "the ones after it come earlier, too" in asked
     asked = {
         "row": {"one": f"now:{ids[0]}"},
         "selected": {"act": "now", "ids": ids[0]},

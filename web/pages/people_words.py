@@ -68,8 +68,8 @@ ACTS: Mapping[str, Act] = {
         State.WAITING,
         Sentence("Try now"),
         Sentence(
-            "Try {people} now, and not later? It is one of the tries they have left, and those "
-            "after it count from now."
+            "Try {people} now, and not later? It is one of the tries they have left; the ones "
+            "after it come earlier, too."
         ),
         Sentence("Yes, try {n} now"),
         SENT_AGAIN,
@@ -187,9 +187,7 @@ def tries(policy: Policy) -> str:
     )
 
 
-EARLY = Sentence(
-    "“Try now” makes the next of these tries at once: if it fails, the one after it moves as well."
-)
+EARLY = Sentence("“Try now” makes the next try at once; the ones after it come earlier, too.")
 
 
 def so_many(n: int, *, is_all: bool) -> str:

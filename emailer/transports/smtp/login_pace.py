@@ -17,9 +17,17 @@ EVERY_S, EMPTY_EVERY_S = 12.0, 60.0
 _EXACT, _TOLD_EACH = 1e-6, 5.0
 _COUNTED = 200
 """Of so many logins it is known how many messages each carries."""
-_WAITS = Sentence("So far there were many for few messages.")
-_ENDS = Sentence("The server ends our logins after few messages.")
-_MEANS = Sentence("The server ends our logins after few messages: so, an hour lets out about {n}.")
+_WAITS = Sentence(
+    "The next login waits a moment: providers lock accounts that log in too often in a short time."
+)
+_ENDS = Sentence(
+    "The server ends the connection after few messages, and the next login waits a moment: "
+    "providers lock accounts that log in too often in a short time."
+)
+_MEANS = Sentence(
+    "The server ends the connection after few messages, and the next login waits a moment: "
+    "providers lock accounts that log in too often in a short time. So an hour lets out about {n}."
+)
 
 
 def paid_back(owed: float, since_s: float) -> float:
