@@ -188,7 +188,8 @@ class Before:
 
     Each address is counted once, with the newest run.
 
-    `at` is when that run ended, or else began, or is to begin. `waiting` are those of them whom
+    `at` is when that run ended, or else began, or is to begin; `begun_at` when it began, or is to.
+    `waiting` are those of them whom
     some run has written to and another is to write to yet. `keys` are as they were asked for.
     """
 
@@ -200,6 +201,7 @@ class Before:
     waiting: int = 0
     keys: tuple[str, ...] = field(default=(), compare=False)  # of these addresses
     waiting_keys: tuple[str, ...] = field(default=(), compare=False)
+    begun_at: Instant = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

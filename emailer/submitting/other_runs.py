@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 
 from emailer import characters
-from emailer.model import ENDED, Recipient, RunState
+from emailer.model import ENDED, Message, Recipient, RunState
 from emailer.store import NotFoundError, Page, Run, Store, pages
 from emailer.submitting.listing import Other
 from emailer.submitting.submission import Submission
@@ -101,10 +101,34 @@ async def _with_list(submission: Submission, store: Store) -> Submission:
     run = await run_of(store, submission.list_of)
     if run is None:
         return replace(submission, problems={**submission.problems, LIST: _NO_RUN})
+    if _is_another_letter(submission, run):
+        submission = _to_all(submission)
     if not submission.list_sent:
         return _added(submission, _named(run), run, store.list_people)
     listing = partial(store.list_people, only_sent=True)
     return _added(submission, Sentence("those who got {run}", run=_named(run)), run, listing)
+
+
+def _to_all(submission: Submission) -> Submission:
+    """Let another letter reach everybody of a run whose people were asked for in so many words,
+    whatever other runs sent them, unless it is said otherwise.
+    """
+    return replace(
+        submission,
+        skip_written=submission.skip_written or False,
+        skip_waiting=submission.skip_waiting or False,
+        is_another=True,
+    )
+
+
+def _is_another_letter(submission: Submission, run: Run) -> bool:
+    return _letter(submission.message) != _letter(run.message)
+
+
+def _letter(said: Message) -> tuple[str, ...]:
+    """Give what people read of a message as it is typed, whatever breaks its lines."""
+    html = "" if said.format == "markdown" else said.html  # made from the text
+    return tuple(" ".join(text.split()) for text in (said.subject, said.text, html))
 
 
 def _added(submission: Submission, name: str, run: Run, listing: Listing) -> Submission:

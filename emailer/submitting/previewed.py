@@ -22,7 +22,13 @@ def _written(found: Written) -> Json:
     """Write what other runs have to do with a list: the largest runs are named."""
     runs, pending = (
         [
-            {"id": one.run_id, "subject": one.subject, "count": one.count, "at": instant(one.at)}
+            {
+                "id": one.run_id,
+                "subject": one.subject,
+                "count": one.count,
+                "begun_at": instant(one.begun_at),
+                "at": instant(one.at),
+            }
             for one in found.named(is_written=is_written)
         ]
         for is_written in (True, False)

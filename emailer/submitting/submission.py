@@ -70,6 +70,7 @@ class Submission:
     instead_of: str | None = None
     list_of: str | None = None  # the run whose people are part of the list, copied
     list_sent: bool = False  # of those whom it was sent to alone
+    is_another: bool = False  # whose letter is another one than this
     # whom an earlier run has written to is left out; None: not said
     skip_written: bool | None = None
     skip_waiting: bool | None = None  # and whom another is to write to yet

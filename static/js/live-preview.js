@@ -84,6 +84,7 @@ customElements.define("live-preview", class extends HTMLElement {
       before = (form.get("missing_files") ?? "").split("/"),
       names = [...chosen, ...before].filter(Boolean).slice(0, 30);
     for (const part of parts) form.delete(part);
+    this.querySelector("written-before").unsaid(form);
     form.set("unsent", "yes");
     if (names.length) form.set("missing_files", names.join("/"));
   }

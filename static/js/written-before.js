@@ -1,37 +1,53 @@
 // <written-before>: says whom other runs have written to, or are to write to yet, and asks what is to
-// become of them, as a look at the list says.
+// become of them, as a look at the list says. As long as nobody chose, what holds is the server's to
+// say: another letter to the people of a run is for all of them.
 import { say } from "./say.js";
 import { people } from "./words.js";
 
+const time = at => Object.assign(document.createElement("time"), { dateTime: at });
+
+function span(begun, ended) {
+  if (begun.slice(0, 16) === ended.slice(0, 16)) return [time(ended)];
+  const said = say("between {begun} and {ended}", { begun: "\0", ended: "\0" }).split("\0");
+  return [said[0], time(begun), said[1], time(ended), said[2]];
+}
+
 customElements.define("written-before", class extends HTMLElement {
   connectedCallback() {
-    // whoever got the first letter is to get this one, too
-    this.closest("form").addEventListener("change", ({ target }) => {
-      if (target.name === "list_sent" && target.checked)
-        this.querySelector("[name=skip_written][value=no]").checked = true;
+    this.addEventListener("change", ({ target }) => {
+      target.closest("div").toggleAttribute("data-chosen", true);
     });
   }
 
-  show({ written, told_written, told_pending }) {
-    this.#ask("[data-written]", written.count, told_written, written.runs);
-    this.#ask("[data-waiting]", written.pending, told_pending, written.pending_runs);
+  // What nobody chose is not said for them.
+  unsaid(form) {
+    for (const one of this.querySelectorAll("div:not([data-chosen]) > label > input")) form.delete(one.name);
   }
 
-  #ask(name, count, told, runs) {
+  show({ written, told_written, told_pending, why_written, leaves }) {
+    this.#ask("[data-written]", written.count, told_written, written.runs, leaves.written);
+    this.#ask("[data-waiting]", written.pending, told_pending, written.pending_runs,
+      leaves.waiting);
+    const why = this.querySelector("[data-why]");
+    why.textContent = why_written;
+    why.hidden = !why_written;
+  }
+
+  #ask(name, count, told, runs, leaves) {
     const box = this.querySelector(name);
     // disabled: what is not asked is not answered
     box.hidden = box.disabled = !count;
+    if (!box.querySelector("[data-chosen]"))
+      box.querySelector(`[value=${leaves ? "yes" : "no"}]`).checked = true;
     box.querySelector("[data-told]").textContent = told;
     box.querySelector("[data-runs]").replaceChildren(...runs.map(one => this.#run(one)));
   }
 
-  #run({ id, subject, count, at }) {
+  #run({ id, subject, count, begun_at, at }) {
     const item = document.createElement("li"), link = document.createElement("a");
     link.href = `${document.documentElement.dataset.root}/runs/${id}`;
     link.textContent = subject || say("(no subject)");
-    const when = document.createElement("time");
-    when.dateTime = at;
-    item.append(link, `: ${people(count)}, `, when);
+    item.append(link, `: ${people(count)}, `, ...span(begun_at, at));
     return item;
   }
 });

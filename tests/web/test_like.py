@@ -103,6 +103,44 @@ async def test_another_letter_goes_to_those_alone_who_got_the_first(client, send
     assert [one["email"] for one in rows] == ["a@x.pt", "c@x.pt"]
 
 
+async def test_another_letter_to_the_people_of_a_run_is_for_all_of_them_unless_one_chooses(
+    client, sending
+):
+    """Who got the first, and who waits for it: the question stands where they were asked for."""
+    run = await make_run(client, "a@x.pt\nb@x.pt\nc@x.pt", **LETTER)
+    await sending.send(later=["c@x.pt"])
+    form = {"key": "k", "like": run["id"], "list_of": run["id"], "emails": "", "draft": ""}
+    form |= {"reply_to": "bea@example.org", "html": LETTER["html"]}
+    same = {**form, "subject": "Dinner", "text": "Come,  {{ name }}.\r\n"}
+
+    async def looked(**fields) -> tuple[dict, str]:
+        seen = await client.post("/preview", data=fields, headers={"Accept": "application/json"})
+        page = await (await client.post("/preview", data=fields)).text()
+        box = page.index('id="skip_written"')
+        assert page.index("Write to the 3 people of Dinner") < box < page.index('id="file"')
+        return await seen.json(), " ".join(page.split())
+
+    seen, page = await looked(**same)
+    assert (seen["button"], seen["agreed"]) == ("Nobody to write to", "0 0")
+    assert "This is still the letter they got: unless you choose, they are left out." in page
+    seen, page = await looked(**same | {"text": "Bring your oars."})
+    assert (seen["button"], seen["agreed"]) == ("Send 3 invitations", "3 0")
+    assert seen["summary"] == "3 people, 2 written to before, 1 waits in another run"
+    assert seen["leaves"] == {"written": False, "waiting": False}
+    assert "This is another letter: unless you choose, they get it, too." in page
+    assert 'name="skip_written" value="no" checked' in page
+    assert 'name="skip_waiting" value="no" checked' in page
+    chosen = same | {"text": "Bring your oars.", "skip_written": "yes", "skip_waiting": "no"}
+    seen, page = await looked(**chosen)
+    assert (seen["agreed"], "unless you choose, they get it" in page) == ("1 0", False)
+    made = await client.post(
+        "/runs", data=same | {"text": "Bring your oars.", "agreed": "3 0"}, allow_redirects=False
+    )
+    assert made.status == 303
+    told = await (await client.get(f"/api{made.headers['Location']}")).json()
+    assert (told["counts"]["total"], told["counts"]["skipped"]) == (3, 0)
+
+
 async def test_not_ticked_only_the_letter_is_taken(client):
     run = await make_run(client, people(3))
     page = await opened(client, f"/?like={run['id']}")

@@ -32,6 +32,7 @@ from web.pages.list_words import (
     staying,
     test_as,
     twice,
+    why_written,
 )
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ __all__ = [  # what is said of the list as well, and what buttons say
     "staying",
     "test_as",
     "twice",
+    "why_written",
 ]  # fmt: skip
 
 _TRIALS: Mapping[str, Sentence] = {

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from emailer.showing.wording import lines
 from emailer.submitting.counting import SHOWN_DUPLICATES, Preview
+from emailer.submitting.submission import Submission
 from emailer.tongue import say, say_n
 from web.pages import left_out
 
@@ -99,6 +100,18 @@ def staying(seen: Preview) -> str:
         "messages.",
         seen.written.staying,
     )
+
+
+def why_written(submission: Submission | None, seen: Preview | None) -> str:
+    """Say why another letter goes to those who had one before, as long as nobody chose."""
+    is_unsaid = submission is not None and not submission.typed.get("skip_written")
+    if not (submission and is_unsaid and submission.list_of and seen and seen.written.people):
+        return ""
+    if seen.written.leaves.written:
+        return say("This is still the letter they got: unless you choose, they are left out.")
+    if submission.is_another:
+        return say("This is another letter: unless you choose, they get it, too.")
+    return ""
 
 
 def searched(seen: Preview | None, typed: Mapping[str, str]) -> str:

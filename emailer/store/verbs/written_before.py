@@ -100,6 +100,7 @@ def _before(say: Dialect) -> str:
     )
     SELECT found.said AS address_key, run.public_id, run.subject,
         coalesce(run.finished_at, run.started_at, nullif(run.start_at, 0), run.created_at) AS at,
+        coalesce(run.started_at, nullif(run.start_at, 0), run.created_at) AS begun_at,
         found.written IS NOT NULL AS is_written,
         found.written IS NOT NULL AND found.pending IS NOT NULL AS waits
     FROM found JOIN emailer_run AS run ON run.id = coalesce(found.written, found.pending)
@@ -116,6 +117,7 @@ def before_of(rows: Iterable[SqlRow]) -> Iterator[Before]:
         yield Before(
             every[0]["public_id"], every[0]["subject"], every[0]["at"],
             bool(every[0]["is_written"]), len(keys), len(waiting), keys, waiting,
+            every[0]["begun_at"],
         )  # fmt: skip
 
 
