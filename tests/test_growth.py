@@ -177,6 +177,10 @@ LISTS = {
         lambda n: "INSERT INTO p (email) VALUES\n('a@x.pt'),\n(" + "," * n + ");",
         30_000,
     ),
+    "brackets that end nothing in an INSERT": (
+        lambda n: "INSERT INTO p (email) VALUES\n('a@x.pt'),\n(" + ")" * n,
+        1_000,
+    ),
 }
 
 

@@ -55,7 +55,7 @@ class _Dump:
             sign = found[0]
             if sign == "(":
                 yield from self._open(number)
-            elif sign == ")":
+            elif sign == ")" and self._depth:
                 yield from self._close()
             elif sign == ";" and not self._depth:
                 self.is_insert = False
@@ -76,7 +76,7 @@ class _Dump:
         yield from ()
 
     def _close(self) -> Iterator[tables.Row | Rejected]:
-        self._depth = max(self._depth - 1, 0)
+        self._depth -= 1
         if self._depth:
             self._say(")")
             return
