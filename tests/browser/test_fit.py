@@ -104,6 +104,7 @@ async def test_on_every_page_axe_finds_nothing_and_none_is_wider_than_its_window
             assert await page.evaluate(CRUSHED) == [], name
             await page.emulate_media(media="print")
             assert await page.evaluate(CUT_ON_PAPER) == [], name
+            assert await page.evaluate(PRESSED_ON_PAPER) == [], name
             await page.emulate_media(media="screen")
             if name in LONG_IN_GERMAN:
                 await look(german, scheme, width)
@@ -148,6 +149,11 @@ CUT_ON_PAPER = """() => [...document.querySelectorAll(".scroll, td:is(.who, .w)"
                                              || one.scrollWidth > one.clientWidth + 1
                                              || (one.matches(".w") && one.clientWidth < 120)))
     .map(one => one.innerText.slice(0, 80))"""
+
+
+PRESSED_ON_PAPER = """() => [...document.querySelectorAll(
+        "button, .button, .back, details:not([open]) > summary, td [type=checkbox]")]
+    .filter(one => one.checkVisibility()).map(one => one.outerHTML.slice(0, 80))"""
 
 
 async def test_axe_finds_nothing_on_a_page_in_doubt_or_paused(program, watched):
