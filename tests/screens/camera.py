@@ -32,6 +32,7 @@ class Camera:
         for look in (one for one in seen_as if not self._some or one.name in self._some):
             picture = f"{name}-{self.language}-{look.name}"
             await looks.put_on(page, look)
+            await page.evaluate(_PAINTED)
             numbers = await stated.read(page)
             await page.screenshot(
                 path=self._folder / f"{picture}.png",
@@ -49,6 +50,7 @@ class Camera:
         await looks.put_on(page, looks.WIDE)
 
 
+_PAINTED = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
 _OUTSIDE = """() => [...document.querySelectorAll(".card :is(button, a, input, .state)")]
     .filter(one => one.checkVisibility() && !one.closest(".scroll, .wide, .unseen, .chips"))
     .filter(one => {
