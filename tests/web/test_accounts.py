@@ -1052,7 +1052,7 @@ async def test_a_trial_says_that_nobody_was_written_to(client):
     assert '<span id="trial">A trial: its messages went to nobody.</span>' in text
     assert "<title>Trial finished in the built-in mailbox: 2 sent · " in text
     runs = await (await client.get("/runs")).text()
-    assert "2 sent <span class=\"whole\">· " in runs
+    assert '2 sent <span class="whole">· ' in runs
     assert "a trial: nobody was written to" in runs
     assert "#k-sent)" not in runs
 
