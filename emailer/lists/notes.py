@@ -111,6 +111,9 @@ class Notes:
     left_as_chosen: int = 0  # lines whose people are left out, as was chosen: no problems
     left_people_count: int = 0  # who they are, each once
     left_people: list[Left] = field(default_factory=list)  # the first of them
+    # of them, whoever nothing was chosen about but their address: it is that of another line
+    left_with: int = 0
+    left_with_first: Left | None = None
     # name of a field and one of its values -> people left out for it, and who they are
     left_if: Counter[tuple[str, str]] = field(default_factory=Counter)
     left_by: set[tuple[str, str, str]] = field(default_factory=set)
@@ -170,10 +173,15 @@ class Notes:
         if len(names) < MAX_NAMES:
             names.append(name)
 
-    def leave_as_chosen(self, one: Left, keys: Iterable[str]) -> None:
-        """Count a line of somebody who is left out, as was chosen, at each of their addresses; and
-        them, once.
+    def leave_as_chosen(
+        self, one: Left, keys: Iterable[str], *, is_with_another: bool = False
+    ) -> None:
+        """Count a line of somebody who is left out, as was chosen, at each of their addresses, or
+        with another whose address is the same; and them, once.
         """
+        if is_with_another:
+            self.left_with += 1
+            self.left_with_first = self.left_with_first or one
         theirs = {key for key in keys if key}
         is_new = not theirs & self.left_keys
         self.left_as_chosen += 1

@@ -193,6 +193,29 @@ def _shared(_: str, values: _Values) -> str:
     )
 
 
+def _left_with(_: str, values: _Values) -> str:
+    return say_n(
+        "{name} is left out, too: {email} is also the address of somebody whom you leave out.",
+        "{n} people are left out, too, the first {name}: {email} is also the address of somebody "
+        "whom you leave out.",
+        values["people"],
+        name=values["name"],
+        email=values["email"],
+    )
+
+
+def _other_line(_: str, values: _Values) -> str:
+    return say_n(
+        "{email} is written to: it is another address of {name}, whom you leave out, and has a "
+        "line of its own.",
+        "{n} other addresses of people whom you leave out are written to, for they have lines of "
+        "their own: the first is {email}, of {name}.",
+        values["addresses"],
+        email=values["email"],
+        name=values["name"],
+    )
+
+
 def _nowhere(_: str, values: _Values) -> str:
     return say_n(
         "{n} address that you leave out is not on this list: {email}.",
@@ -264,5 +287,7 @@ _SENTENCES: Mapping[Code, Callable[[str, _Values], str]] = {
     Code.OTHER_VALUE: _other_value,
     Code.SHARED: _shared,
     Code.DECLINED: _declined,
+    Code.LEFT_WITH: _left_with,
+    Code.OTHER_LINE: _other_line,
     Code.NOWHERE: _nowhere,
 }

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from emailer import limits, lists
 from emailer.lists.declined import Said
-from emailer.lists.notes import Suggestion
+from emailer.lists.notes import Left, Suggestion
 from emailer.message import calendar, is_example, templates
 from emailer.message.needs import lacking, needed
 from emailer.model import Message, Recipient
@@ -48,6 +48,11 @@ class Code(StrEnum):
     DECLINED = "declined"
     # `people` have an address that is no person's own; the first is `email`
     SHARED = "shared_addresses"
+    # `people` are left out with another whose address is theirs, too; the first is `name`, `email`
+    LEFT_WITH = "left_out_with_another"
+    # `addresses` of people who are left out have a line of their own, and are written to; the first
+    # is `email`, of `name`
+    OTHER_LINE = "left_out_but_written_to"
     # `addresses` are to be left out and stand nowhere in the list; the first is `email`
     NOWHERE = "left_out_nowhere"
 
@@ -88,6 +93,9 @@ class Reach:
     declined: Sequence[tuple[Said, int, Sequence[str]]] = ()
     shared: int = 0  # people whose address is no person's own
     shared_first: str = ""
+    left_with: int = 0  # people left out with another who has their address
+    left_with_first: Left | None = None
+    other_lines: Sequence[tuple[str, str]] = ()  # who is left out, and their address with a line
     nowhere: Sequence[str] = ()  # addresses to be left out that nobody has
     files: int = 0
     mail_bytes: int = 0  # of the largest mail, about
@@ -257,11 +265,22 @@ def _of_reach(reach: Reach) -> Iterator[Caution]:
         yield Caution(Code.DECLINED, "", {"people": people, **most, "said": declined})
     if reach.shared:
         yield Caution(Code.SHARED, "", {"people": reach.shared, "email": reach.shared_first})
+    yield from _of_left_out(reach)
+    if reach.written_before:
+        yield Caution(Code.WRITTEN_BEFORE, "", {"people": reach.written_before})
+
+
+def _of_left_out(reach: Reach) -> Iterator[Caution]:
+    if one := reach.left_with_first:
+        named = {"name": one.name or one.email, "email": one.email}
+        yield Caution(Code.LEFT_WITH, "", {"people": reach.left_with, **named})
+    if reach.other_lines:
+        name, email = reach.other_lines[0]
+        said = {"addresses": len(reach.other_lines), "email": email, "name": name}
+        yield Caution(Code.OTHER_LINE, "", said)
     if reach.nowhere:
         said = {"addresses": len(reach.nowhere), "email": reach.nowhere[0]}
         yield Caution(Code.NOWHERE, "", said)
-    if reach.written_before:
-        yield Caution(Code.WRITTEN_BEFORE, "", {"people": reach.written_before})
 
 
 def _needs(source: str) -> templates.Tree[str]:

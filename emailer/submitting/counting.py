@@ -80,6 +80,8 @@ class Preview:
     put_right: frozenset[int] = frozenset()
     # lines of no use that a person corrected in an earlier run
     known_lines: list[Corrected] = field(default_factory=list)
+    # of lines whose person is left out, the other addresses that are written to by another line
+    other_lines: list[tuple[str, str]] = field(default_factory=list)
     shared: int = 0  # of those written to, whose address is no person's own
     shared_first: str = ""
     values: Values = field(default_factory=Values)  # that its columns hold
@@ -207,6 +209,13 @@ class Counting:
         reached = [email for email in here if not seen.is_left(email)]
         seen.duplicate_names = reached[:SHOWN_DUPLICATES]
         notes = seen.look.notes
+        seen.other_lines = [
+            (one.name or one.email, other)
+            for one in notes.several_first
+            if key(one.email) in notes.left_keys
+            for other in one.others
+            if known.has_reached(other)
+        ]
         errors = {key(one.was): one for one in notes.suggestions if known.has_reached(one.was)}
         seen.typing_errors = list(errors.values())
         more = notes.suggestion_count - len(notes.suggestions)

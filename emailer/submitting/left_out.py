@@ -67,7 +67,7 @@ def left_out(
         return lines
     called = {field: heading for heading, field in headings if field}
     values = {snake(name): _Values(held) for name, held in choices.leave_out_if.items()}
-    by = partial(_by, choices.leave_out, values)
+    by = partial(_by, choices.leave_out, values, _put_right(choices))
 
     def one(line: Line) -> Line:
         if not isinstance(line, Recipient) or line.leaves:
@@ -77,7 +77,7 @@ def left_out(
         if not found and not {line.key, line.was_key} & (choices.left or frozenset()):
             return line
         left = Left(line.line, line.name, line.email, found or ("", ""))
-        notes.leave_as_chosen(left, (line.key, line.was_key))
+        notes.leave_as_chosen(left, (line.key, line.was_key), is_with_another=not found)
         name, value = left.by
         reason = LEFT if found else LEFT_ELSEWHERE
         reason = left_as(shown(called.get(name) or name), value[:40]) if name else reason
@@ -106,8 +106,19 @@ def _alike(value: str) -> str:
     return folded.strip(" .,;:!?") or folded
 
 
+def _put_right(choices: Choices) -> Mapping[str, Sequence[str]]:
+    """Say of the key of each corrected address which addresses became it."""
+    found: dict[str, list[str]] = {}
+    for was, to in choices.corrected.items():
+        found.setdefault(key(to), []).append(was)
+    return found
+
+
 def _by(
-    keys: frozenset[str], values: Mapping[str, _Values], person: Recipient
+    keys: frozenset[str],
+    values: Mapping[str, _Values],
+    put_right: Mapping[str, Sequence[str]],
+    person: Recipient,
 ) -> tuple[str, str] | None:
     """Say by which field and value somebody is left out, by neither where their address is named;
     None: they are not.
@@ -115,15 +126,15 @@ def _by(
     if person.key in keys or person.was_key in keys:
         return "", ""
     for name, chosen in values.items():
-        for value in _said(person, name):
+        for value in _said(person, name, put_right):
             if (found := chosen.of(value)) is not None:
                 return name, found
     return None
 
 
-def _said(person: Recipient, name: str) -> Sequence[str]:
+def _said(person: Recipient, name: str, put_right: Mapping[str, Sequence[str]]) -> Sequence[str]:
     """List what a field says of somebody: of an address that was put right, what it was, too."""
     if name in person.fields:
         return (person.fields[name],)
-    emails = (person.email, person.was) if person.was else (person.email,)
+    emails = [person.email, *filter(None, (person.was,)), *put_right.get(person.key, ())]
     return {"name": (person.name,), "email": emails}.get(name, ())

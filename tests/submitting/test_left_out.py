@@ -7,7 +7,7 @@ import pytest
 from emailer.limits import Limits
 from emailer.lists import Choices
 from emailer.model import Message
-from emailer.submitting import cautioned
+from emailer.submitting import cautioned, cautions
 from emailer.submitting.listing import Source
 from emailer.submitting.previews import preview
 from emailer.submitting.submission import Submission
@@ -112,3 +112,28 @@ def test_who_is_left_out_by_an_address_is_so_at_the_one_it_was_corrected_to(line
     corrected = {"b@x.pt": "c@x.pt"}
     _, people, _ = looked(f"{TABLE}{line}\nz@x.pt;Z;", **choices, corrected=corrected)
     assert people == ["z@x.pt"]
+
+
+def test_of_a_mended_and_a_corrected_line_both_are_left_out_by_what_they_were():
+    chosen = {**by("email", "b@x.pt"), "mend": {2: "b@x.pt"}, "corrected": {"b@x.pt": "c@x.pt"}}
+    for lines in ("o@x,pt;A;", "o@x,pt;A;\nb@x.pt;B;", "o@x,pt;A;\nc@x.pt;C;"):
+        assert looked(f"{TABLE}{lines}\nz@x.pt;Z;", **chosen)[1] == ["z@x.pt"], lines
+
+
+def test_another_address_of_who_is_left_out_is_told_where_it_has_a_line_of_its_own():
+    lines = f"{TABLE}a@x.pt / b@x.pt;Ana;\nb@x.pt;Bo;\nz@x.pt;Z;"
+    _, people, warned = looked(lines, leave_out=frozenset({"a@x.pt"}))
+    assert people == ["b@x.pt", "z@x.pt"]
+    assert warned[cautions.Code.OTHER_LINE] == {"addresses": 1, "email": "b@x.pt", "name": "Ana"}
+    for left in ({"a@x.pt", "b@x.pt"}, {"b@x.pt"}, {"z@x.pt"}):
+        _, _, warned = looked(lines, leave_out=frozenset(left))
+        assert cautions.Code.OTHER_LINE not in warned, left
+
+
+def test_who_is_left_out_with_another_at_the_same_address_is_named():
+    lines = f"{TABLE}a@x.pt;Ana;left\na@x.pt;Bo;active\nz@x.pt;Z;left\ny@x.pt;Y;"
+    _, people, warned = looked(lines, **by("status", "left"))
+    assert people == ["y@x.pt"]
+    assert warned[cautions.Code.LEFT_WITH] == {"people": 1, "name": "Bo", "email": "a@x.pt"}
+    _, _, warned = looked(lines, leave_out=frozenset({"a@x.pt"}))  # both are meant
+    assert cautions.Code.LEFT_WITH not in warned
