@@ -3,6 +3,7 @@ connections that are lost.
 """
 
 import asyncio
+import logging
 import math
 import re
 import sqlite3
@@ -27,6 +28,7 @@ from emailer.store.postgres import (
     marking,
     tables,
 )
+from emailer.store.postgres.clock import ServerClock
 from emailer.store.postgres.committer import Committer, Health
 from emailer.store.postgres.hands import Hands
 from emailer.store.postgres.session import Session
@@ -562,6 +564,25 @@ async def test_a_change_by_another_process_ends_the_wait_for_it(store, open_stor
     await asyncio.sleep(0)
     await other.pause(run_id)
     await asyncio.wait_for(waiting, PATIENCE_S)
+
+
+async def test_a_heartbeat_is_called_connected_again_only_when_it_is(store, url, caplog):
+    away = iter([psycopg.OperationalError("away")] * 2)
+
+    def connect() -> Session:
+        if trouble := next(away, None):
+            raise trouble
+        return Session(url)
+
+    rung = asyncio.Event()
+    heard = heartbeat.Heard(rung.set, lambda _: None, lambda _: None, tuple)
+    beating = heartbeat.Heartbeat(connect, ServerClock(), heard, heartbeat.Lease())
+    with caplog.at_level(logging.INFO, heartbeat.__name__):
+        beating.begin()
+        await asyncio.wait_for(rung.wait(), PATIENCE_S)
+        await beating.close()
+    said = [one.message for one in caplog.records if one.name == heartbeat.__name__]
+    assert said == ["the heartbeat is cut off", "the heartbeat is connected again"]
 
 
 # -- lost connections ------------------------------------------------------------------------------

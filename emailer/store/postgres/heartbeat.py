@@ -138,15 +138,21 @@ class Heartbeat:
     # -- in the thread -----------------------------------------------------------------------------
 
     def _run(self) -> None:
+        is_lost = False
         while not self._ends.is_set():
             try:
                 with contextlib.closing(self._connect()) as session:
                     self._listen(session)
+                    if is_lost:
+                        log.info("the heartbeat is connected again")
+                    is_lost = False
                     while not self._ends.is_set():
                         self._round(session)
             except psycopg.Error as error:
                 self.tells = False
-                log.info("the heartbeat is connected again", extra={"reason": type(error).__name__})
+                if not is_lost:
+                    log.info("the heartbeat is cut off", extra={"reason": type(error).__name__})
+                is_lost = True
                 self._ends.wait(POLL_S)
             except Exception:
                 self.tells = False
