@@ -43,8 +43,10 @@ async def test_a_process_that_was_frozen_enters_anew_and_nobody_is_written_to_tw
 
 def test_the_lines_that_scale_md_says_are_those_that_are_typed_on_three_machines():
     """`--trials "three machines"` types them where networks can be made."""
-    into_the_database, on_each, moving = apart.lines()
+    into_the_database, letting_in, on_each, moving = apart.lines()
     assert into_the_database.count("CREATE ") == 2
+    assert "listen_addresses = '*'" in into_the_database
+    assert letting_in == f"host invitations emailer {apart.NETWORK} scram-sha-256\n"
     assert f"@{apart.HERE}/" in on_each
     assert on_each.strip().endswith("app.py --no-browser")
     assert 'migrate-data sqlite:data/emailer.db "$EMAILER_DB"' in moving

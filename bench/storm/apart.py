@@ -14,6 +14,7 @@ import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import NamedTuple
 
 import psycopg
 
@@ -29,6 +30,7 @@ from bench.torture.processes import Sink
 from tests.cluster import Cluster
 
 SECTION = "## From one file to three machines"
+NETWORK = "10.77.0.0/24"
 PASSWORD = "once, for a trial"  # noqa: S105  (of a database that is gone when the trial is over)
 MACHINES, CONNECTIONS, PEOPLE, LATENCY_MS = 3, 9, 3000, 300
 IN_FILE, BY_EACH = 200, 100
@@ -46,18 +48,29 @@ async def apart() -> str:
     return said.decode().strip()
 
 
-def lines() -> tuple[str, str, str]:
-    """Read what is to be typed: into the database, on each machine, and to move a file."""
+class Lines(NamedTuple):
+    """What is to be typed."""
+
+    database: str
+    letting_in: str  # a line of pg_hba.conf
+    start: str
+    move: str
+
+
+def lines() -> Lines:
+    """Read it: into the database and its pg_hba.conf, on each machine, and to move a file."""
     text = (PROJECT / "docs/how-to/scale.md").read_text("utf-8")
     section = text.partition(SECTION)[2].partition("\n## ")[0]
     blocks = [re.sub("(?m)^    ", "", block) for block in
               re.findall(r"(?m)(?:^    .*\n)+", section)]  # fmt: skip
     program = f"{sys.executable} {PROJECT / 'app.py'}"
-    sql, start, move = (
+    sql, letting_in, start, move = (
         block.replace("db.example.org", HERE).replace("python3 app.py", program) for block in blocks
     )
+    letting_in = letting_in.replace("192.0.2.0/24", NETWORK).replace("hostssl", "host")
     known = start.partition(program)[0].replace("PGPASSWORD=...", f"PGPASSWORD='{PASSWORD}'")
-    return sql.replace("...", PASSWORD), f"{known}exec {program} --no-browser", known + move
+    start = f"{known}exec {program} --no-browser"
+    return Lines(sql.replace("...", PASSWORD), letting_in, start, known + move)
 
 
 class Trial:
@@ -75,7 +88,7 @@ class Trial:
 
     async def run(self) -> str:
         """Go through it. Raises Breach."""
-        sql, start, move = lines()
+        sql, _, start, move = lines()
         for statement in filter(str.strip, sql.split(";")):
             self.cluster.sql("postgres", statement)
         for host in self.hosts:
@@ -171,7 +184,7 @@ def _database(folder: Path) -> Cluster:
     folder.chmod(0o755)
     cluster = Cluster(home, (f"listen_addresses={HERE}",))
     with (cluster.data / "pg_hba.conf").open("a") as rules:
-        rules.write("host all all 10.77.0.0/24 scram-sha-256\n")
+        rules.write(lines().letting_in)
     cluster.start()
     return cluster
 
