@@ -292,12 +292,16 @@ def test_the_commands_in_containers_are_the_programs_and_the_services_of_their_f
         assert flags.parser().parse_args(shlex.split(words))
 
 
-def test_the_settings_of_a_container_are_kept_out_of_the_repository():
-    files = [yaml.safe_load(file.read_text("utf-8")) for file in DEPLOY.glob("compose*.yaml")]
-    named = {entry["path"] for told in files for one in told["services"].values()
-             for entry in one.get("env_file", ())}  # fmt: skip
-    assert named == {"emailer.env"}
-    assert named <= set((ROOT / ".gitignore").read_text("utf-8").split())
+@pytest.mark.parametrize("file", ["compose.yaml", "compose-postgres.yaml"])
+def test_what_a_container_is_told_is_kept_out_of_the_repository(file):
+    """Its settings, and the password that is mounted once the # are taken away."""
+    text = (DEPLOY / file).read_text("utf-8")
+    told = yaml.safe_load(re.sub("^( *)#secrets", r"\1secrets", text, flags=re.MULTILINE))
+    ours = [one for one in told["services"].values() if "build" in one]
+    assert [one["env_file"][0]["path"] for one in ours] == ["emailer.env"] * len(ours)
+    assert [one["secrets"] for one in ours] == [list(told["secrets"])] * len(ours)
+    kept = {"emailer.env", *(one["file"] for one in told["secrets"].values())}
+    assert kept <= set((ROOT / ".gitignore").read_text("utf-8").split())
 
 
 def test_whatever_an_image_or_a_service_is_made_of_is_pinned():
