@@ -21,9 +21,11 @@ def bare(host: str) -> str:
 
 
 def number(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """Read an address that is a number; None where it is a name. `::ffff:10.0.0.1` is 10.0.0.1."""
+    """Read an address that is a number; None where it is a name. `::ffff:10.0.0.1` is 10.0.0.1,
+    and the zone of `fe80::1%eth0` is this machine's own affair.
+    """
     try:
-        address = ipaddress.ip_address(bare(host))
+        address = ipaddress.ip_address(bare(host).partition("%")[0])
     except ValueError:
         return None
     return (address.ipv4_mapped if address.version == 6 else None) or address

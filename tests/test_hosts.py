@@ -50,3 +50,11 @@ def test_a_program_that_listens_everywhere_prints_addresses_that_can_be_opened(h
 ])  # fmt: skip
 def test_a_program_that_listens_at_one_address_prints_that(host, expected):
     assert reachable.urls(host, 8080, []) == [expected]
+
+
+@pytest.mark.parametrize(("said", "whose"), [
+    ("fe80::1%eth0", "fe80::/64"), ("2001:db8::%a", "2001:db8::/64"),
+    ("2001:db8::%b", "2001:db8::/64"), ("::ffff:10.0.0.1%eth0", "10.0.0.1"),
+])  # fmt: skip
+def test_the_zone_of_an_address_makes_nobody_of_it_another(said, whose):
+    assert str(hosts.customer(hosts.number(said))) == whose
