@@ -208,6 +208,17 @@ def test_whoever_stands_in_any_part_of_a_workbook_is_found_and_what_is_broken_co
         assert holding.holds(path, "ben@x.pt") is is_taken_as_one
 
 
+def test_an_address_of_several_fonts_is_found_in_what_was_unpacked_of_the_workbook(tmp_path):
+    path = tmp_path / "guests.xlsx"
+    fonts = "<si><r><t>ana</t></r><r><t>@x.pt</t></r></si>"
+    with zipfile.ZipFile(path, "w") as book:
+        book.writestr("xl/sharedStrings.xml", fonts)
+    assert not holding.holds(path, "ana@x.pt")
+    (tmp_path / "guests.xlsx.0.rows").write_text('["ana@x.pt"]\n', "utf-8")
+    assert holding.holds(path, "ana@x.pt")
+    assert not holding.holds(path, "ben@x.pt")
+
+
 @pytest.mark.parametrize("content", [
     "E-Mail\nÄnn@München.example".encode("cp1252"), "ÄNN@MÜNCHEN.EXAMPLE".encode(),
     "a\u0308nn@münchen.example".encode(), "änn@xn--mnchen-3ya.example".encode("utf-16"),

@@ -25,8 +25,11 @@ def holds(path: Path, email: str) -> bool:
     Raises OSError.
     """
     spelled = Spellings(email)
+    unpacked = path.parent.glob(f"{path.name}.*.rows")  # an address may have several fonts
     try:
-        return _is_within(path, spelled.in_bytes(), spelled.most_bytes)
+        return any(
+            _is_within(one, spelled.in_bytes(), spelled.most_bytes) for one in (path, *unpacked)
+        )
     except _UNREADABLE:
         return True
 
