@@ -1,6 +1,7 @@
 """What a file is called that is downloaded: what it is of, of whom, and when it was made. Pure."""
 
 import re
+import unicodedata
 from urllib.parse import quote
 
 from emailer import characters
@@ -26,5 +27,13 @@ def named(ending: str, made_at: Instant, *parts: str) -> dict[str, str]:
 
 
 def _part(text: str) -> str:
-    """Write a part with the letters and digits that names of files may have everywhere."""
-    return re.sub(r"[^\w.@+]+", "-", text[: 4 * LONGEST]).strip("-._")[:LONGEST].rstrip("-._")
+    """Write a part with the letters and digits that names of files may have everywhere, and the
+    marks that belong to letters.
+    """
+    letters = "".join(map(_sign, characters.normal("NFC", text[: 4 * LONGEST])))
+    return re.sub("-+", "-", letters).strip("-._")[:LONGEST].rstrip("-._")
+
+
+def _sign(sign: str) -> str:
+    is_taken = re.match(r"[\w.@+]", sign) or unicodedata.category(sign).startswith("M")
+    return sign if is_taken else "-"

@@ -17,6 +17,7 @@ from emailer.lists.exported import LANGUAGES
 from emailer.model import State
 from emailer.showing import csv_export
 from tests.web.conftest import make_run, people
+from web import downloads
 
 SIGNS = "=+-@|%\uff1d\uff0b\uff0d\uff20\ufe66"
 TEXTS = st.text(
@@ -207,6 +208,16 @@ async def test_an_order_that_there_is_not_is_refused(client):
     for query in ("sort=age", "reason=" + "x" * 300):
         answer = await client.get(f"/api/runs/{run['id']}/recipients.csv?{query}")
         assert answer.status in (400, 422)
+
+
+@pytest.mark.parametrize(("subject", "called"), [
+    ("Soire\u0301e d'e\u0301te\u0301", "Soir\xe9e-d-\xe9t\xe9"),
+    ("\u0928\u092e\u0938\u094d\u0924\u0947", "\u0928\u092e\u0938\u094d\u0924\u0947"),
+    ("a\u202egpj.exe \u200d b", "a-gpj.exe-b"),
+])  # fmt: skip
+def test_a_download_is_called_as_its_subject_with_the_marks_of_its_letters(subject, called):
+    said = downloads.named("csv", 0, subject)["Content-Disposition"]
+    assert unquote(said).endswith(f"''{called}_1970-01-01.csv")
 
 
 async def test_the_link_to_a_file_says_whom_and_how_many_it_has(client, sending):
