@@ -2,22 +2,13 @@
 process does. No secret is among them.
 """
 
-import argparse
 import shlex
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from emailer.cli import paths
-from emailer.cli.flags import FLAGS
+from emailer.cli.flags import DEFAULTS
+from emailer.cli.settings import Settings
 from emailer.store import door
 from emailer.store.door import Database
-
-if TYPE_CHECKING:
-    from emailer.cli.settings import Settings
-
-_OF_MAIL = ("db", "transport", "smtp-token-command", "sender", "rate")
-"""Flags that are said otherwise, or are what is advised."""
-_DEFAULTS = {name: default for name, default, _ in FLAGS}
 
 
 def command(db: Database, *words: str) -> str:
@@ -25,7 +16,7 @@ def command(db: Database, *words: str) -> str:
     return " ".join((paths.COMMAND, *words, *database(db)))
 
 
-def sending(settings: "Settings", *words: str) -> str:
+def sending(settings: Settings, *words: str) -> str:
     """Write a command that sends from there by what this process was told to send by."""
     transport = settings.transport.public if settings.transport_named else ""
     named = ("--transport", shlex.quote(transport)) if transport else ()
@@ -34,19 +25,5 @@ def sending(settings: "Settings", *words: str) -> str:
 
 def database(db: Database) -> tuple[str, ...]:
     """Write the flag that names the queue; nothing where that goes without saying."""
-    usual = door.at(_DEFAULTS["db"], folder=paths.data())
+    usual = door.at(DEFAULTS["db"], folder=paths.data())
     return () if str(db) == str(usual) else ("--db", shlex.quote(str(db)))
-
-
-def started(typed: argparse.Namespace) -> Iterator[str]:
-    """Write the flags that the program was started with, but for the queue and who sends how."""
-    said = vars(typed)
-    for name in _DEFAULTS:
-        value = said.get(name.replace("-", "_"))
-        if name not in _OF_MAIL and isinstance(value, str):
-            yield f"--{name} {shlex.quote(value)}"
-    for host in said.get("allowed_host") or ():
-        yield f"--allowed-host {shlex.quote(host)}"
-    for name in ("private_webhooks", "no_browser"):
-        if said.get(name):
-            yield f"--{name.replace('_', '-')}"

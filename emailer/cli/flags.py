@@ -5,6 +5,7 @@ Needs nothing but Python, so that --help works before anything is installed.
 import argparse
 import contextlib
 import re
+import shlex
 import sys
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NoReturn, TextIO
@@ -46,6 +47,9 @@ FLAGS: Sequence[tuple[str, str, str]] = (
      "how long people of runs that have ended are known, as in 90d; then they are erased"),
     ("unreachable-s", "900", "seconds without a server after which sending pauses"),
 )  # fmt: skip
+DEFAULTS = {name: default for name, default, _ in FLAGS}
+_OF_MAIL = ("db", "transport", "smtp-token-command", "sender", "rate")
+"""Flags that are advised otherwise, or are what is advised."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -103,6 +107,20 @@ def add_flags(to: argparse._ActionsContainer, without: Collection[str] = ()) -> 
     to.add_argument(
         "--no-browser", action="store_true", default=argparse.SUPPRESS, help="open no browser"
     )
+
+
+def started(typed: argparse.Namespace) -> Iterator[str]:
+    """Write the flags that the program was started with, but for the queue and who sends how."""
+    said = vars(typed)
+    for name in DEFAULTS:
+        value = said.get(name.replace("-", "_"))
+        if name not in _OF_MAIL and isinstance(value, str):
+            yield f"--{name} {shlex.quote(value)}"
+    for host in said.get("allowed_host") or ():
+        yield f"--allowed-host {shlex.quote(host)}"
+    for name in ("private_webhooks", "no_browser"):
+        if said.get(name):
+            yield f"--{name.replace('_', '-')}"
 
 
 class Parser(argparse.ArgumentParser):

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from emailer import api_keys, durations, hosts, limits, lists
-from emailer.cli import advice, company, complaints, env_file, paths, secret_sources
-from emailer.cli.flags import FLAGS
+from emailer.cli import company, complaints, env_file, paths, secret_sources
+from emailer.cli.flags import FLAGS, started
 from emailer.message import NOBODY
 from emailer.model import DEFAULT_ACCOUNT
 from emailer.store import door
@@ -151,7 +151,7 @@ def _settings(
         password_hash=_password_hash(secret_sources.read("PASSWORD_HASH", env)),
         warnings=warnings,
         transport_named=hasattr(typed, "transport"),
-        start_flags=tuple(advice.started(typed)),
+        start_flags=tuple(started(typed)),
     )
 
 

@@ -1,18 +1,14 @@
 """The one door to a queue: `--db` names the engine that keeps it. Nobody else knows an engine."""
 
 import re
-from collections.abc import Iterable
-from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal
 
-from emailer.store.examined import Finding
-from emailer.store.moving import Held
+from emailer.store.database import Database
 from emailer.store.postgres import dialect as postgres
 from emailer.store.postgres import tables
 from emailer.store.postgres.naming import has_password
 from emailer.store.postgres.server import SCHEMES, ServerDatabase
-from emailer.store.seam import Store
 from emailer.store.sqlite import database
 from emailer.store.sqlite import dialect as sqlite
 from emailer.store.sqlite.file import FileDatabase
@@ -22,55 +18,6 @@ __all__ = ["Database", "Engine", "at", "dialect", "has_password", "schema_sql"]
 
 
 FILE = "sqlite:"
-
-
-class Database(Protocol):
-    """Where a queue is kept, and what can be done before it is open. As text it holds no secret.
-
-    All but `exists` and `beside` raise CannotOpenError with a sentence.
-    """
-
-    @property
-    def file(self) -> Path | None:
-        """The file it is kept in, where it is in one of this machine."""
-
-    @property
-    def engine(self) -> str:
-        """Name the engine and its version."""
-
-    @property
-    def fault(self) -> str:
-        """Say why the engine cannot be used on this machine, and what to do; "" where it can."""
-
-    @property
-    def requirements(self) -> str:
-        """Name the file of the packages that only this engine needs; "" where it needs none."""
-
-    def exists(self) -> bool:
-        """Whether there is a queue."""
-
-    def beside(self, name: str) -> Path:
-        """Name a file or folder of this machine that belongs to it."""
-
-    async def open(self) -> Store:
-        """Open the queue, making or migrating it."""
-
-    def held(self) -> AbstractContextManager[None]:
-        """Be its one sender for so long. Raises HeldError, which names the process that is."""
-
-    def holder(self) -> str | None:
-        """Name the process that sends from it; None where there is none."""
-
-    def backup(self, target: Path) -> None:
-        """Write a copy, marked so that a program started on it asks before it sends."""
-
-    def examined(self) -> Iterable[Finding]:
-        """Look whether all is well with it; nothing where the engine has nothing to look at."""
-
-    def alone(self) -> AbstractContextManager[Held]:
-        """Have the queue to oneself for so long, made or migrated; what is not committed is undone.
-        Raises HeldError, which names who uses it.
-        """
 
 
 def at(db: str | Path, folder: Path = Path("data")) -> Database:

@@ -6,18 +6,16 @@ marked; then the target's mark is taken back. So at no instant do two queues sen
 """
 
 import hashlib
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from emailer.model import Instant
+from emailer.store.database import Database, Held
 from emailer.store.errors import CannotOpenError
 from emailer.store.verbs import copies
 from emailer.store.verbs.rows import Connection
-
-if TYPE_CHECKING:
-    from emailer.store.door import Database
 
 TABLES = (
     "emailer_account", "emailer_account_setup", "emailer_owner", "emailer_limit",
@@ -32,32 +30,6 @@ STAYING = ("emailer_migration", "emailer_home", "emailer_residue")
 """What speaks of a database itself, and not of what it keeps."""
 OF_A_START = ("emailer_owner", "emailer_account", "emailer_limit", "emailer_server")
 """What a program leaves behind that was only started: a target with nothing else is empty."""
-
-
-Rows = Generator[Sequence[Any], None, None]
-
-
-class Held(Protocol):
-    """A queue that nobody else writes, in one transaction that is undone unless it is committed."""
-
-    @property
-    def db(self) -> Connection:
-        """The connection, in that transaction."""
-
-    def columns(self, table: str) -> list[str]:
-        """Name the columns of a table."""
-
-    def rows(self, table: str, columns: Sequence[str]) -> Rows:
-        """Yield every row, some at a time."""
-
-    def fill(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-        """Put rows into an empty table; what numbers rows goes on behind the last of them."""
-
-    def commit(self) -> None:
-        """Commit. What is written later is so by itself."""
-
-    def settle(self) -> None:
-        """Do what many new rows are followed by, once they are committed."""
 
 
 class Counted(NamedTuple):

@@ -51,10 +51,10 @@ def test_a_start_is_repeated_with_every_flag_but_queue_and_sender(tmp_path):
              "--allowed-host", "a.example", "--allowed-host", "b.example", "--private-webhooks",
              "--db", str(tmp_path / ODD), "--sender", "Ana <a@x.pt>", "--rate", "5/s")  # fmt: skip
     typed = flags.parser().parse_args(words)
-    again = flags.parser().parse_args(shlex.split(" ".join(advice.started(typed))))
+    again = flags.parser().parse_args(shlex.split(" ".join(flags.started(typed))))
     left_out = {"db", "sender", "rate"}
     assert vars(again) == {name: said for name, said in vars(typed).items() if name not in left_out}
-    assert settings.read(typed, {}, tmp_path / ".env").start_flags == tuple(advice.started(typed))
+    assert settings.read(typed, {}, tmp_path / ".env").start_flags == tuple(flags.started(typed))
 
 
 def test_what_needs_a_key_names_the_command_that_makes_it_here(tmp_path):

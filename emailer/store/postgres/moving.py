@@ -8,8 +8,9 @@ from typing import Any
 
 from psycopg import Cursor, ServerCursor
 
+from emailer.store.database import Rows
 from emailer.store.errors import HeldError
-from emailer.store.moving import STAYING, TABLES, Rows
+from emailer.store.moving import STAYING, TABLES
 from emailer.store.postgres import database, fencing, home
 from emailer.store.postgres.clock import ServerClock
 from emailer.store.postgres.session import Session

@@ -17,7 +17,7 @@ from emailer.store.postgres.dialect import DIALECT
 from emailer.store.postgres.kept_statements import Kept, Result
 from emailer.store.postgres.rows import IntLoader, Row, rows
 from emailer.store.verbs.dialect import Dialect
-from emailer.store.verbs.hot_statements import Hot
+from emailer.store.verbs.rows import Hot
 
 CONNECT_S = 10
 APPLICATION = "invitation emailer"

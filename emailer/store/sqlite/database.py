@@ -17,7 +17,7 @@ from emailer.store.plainly import plain
 from emailer.store.sqlite import claims, registered
 from emailer.store.sqlite.dialect import DIALECT
 from emailer.store.verbs.dialect import Dialect
-from emailer.store.verbs.hot_statements import Hot
+from emailer.store.verbs.rows import Hot
 from emailer.tongue import Sentence
 
 MIGRATIONS = resources.files("emailer.store.sqlite") / "migrations"

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from emailer.store.database import Rows
 from emailer.store.errors import CannotOpenError
-from emailer.store.moving import Rows
 from emailer.store.plainly import plain
 from emailer.store.sqlite import database
 
