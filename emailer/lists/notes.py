@@ -124,6 +124,8 @@ class Notes:
     several_first: list[Several] = field(default_factory=list)
     # heading of the column taken where the first is empty
     instead: Counter[str] = field(default_factory=Counter)
+    # further columns of addresses in which some stand that are in the first, too
+    repeating: set[int] = field(default_factory=set)
     mended: int = 0
     # of the lines read as was written for them: who it is
     names_mended: dict[int, str] = field(default_factory=dict)

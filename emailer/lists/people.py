@@ -160,9 +160,10 @@ class People:
             return mended.name, mended.email, mended.key, []
         address = self._close_look(line, text)
         if taken != first:
-            self._reader.notes.instead[
-                self._found.columns[taken].heading or f"column {taken + 1}"
-            ] += 1
+            called = self._found.columns[taken].heading or f"column {taken + 1}"
+            self._reader.notes.instead[called] += 1
+        elif text:
+            self._reader.notes.repeating.update(i for i in others if cells[i] == text)
         behind = [cells[i] for i in others if i > taken or taken == first] if others else []
         if any(behind):
             address[3].extend(self._others(behind, address[1]))

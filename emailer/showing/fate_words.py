@@ -18,6 +18,7 @@ _WRITTEN: Mapping[State, Sentence] = {
     State.SENDING: Sentence("not yet"),
 }
 _NO, _IN_A_TRIAL = Sentence("no"), Sentence("in a trial")
+_OTHERWISE = Sentence("settled another way")
 _TRIALS: Mapping[str, Sentence] = {
     "simulated": Sentence("A trial: the message is in the built-in mailbox, and reached nobody."),
     "folder": Sentence("The message was written to a folder, and sent to nobody."),
@@ -39,7 +40,11 @@ _BOTH = f"{_TWICE}, one letter to both"
 
 
 def written_to(one: Row, transport: str) -> str:
-    """Say whether somebody was written to: yes, no, in doubt, not yet; or but in a trial."""
+    """Say whether somebody was written to: yes, no, in doubt, not yet; or but in a trial, or that
+    they failed and a person settled it.
+    """
+    if is_settled(one):
+        return str(_OTHERWISE)
     if one.state is State.SENT and transport in _TRIALS:
         return str(_IN_A_TRIAL)
     return str(_WRITTEN.get(one.state, _NO))
@@ -59,9 +64,14 @@ def why_not(one: Row, transport: str) -> str:
     return str(said[one.state]) if one.state in said else _so_far(one)
 
 
+def is_settled(one: Row) -> bool:
+    """Tell whether somebody failed, and a person said that it is settled another way."""
+    return one.state is State.SKIPPED and bool(one.email) and one.left_out_by == DONE
+
+
 def left_out(one: Row) -> str:
     """Say why somebody was left out."""
-    if one.email and one.left_out_by == DONE:
+    if is_settled(one):
         return say(_DONE.template, why=_of_reply(one))
     return str(_LEFT_OUT.get(one.left_out_by, _SUPPRESSED) if one.email else _ERASED)
 

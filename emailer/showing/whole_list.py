@@ -17,7 +17,7 @@ from emailer.showing.csv_export import Style
 from emailer.showing.fates import Fates
 from emailer.slices import Sliced
 from emailer.store import Page, Row, Run, Store, pages, places
-from emailer.store.headings import Heading, Headings
+from emailer.store.headings import ALONE, Heading, Headings
 from emailer.store.people import PeopleQuery, Sort
 from emailer.tongue import Sentence, say, spoken
 
@@ -151,13 +151,17 @@ class _Written:
     ) -> None:
         self._headings, self._kinds, self._fates = headings, kinds, fates
         self._transport, self._zone = transport, zone
+        self._others = [one.field for one in headings if one.kind == ALONE]
         self._places = {one.field or "email": place for place, one in enumerate(headings)}
         # what a column is called comes before what its field is
         self._places |= {one.text: n for n, one in reversed([*enumerate(headings)])}
 
     def row(self, one: Row) -> Cells:
         """Write a person."""
-        had = {ADDRESS: one.was or one.email, NAME: one.name, **one.fields}
+        email = one.was or one.email
+        # who has an address in another column alone has it there
+        is_elsewhere = any(one.fields.get(name) == email for name in self._others)
+        had = {ADDRESS: "" if is_elsewhere else email, NAME: one.name, **one.fields}
         fate = (
             self._fates.of_person(one, self._transport),
             fate_words.why_not(one, self._transport),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 class Heading(NamedTuple):
     """What a column of a list is called, its field ("" for that of the addresses), and what its
-    cells were: "number", "instant", or "" for texts.
+    cells were: "number", "instant", ALONE, or "" for texts.
     """
 
     text: str
@@ -14,5 +14,7 @@ class Heading(NamedTuple):
     kind: str = ""
 
 
+ALONE = "address"
+"""Addresses of which none stands in the first column of addresses, too."""
 Headings = Sequence[Heading]
 """What the columns of a list are called, in their order."""

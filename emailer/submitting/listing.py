@@ -271,7 +271,7 @@ def _complete(line: Line, prepared: Prepared, headings: Headings) -> Line:
 
 def headings(look: Look) -> Sequence[Heading]:
     """Name the columns of the table that was read, as a run keeps them."""
-    kinds = {one.heading: look.about.kinds.get(one.index, "") for one in look.about.columns}
+    kinds = rows.kinds(look.about, look.notes.repeating)
     return look.kept or [Heading(heading, variable or "", kinds[heading])
             for heading, variable in rows.headings(look.about)]  # fmt: skip
 

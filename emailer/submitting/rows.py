@@ -1,7 +1,10 @@
 """A person as the row of their table, to be mended and read again. Pure."""
 
+from collections.abc import Container, Mapping
+
 from emailer.lists import About, Role
 from emailer.model import Recipient
+from emailer.store.headings import ALONE
 
 Headings = tuple[tuple[str, str | None], ...]
 """The columns of a table, each with its variable; None: it holds the addresses."""
@@ -28,3 +31,18 @@ def headings(about: About) -> Headings:
         if one.heading and (one.variable or one.role is Role.ADDRESS)
     )
     return found if any(variable is None for _, variable in found) else ()
+
+
+def kinds(about: About, repeating: Container[int]) -> Mapping[str, str]:
+    """Say by its heading what the cells of each column are, as a run keeps that; `repeating` are
+    further columns of addresses in which some stand that are in the first, too.
+    """
+    alone = {
+        one.index
+        for one in about.columns
+        if one.role is Role.OTHER_ADDRESS and one.index not in repeating
+    }
+    return {
+        one.heading: ALONE if one.index in alone else about.kinds.get(one.index, "")
+        for one in about.columns
+    }

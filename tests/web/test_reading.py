@@ -271,6 +271,8 @@ async def test_people_are_left_out_by_hand_and_by_a_value_and_taken_back_by_one_
         "left out as you chose: Status says guest",
         "left out as you chose: Status says guest",
     ]
+    assert '<a href="#out-2">Status</a>' in (page := await piece(client, MEMBERS.encode()))
+    assert page.index('<div id="out-2">') < page.index('name="leave_out_if:status:guest"')
     shown = await piece(client, MEMBERS.encode(), **chosen)
     for name, said in (("leave_out:ana@x.pt", "Ana &lt;ana@x.pt&gt;"),
                        ("leave_out_if:status:guest", "Status: guest (2)")):  # fmt: skip

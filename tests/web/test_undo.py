@@ -6,6 +6,8 @@ from html import unescape
 import pytest
 
 from emailer.model import State
+from emailer.showing import csv_export
+from emailer.showing.whole_list import WholeList
 from tests.web.conftest import make_run, people
 
 
@@ -100,6 +102,10 @@ async def test_who_failed_is_done_otherwise_and_that_is_said_and_taken_back(clie
     said = "Settled another way, as you said. It had failed: The server refused: Internet Down"
     assert said in await (await client.get(f"/runs/{run['id']}/people/{one.id}")).text()
     assert said in await (await client.get(f"/api/runs/{run['id']}/list.csv")).text()
+    whole = WholeList(store, (await store.look(run["id"])).run, csv_export.chosen())
+    fates = {row[0]: row[2] async for some in whole.rows() for row in some}
+    assert fates[one.email] == "settled another way"
+    assert ("settled another way", 1) in whole.totals().rows
     shown = await (await client.get(f"/api/runs/{run['id']}/recipients/{one.id}")).json()
     assert (shown["state"], shown["decided"]) == ("skipped", "done")
     assert "Taken back." in await undo(client, run, page)

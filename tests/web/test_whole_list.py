@@ -140,6 +140,20 @@ async def test_nobody_who_is_greeted_in_anothers_letter_was_not_written_to(
     assert whole.totals().rows[-1] == ("All lines", 3)
 
 
+@pytest.mark.parametrize(
+    ("again", "first"),
+    [("", ["ana@x.pt", "", "cy@x.pt"]), ("ana@x.pt", ["ana@x.pt", "bo@x.pt", "cy@x.pt"])],
+)
+async def test_an_address_of_a_further_column_stands_there_unless_it_may_be_in_both(
+    client, again, first
+):
+    list_ = f"Name,Email,Email 2\nAna,ana@x.pt,{again}\nBo,,bo@x.pt\nCy,cy@x.pt,di@x.pt\n"
+    run = await run_of(client, list_, text="Hi")
+    _, *lines = rows_of(await sheet(client, run))
+    assert [line[1] for line in lines] == first
+    assert [line[2] for line in lines] == [again, "bo@x.pt", "di@x.pt"]
+
+
 async def test_a_corrected_address_stands_beside_the_one_that_came_in(client, store, sending):
     run = await run_of(client, TABLE, text="Hi")
     await sending.send(fail=["ana@x.pt"])
