@@ -56,7 +56,10 @@ def offered(about: About, column: Column, value: str) -> Iterator[tuple[str, str
     has_time = kind == INSTANT and about.kinds.places.get(column.index, 0) > 0
     ways = _ways_of_dates(language, has_time=has_time) if kind == INSTANT else _NUMBERS
     shown: set[str] = set()
-    for code in (_usual(column, about, language), AS_IT_STANDS, *ways):
+    usual = _usual(column, about, language)
+    if usual == AS_IT_STANDS and kind != INSTANT and column.index not in about.kinds.places:
+        return  # whole numbers: tables, seats, years
+    for code in (usual, AS_IT_STANDS, *ways):
         text = number_formats.writer(code)(value)
         if text not in shown:
             shown.add(text)
