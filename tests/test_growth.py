@@ -8,7 +8,7 @@ import pytest
 from emailer import durations, limits, lists, message, replies
 from emailer.clocks import spoken
 from emailer.dialogue import Reply, Stage
-from emailer.lists import AddressError, ListError, columns, tables
+from emailer.lists import AddressError, ListError, columns, names, tables
 from emailer.message import checking, templates
 from emailer.message.templates import TemplateError
 from emailer.model import Message
@@ -341,6 +341,7 @@ SMALL = {
         lists.beginning,
         ["a", "@", "\u0301", "\u0301\u0316", "\xdf", "xn--", ".", "\u3002"],
     ),
+    "the parts of a name": (names.apart, ["a ", "A, ", "de ", "Dr. ", "."]),
     "a run's name": (words.named, ["-", "\u2013 ", "{{a}} - ", "{{a|", "{%"]),
     "a run's id": (ids.checked_run_id, ["a", "-", "%"]),
 }

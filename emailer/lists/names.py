@@ -145,6 +145,31 @@ def is_after_names(text: str) -> bool:
     return text.rstrip(".").casefold() in _AFTER_NAMES or text.casefold() in _AFTER_NAMES
 
 
+def apart(name: str) -> tuple[str, str]:
+    """Return the given and the family name; what is not sure is empty: both of a couple, of a
+    company, and of three words among which no particle or initial tells (María José García).
+    """
+    name = turned(name)
+    words = name.split() if is_like_a_name(name) or is_like_a_name(name.title()) else []
+    if _is_of_company(name) or not _TWO.isdisjoint(map(str.casefold, words)):
+        return "", ""
+    began = next((n for n, word in enumerate(words) if not _is_title(word)), len(words))
+    end = next((n for n, word in enumerate(words) if n > began and _is_no_part(word)), len(words))
+    words = words[began:end]
+    if len(words) == 1:
+        return ("", words[0]) if began else (words[0], "")
+    within = words[1:-1]
+    if within and all(len(word.rstrip(".")) == 1 for word in within):
+        return words[0], words[-1]
+    if len(words) == 2 or (within and within[0].casefold() in PARTICLES):
+        return words[0], " ".join(words[1:])
+    return "", ""
+
+
+_TWO = frozenset(("und", "and", "et", "y", "e", "og", "och", "en", "i", "u", "a"))
+"""Words that join two people, or two family names of one."""
+
+
 def words_of(name: str) -> frozenset[str]:
     """Return a name's words, in whatever order, case and with whatever commas they stand."""
     return frozenset(name[:100].casefold().replace(",", " ").split())

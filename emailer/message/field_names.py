@@ -2,10 +2,11 @@
 without regard to case and accents. Knows no templates. Pure.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from emailer.lists import heading_words
+from emailer.lists import heading_words, names
+from emailer.lists.choices import Role
 
 _SAYS_SO = 2  # of a heading, that its column holds addresses
 
@@ -25,6 +26,7 @@ def complete(values: dict[str, str], wanted: Iterable[str]) -> None:
     """Add to one person's values those wanted names that only look different: firstname, größe.
 
     What says that it is the address, such as e_mail, is: that column is always called `email`.
+    A part of the name, such as vorname, is taken out of the whole where no column holds it.
     """
     alike = {_loose(name): value for name, value in reversed(values.items())}
     for name in wanted:
@@ -32,8 +34,20 @@ def complete(values: dict[str, str], wanted: Iterable[str]) -> None:
             found = alike.get(_loose(name))
             if found is None and heading_words.address_sureness(name) == _SAYS_SO:
                 found = values["email"]
+            if found is None and (part := heading_words.part(name)):
+                found = _part_of_name(values, part)
             if found is not None:
                 values[name] = found
+
+
+def _part_of_name(values: Mapping[str, str], part: Role) -> str | None:
+    """Find the given or the family name: in a column of it that is called otherwise, or within the
+    whole name; None where it is not sure.
+    """
+    if held := [value for name, value in values.items() if heading_words.part(name) is part]:
+        return held[0] or None
+    given, family = names.apart(values.get("name", ""))
+    return (given if part is Role.GIVEN else family) or None
 
 
 def is_same(one: str, other: str) -> bool:

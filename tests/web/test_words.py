@@ -99,6 +99,23 @@ async def test_an_error_about_a_run_leads_back_to_it(client):
     assert (answer.status, "Go back to the run" in await answer.text()) == (404, False)
 
 
+async def test_first_and_last_names_are_offered_where_the_list_has_whole_names(client):
+    form = {"emails": "Name;E-Mail\nKern, Eva;e@x.pt\nHans Peter Moser;h@x.pt\n"}
+    page = await (await client.post("/preview", data=form)).text()
+    assert '<li data-tag="{{ first_name }}">First name\n' in page
+    assert '<li data-tag="{{ last_name }}">Last name\n' in page
+    text = "Dear {{ First name }},"
+    seen = await (await client.post("/api/preview", json=form | {"text": text})).json()
+    assert ("Dear Eva," in str(seen), seen["reading"]["counts"]["people"]) == (True, 1)
+    assert "it has no first_name, which the message uses" in str(seen["rejected"])
+    german = {"headers": {"Accept-Language": "de"}}
+    page = await (await client.post("/preview", data=form, **german)).text()
+    assert '<li data-tag="{{ vorname }}">Vorname\n' in page
+    form["emails"] = "Vorname;Name;E-Mail\nEva;Kern;e@x.pt\n"
+    page = await (await client.post("/preview", data=form)).text()
+    assert '<li data-tag="{{ first_name }}">' not in page
+
+
 async def test_the_list_page_says_which_values_a_column_holds_where_they_are_few(client):
     emails = "Name,Email,Partner\nAna,a@x.pt,ja\nBo,b@x.pt,x\nCy,c@x.pt,ja\nDi,d@x.pt,\n"
     form = {"emails": emails, "text": '{% if partner == "ja" %}For two{% endif %}'}

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 
+from emailer.lists import Role, heading_words, names
 from emailer.lists.address import shown as fit
+from emailer.message import field_names
 from emailer.submitting.counting import Preview
 from emailer.tongue import Sentence, say
 from web.pages import number_formats
 
 _EMAIL, _NAME = Sentence("Email"), Sentence("Name")
+_GIVEN, _FAMILY = Sentence("First name"), Sentence("Last name")
 EXAMPLES = 8
 """Of so many columns it is shown how to write for some people alone."""
 FIELDS = 60
@@ -26,6 +29,19 @@ def fields(seen: Preview | None) -> list[dict[str, str]]:
             "value": _first(seen, name),
         }
         for name in _ordered(seen)
+    ] + _parts(seen)
+
+
+def _parts(seen: Preview | None) -> list[dict[str, str]]:
+    """List the first and the last name, where the list has whole names alone."""
+    people = seen.people if seen else []
+    held = {part for name in _ordered(seen) if (part := heading_words.part(name))}
+    apart = [names.apart(one.name) for one in people]
+    parts = ((Role.GIVEN, _GIVEN, 0), (Role.FAMILY, _FAMILY, 1))
+    return [
+        {"label": str(label), "tag": f"{{{{ {field_names.of(str(label))} }}}}", "value": fit(value)}
+        for part, label, place in parts
+        if part not in held and (value := next((one[place] for one in apart if all(one)), ""))
     ]
 
 

@@ -1,0 +1,44 @@
+"""First and last names, where a list has whole names alone."""
+
+import pytest
+
+from emailer.lists import heading_words, names
+from emailer.message import prepare
+from emailer.model import Message
+
+
+@pytest.mark.parametrize(("name", "parts"), [
+    ("Eva Kern", ("Eva", "Kern")), ("Kern, Eva", ("Eva", "Kern")), ("Eva", ("Eva", "")),
+    ("eva kern", ("eva", "kern")), ("Jan de Vries", ("Jan", "de Vries")),
+    ("Vincent van der Berg", ("Vincent", "van der Berg")), ("John F. Kennedy", ("John", "Kennedy")),
+    ("Dr. Eva Kern", ("Eva", "Kern")), ("Frau Kern", ("", "Kern")),
+    ("Eva Kern PhD", ("Eva", "Kern")), ("Martin King Jr.", ("Martin", "King")),
+    ("Anna-Maria Groß-Lüder", ("Anna-Maria", "Groß-Lüder")),
+    ("María José García López", ("", "")), ("Hans Peter Müller", ("", "")), ("", ("", "")),
+    ("Ana und Rui Lima", ("", "")), ("Ana & Rui", ("", "")), ("Acme GmbH", ("", "")),
+    ("Siemens AG", ("", "")), ("ana@x.pt", ("", "")), ("Team 7", ("", "")), ("Dr.", ("", "")),
+    ("王小明", ("王小明", "")), ("Анна Иванова", ("Анна", "Иванова")),
+])  # fmt: skip
+def test_a_whole_name_is_taken_apart_where_that_is_sure(name, parts):
+    assert names.apart(name) == parts
+
+
+@pytest.mark.parametrize("field", ["first name", "Vorname", "FirstName", "given_name", "prénom"])
+def test_a_message_may_use_the_first_name_of_a_list_of_whole_names(field):
+    ready = prepare(Message("Hi", f"Dear {{{{ {field} }}}},", sender="o@x.pt"))
+    assert b"Dear Eva," in _mail(ready, {})
+    assert ready.missing("Hans Peter Müller", {}) == (heading_words.snake(field),)
+
+
+@pytest.mark.parametrize(("fields", "said"), [
+    ({"rufname": "Evi"}, b"Dear Evi,"), ({"first_name": ""}, b"Dear friend,"),
+    ({"vorname": ""}, b"Dear friend,"), ({"last_name": "Kern"}, b"Dear Eva,"),
+])  # fmt: skip
+def test_a_column_of_first_names_comes_before_the_whole_name(fields, said):
+    text = 'Dear {{ first_name | default("friend") }},'
+    ready = prepare(Message("Hi", text, sender="o@x.pt"))
+    assert said in _mail(ready, fields)
+
+
+def _mail(ready, fields) -> bytes:
+    return ready.compose("e@x.pt", "Eva Kern", fields, "1", 0).content.replace(b"=\r\n", b"")
