@@ -6,13 +6,14 @@ What it holds is counted as it is unpacked.
 """
 
 import contextlib
+import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from emailer import packed
+from emailer import characters, packed
 from emailer.message import personal_files
 from emailer.message.files import BYTES_LIMIT, PERSONAL_BYTES_LIMIT, PERSONAL_LIMIT, mb
 from emailer.tongue import Sentence
@@ -82,15 +83,26 @@ def _check(wanted: list[zipfile.ZipInfo]) -> None:
             )
         )
     for one in wanted:
-        if one.flag_bits & _ENCRYPTED:
-            raise ArchiveError(Sentence("This .zip has a password. Make one without."))
-        if one.compress_type not in _METHODS:
-            raise ArchiveError(
-                Sentence(
-                    "This .zip is packed in a way that cannot be read. "
-                    "Make it with another program."
-                )
+        _check_one(one)
+
+
+def _check_one(one: zipfile.ZipInfo) -> None:
+    if one.flag_bits & _ENCRYPTED:
+        raise ArchiveError(Sentence("This .zip has a password. Make one without."))
+    if stat.S_ISLNK(one.external_attr >> 16):  # what it holds is where the file is
+        said = characters.shown(_path(one))
+        raise ArchiveError(
+            Sentence(
+                'In this .zip "{name}" is a link to a file elsewhere. Put the file itself into it.',
+                name=said,
             )
+        )
+    if one.compress_type not in _METHODS:
+        raise ArchiveError(
+            Sentence(
+                "This .zip is packed in a way that cannot be read. Make it with another program."
+            )
+        )
 
 
 def _path(one: zipfile.ZipInfo) -> str:

@@ -268,6 +268,12 @@ def with_password():
     return name, content[: at + 8] + b"\x01" + content[at + 9 :]
 
 
+def with_link():
+    link = zipfile.ZipInfo("ben.pdf")
+    link.create_system, link.external_attr = 3, 0o120777 << 16
+    return zipped(ANA, (link, b"../tickets/ben.pdf"))
+
+
 def of_many_entries():
     return zipped(*((str(n), b"") for n in range(5_001)))
 
@@ -284,8 +290,9 @@ def with_wide_table():
     [(bomb(), "more than 25.0 MB"), (bomb(1000), "broken"), (("a.zip", b"no archive"), "broken"),
      (("a.zip", zipped(ANA)[1][:-30]), "broken"), (zipped(), "empty"),
      (zipped(("x/", b"")), "empty"), (with_password(), "password"),
-     (of_many_entries(), "5,001 files"), (with_wide_table(), "broken")],
-    ids=["bomb", "lie", "text", "cut", "nothing", "folders", "password", "many", "table"],
+     (of_many_entries(), "5,001 files"), (with_wide_table(), "broken"),
+     (with_link(), '"ben.pdf" is a link')],
+    ids=["bomb", "lie", "text", "cut", "nothing", "folders", "password", "many", "table", "link"],
 )  # fmt: skip
 async def test_an_archive_that_cannot_be_used_is_refused_in_a_sentence(
     client, upload_folder, archive, words
