@@ -105,6 +105,14 @@ async def test_a_stopped_run_sent_from_the_form_again_is_written_to_by_the_new_o
     assert "were left over by" not in page
 
 
+async def test_whoever_has_just_sent_is_one_tab_away_from_stop(graceful):
+    page = await (await graceful.get(f"/runs/{(await sent(graceful))['id']}")).text()
+    actions = page[page.index('<div id="actions"') :]
+    assert re.match(r'<div [^>]*tabindex="-1" autofocus>\s*<form [^>]*/cancel"><button', actions)
+    later = await make_run(graceful, start_at=instant(days=3))
+    assert "autofocus" not in await (await graceful.get(f"/runs/{later['id']}")).text()
+
+
 async def test_without_script_a_page_stands_still_until_one_follows_the_run_without_its_people(
     graceful,
 ):
