@@ -106,6 +106,8 @@ async def read(
         look.kept = () if source.is_mixed else other.headings
         look.kept_as |= dict(other.written_as)
         async for chunk in _other(other, source, prepared, look.notes):
+            if look.kept and not look.about.columns:
+                look.about = rows.about(look.kept, look.kept_as, chunk)
             yield once.over(chunk)
     for part in _openings(source, look.notes):
         opened = await _opened(part)

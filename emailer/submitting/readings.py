@@ -13,6 +13,7 @@ from emailer.lists.notes import Notes
 from emailer.lists.opened import About
 from emailer.submitting.acquainted import Twice
 from emailer.submitting.previews import Preview
+from emailer.submitting.rows import OF_A_RUN
 from emailer.tongue import Sentence, number, plural, quoted, together
 
 Json = dict[str, Any]
@@ -144,7 +145,7 @@ def _columns_found(about: About, notes: Notes) -> Iterator[tuple[str, str]]:
         )
         yield "header", together(said, _above(notes)) if notes.titles else said
     column = next((one for one in about.columns if one.role == "address" and one.heading), None)
-    if column:
+    if column and about.kind != OF_A_RUN:
         yield (
             "address",
             Sentence("The addresses come from the column {heading}.", heading=fit(column.heading)),

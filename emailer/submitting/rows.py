@@ -1,10 +1,13 @@
 """A person as the row of their table, to be mended and read again. Pure."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from emailer.lists import About, Role
-from emailer.model import Recipient
-from emailer.store.headings import ALONE
+from emailer.lists.cell_kinds import MARKS, Kinds
+from emailer.lists.columns import SAMPLE, Column
+from emailer.model import Line, Recipient
+from emailer.number_formats import AS_IT_STANDS, shows
+from emailer.store import headings as kept
 
 Headings = tuple[tuple[str, str | None], ...]
 """The columns of a table, each with its variable; None: it holds the addresses."""
@@ -43,6 +46,34 @@ def kinds(about: About, repeating: Container[int]) -> Mapping[str, str]:
         if one.role is Role.OTHER_ADDRESS and one.index not in repeating
     }
     return {
-        one.heading: ALONE if one.index in alone else about.kinds.get(one.index, "")
+        one.heading: kept.ALONE if one.index in alone else about.kinds.get(one.index, "")
         for one in about.columns
     }
+
+
+def about(columns: kept.Headings, formats: Mapping[str, str], lines: Iterable[Line]) -> About:
+    """Say of the people of another run what their columns are, as of a list that was read; `lines`
+    are the first of them, `formats` those by which their fields are shown.
+    """
+    people = [one for one in lines if isinstance(one, Recipient)]
+    roles = {"": Role.ADDRESS, "name": Role.NAME}
+    known, codes = Kinds(), {}
+    for place, one in enumerate(columns):
+        if one.kind in MARKS.values():
+            codes[place] = formats.get(one.field, AS_IT_STANDS)
+            known[place] = known.firsts[place] = one.kind
+            known.places[place] = int(bool({"number", "time"} & shows(codes[place])))
+    found = tuple(
+        Column(place, one.text, roles.get(one.field, Role.FIELD), one.field, _first(people, one))
+        for place, one in enumerate(columns)
+    )
+    return About(OF_A_RUN, columns=found, kinds=known, formats=codes)
+
+
+def _first(people: Iterable[Recipient], column: kept.Heading) -> str:
+    cells = (_cell(one, column.field or None) for one in people)
+    return next(filter(None, cells), "")[:SAMPLE]
+
+
+OF_A_RUN = "rest"
+"""The kind of a list whose people are those of another run."""

@@ -68,6 +68,8 @@ def offered(about: About, column: Column, value: str) -> Iterator[tuple[str, str
 
 def _usual(column: Column, about: About, language: str) -> str:
     code = about.formats.get(column.index, "")
+    if code == AS_IT_STANDS:
+        return code
     places = about.kinds.places.get(column.index, 0)
     if about.kinds.firsts[column.index] == INSTANT:
         return number_formats.said_in(language, _usual_date(code, language, has_time=places > 0))

@@ -3,8 +3,11 @@
 import re
 from html import unescape
 
+from aiohttp import FormData
+
 from emailer.cli import run_lines
 from emailer.store import door
+from tests.lists import books
 from tests.web.conftest import make_run, people
 from tests.web.test_read_back import run_of
 
@@ -243,3 +246,30 @@ async def test_those_who_are_ticked_are_written_to_once_more_with_their_columns(
     assert "email,name,Table No.\na@x.pt,Ana,1\nb@x.pt,Bo,2\n</textarea>" in form
     everybody = await opened(client, f"/?like={run['id']}&ids={ticked[0]}&all=yes&state=sent")
     assert f'name="list_of" value="{run["id"]}" checked' in everybody
+
+
+async def test_of_a_runs_people_too_those_with_a_value_are_left_out_and_dates_written_otherwise(
+    client,
+):
+    rows = [["Name", "E-Mail", "Status", "Tag"], ["Ana", "ana@x.pt", "guest", 46000],
+            ["Bo", "bo@x.pt", "staff", 46001], ["Cy", "cy@x.pt", "guest", 46002]]  # fmt: skip
+    content = books.shown_xlsx(rows, ["", "", "", "dd.mm.yyyy"])
+    form = FormData({"text": "Hi", "subject": "first"})
+    form.add_field("file", content, filename="l.xlsx")
+    first = await (await client.post("/api/runs", data=form)).json()
+    typed = {"list_of": first["id"], "text": "{{ tag }}", "subject": "again", "sender": "o@x.pt",
+             "like": first["id"]}  # fmt: skip
+    page = await (await client.post("/preview", data=typed)).text()
+    assert '<a href="#out-2">Status</a>' in page
+    assert ('name="leave_out_if:status:guest"' in page, 'name="column_2"' in page) == (True, False)
+    assert 'name="above:' not in page
+    assert "<td>09.12.2025" not in page
+    assert "<td>2025-12-09" in page
+    menu = re.search(r'<select name="written_as:tag".*?</select>', page, re.DOTALL)[0]
+    assert 'value="" selected>09.12.2025<' in menu
+    chosen = {"leave_out_if:status:guest": "yes", "written_as:tag": "[$-de]d.m.yyyy"}
+    seen = await (
+        await client.post("/preview", data=typed | chosen, headers={"Accept": "application/json"})
+    ).json()
+    said = (seen["valid"], seen["reading"]["left_as_chosen"], seen["first"]["text"].strip())
+    assert said == (1, 2, "10.12.2025")

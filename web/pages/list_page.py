@@ -16,6 +16,7 @@ from emailer.model import Line, Recipient, Rejected
 from emailer.submitting import choice_names, choosing, listing, readings
 from emailer.submitting.cautions import SHOWN_EMPTY
 from emailer.submitting.previews import Preview
+from emailer.submitting.rows import OF_A_RUN
 from emailer.tongue import Sentence, plainly
 from web import words
 from web.pages import compose_words, left_out, number_formats, put_right
@@ -246,7 +247,9 @@ def _above(seen: Preview, typed: Mapping[str, str], lacked: Sequence[str]) -> li
     shown = [
         {"field": field, "name": one.heading, "is_taken": bool(typed.get(field, "").strip())}
         for one in seen.look.about.columns
-        if one.heading and (field := choice_names.written("above", one.variable))
+        if seen.look.about.kind != OF_A_RUN  # nothing is read of a line above
+        and one.heading
+        and (field := choice_names.written("above", one.variable))
     ]
     return [one for one in shown if one["is_taken"] or one["name"] in lacked]
 
