@@ -2,10 +2,14 @@
 when to give up.
 """
 
+from itertools import pairwise
+
 import pytest
 
 from emailer.model import Rejected, RunState, Verdict
 from emailer.store import ConflictError, Draft, NotFoundError, Selection
+from emailer.store.verbs import erasing_runs, webhooks
+from emailer.store.verbs.moves import CHUNK_ROWS
 from emailer.store.webhooks import (
     DELAYS_S,
     KEPT_EVENTS,
@@ -300,6 +304,62 @@ async def test_a_webhook_that_is_deleted_takes_what_waits_with_it(store):
     for ask in (store.webhooks.find, store.webhooks.delete):
         with pytest.raises(NotFoundError):
             await ask(hook.id)
+
+
+async def pile_up(store, n: int) -> None:
+    """Let so many events wait, as for a receiver that was down for days."""
+    pile = (
+        "INSERT INTO emailer_webhook_event"
+        " (public_id, webhook_id, run_id, recipient_id, claim_no, kind, created_at, due_at)"
+        " WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)"
+        " SELECT 'msg_' || i, hook.id, run.id, i, 1, 'recipient.failed', 1, 1"
+        " FROM n, emailer_webhook AS hook, emailer_run AS run"
+    )
+    await run_sql(store, pile, n)
+
+
+async def left_of(store) -> int:
+    [[n]] = await run_sql(store, "SELECT count(*) FROM emailer_webhook_event")
+    return n
+
+
+async def test_a_webhook_for_whom_much_waits_is_forgotten_some_a_call_and_told_nothing_more(store):
+    hook = await listen(store)
+    await make_run(store)
+    await pile_up(store, 2 * CHUNK_ROWS + 1)
+    assert await store._writer.call(webhooks.delete, hook.id)
+    assert await left_of(store) == CHUNK_ROWS + 1
+    assert (await store.webhooks.find(hook.id)).disabled is Disabled.PERSON
+    await store.webhooks.delete(hook.id)
+    assert (await store.webhooks.every(), await left_of(store)) == ([], 0)
+
+
+async def test_a_run_of_which_much_waits_to_be_told_is_erased_some_a_call(store, clock):
+    await make_run(store, webhooks=(of_a_run(Kind.RUN_PAUSED),))
+    await send_all(store)
+    await pile_up(store, 2 * erasing_runs.ROWS + 1)
+    clock.forward(10)
+    left = [await left_of(store)]
+    while await store._writer.call(erasing_runs.step, store.now()):
+        left.append(await left_of(store))
+    assert left[0] == 2 * erasing_runs.ROWS + 1
+    assert left[-1] == 0
+    assert max(before - after for before, after in pairwise(left)) == erasing_runs.ROWS
+
+
+async def test_enabling_takes_as_many_steps_however_many_wait(store):
+    hook = await listen(store)
+    await make_run(store)
+    steps, db = [], store._writer.committer.db
+    for n in (10, 10_000):
+        await run_sql(store, "DELETE FROM emailer_webhook_event")
+        await pile_up(store, n)
+        counted: list[int] = []
+        db.set_progress_handler(lambda counted=counted: counted.append(1), 1)
+        await store.webhooks.enable(hook.id, is_on=True)
+        db.set_progress_handler(None, 1)
+        steps.append(len(counted))
+    assert steps[1] < 2 * steps[0]
 
 
 async def test_there_are_so_many_webhooks_and_no_more_and_none_of_a_run_that_is_not_there(store):

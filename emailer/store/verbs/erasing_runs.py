@@ -116,13 +116,12 @@ def _begin_sql(say: Dialect) -> str:
 
 def _some(transaction: Transaction, run: SqlRow) -> None:
     """Go on with a run: its people, in the order of their ids,
-    then the lines of its list, then its files.
+    then the lines of its list, its files, and what its webhooks are to be told.
     """
     if run["erasing"] < run["last_id"]:
         _people(transaction.db, run)
-    elif not (_lines(transaction.db, run) or _files(transaction.db)):
+    elif not (_lines(transaction.db, run) or _files(transaction.db) or _told(transaction.db, run)):
         its = {"run": run["id"]}
-        transaction.db.execute("DELETE FROM emailer_webhook_event WHERE run_id = :run", its)
         transaction.db.execute("DELETE FROM emailer_webhook WHERE run_id = :run", its)
         transaction.db.execute("UPDATE emailer_run SET erasing = NULL WHERE id = :run", its)
         transaction.changed(run["id"])
@@ -178,6 +177,21 @@ _LINES = """
 DELETE FROM emailer_rejected WHERE run_id = :run AND id IN (
     SELECT id FROM emailer_rejected WHERE run_id = :run LIMIT :n)
 """
+
+
+def _told(db: Connection, run: SqlRow) -> int:
+    """Forget some of what was, or still is, to be told of a run: found by who hears it."""
+    some = {"run": run["id"], "n": ROWS}
+    return db.execute(_WAITING, some).rowcount or db.execute(_OVER, some).rowcount
+
+
+_EVENTS = """
+DELETE FROM emailer_webhook_event WHERE id IN (
+    SELECT event.id FROM emailer_webhook AS hook
+    CROSS JOIN emailer_webhook_event AS event
+    WHERE event.webhook_id = hook.id AND event.run_id = :run AND event.state {} 'waiting' LIMIT :n)
+"""
+_WAITING, _OVER = _EVENTS.format("="), _EVENTS.format("<>")
 
 
 def _files(db: Connection) -> int:

@@ -77,17 +77,22 @@ def heads(hook_key: int, now: int, runs: int) -> Query:
 _FIRST_RUN = (
     "SELECT min(run_id) FROM emailer_webhook_event WHERE webhook_id = :hook AND state = 'waiting'"
 )
-_HEADS = f"""
-WITH RECURSIVE walked (run_id) AS (
+FIRSTS = f"""
+walked (run_id) AS (
     {_FIRST_RUN}
     UNION ALL SELECT ({_FIRST_RUN} AND run_id > walked.run_id) FROM walked
     WHERE walked.run_id IS NOT NULL
-), heads (id) AS (
+), firsts (id) AS (
     SELECT (SELECT min(id) FROM emailer_webhook_event
             WHERE webhook_id = :hook AND run_id = walked.run_id AND state = 'waiting')
     FROM walked WHERE walked.run_id IS NOT NULL
 )
-SELECT event.id, event.run_id FROM heads JOIN emailer_webhook_event AS event ON event.id = heads.id
+"""
+"""Of each run, the first event that waits for :hook, however many wait behind it."""
+_HEADS = f"""
+WITH RECURSIVE {FIRSTS}
+SELECT event.id, event.run_id
+FROM firsts JOIN emailer_webhook_event AS event ON event.id = firsts.id
 WHERE event.due_at <= :now
     AND EXISTS (SELECT 1 FROM emailer_webhook WHERE id = :hook AND disabled_at IS NULL)
 ORDER BY event.attempts, event.id LIMIT :runs

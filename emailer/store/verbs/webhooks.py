@@ -8,7 +8,8 @@ from typing import Any
 
 from emailer import public_ids
 from emailer.store import ConflictError, NotFoundError
-from emailer.store.verbs import untrusted, visible
+from emailer.store.verbs import untrusted, visible, webhook_reads
+from emailer.store.verbs.moves import CHUNK_ROWS
 from emailer.store.verbs.rows import Connection
 from emailer.store.verbs.transaction import Transaction
 from emailer.store.webhooks import (
@@ -108,10 +109,9 @@ VALUES (:id, :url, :kinds, :run, :secret, :now)
 def enable(transaction: Transaction, webhook_id: str, is_on: bool) -> None:  # noqa: FBT001
     """Tell again, what waits with new attempts; or tell nothing more. Raises NotFoundError."""
     hook_key = _hook_key(transaction.db, webhook_id)
-    values = {"id": hook_key, "now": transaction.now}
     if is_on:
-        transaction.db.execute(_ENABLE, values)
-        transaction.db.execute(_AGAIN, values)
+        transaction.db.execute(_ENABLE, {"id": hook_key})
+        transaction.db.execute(_AGAIN, {"hook": hook_key, "now": transaction.now})
         transaction.told = True
     else:
         _disable(transaction, hook_key, Disabled.PERSON)
@@ -122,11 +122,12 @@ UPDATE emailer_webhook
 SET disabled_at = NULL, disabled_code = NULL, failures = 0, failing_since = NULL, due_at = 0
 WHERE id = :id
 """
-_AGAIN = """
+_AGAIN = f"""
+WITH RECURSIVE {webhook_reads.FIRSTS}
 UPDATE emailer_webhook_event SET due_at = :now, attempts = 0
-WHERE webhook_id = :id AND state = 'waiting' AND attempts > 0
+WHERE id IN (SELECT id FROM firsts) AND attempts > 0
 """
-"""What was never tried is due as it is: days may wait, and nobody sends while they are written."""
+"""Behind the first of a run nothing was tried: it is due as it is, and days of it may wait."""
 
 
 def _disable(transaction: Transaction, hook_key: int, why: Disabled) -> None:
@@ -140,9 +141,24 @@ WHERE id = :id AND disabled_at IS NULL
 """
 
 
-def delete(transaction: Transaction, webhook_id: str) -> None:
-    """Forget a webhook with its events. Raises NotFoundError."""
-    _forget(transaction.db, _hook_key(transaction.db, webhook_id))
+def delete(transaction: Transaction, webhook_id: str) -> bool:
+    """Forget a webhook with its events, some a call, and from the first on nothing is told it.
+
+    Says whether it is to be called again. Raises NotFoundError.
+    """
+    hook_key = _hook_key(transaction.db, webhook_id)
+    _disable(transaction, hook_key, Disabled.PERSON)
+    some = {"hook": hook_key, "n": CHUNK_ROWS}
+    if transaction.db.execute(_FORGET_SOME, some).rowcount == CHUNK_ROWS:
+        return True
+    _forget(transaction.db, hook_key)
+    return False
+
+
+_FORGET_SOME = """
+DELETE FROM emailer_webhook_event WHERE id IN (
+    SELECT id FROM emailer_webhook_event WHERE webhook_id = :hook ORDER BY id LIMIT :n)
+"""
 
 
 def _forget(db: Connection, hook_key: int) -> None:
