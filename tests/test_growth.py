@@ -90,6 +90,7 @@ LISTS = {
     "semicolons": (lambda n: ";" * n, 50_000),
     "commas": (lambda n: "," * n, 50_000),
     "quotes": (lambda n: '"' * n, 50_000),
+    "single quotes": (lambda n: "name,email\n" + "'" * n + ",a@x.pt", 3_000),
     "quotes by line": (lambda n: '"\n' * n, 500),
     "open quotes by line": (lambda n: 'a@x.pt,"b\n' * n, 500),
     "quotes and commas": (lambda n: '",' * n, 40_000),

@@ -41,6 +41,4 @@ def plain(text: str) -> str:
     """Return what was guarded; any other text stays as it is."""
     if "'" not in text:
         return text
-    return _QUOTED.sub(
-        r"\1", _QUOTED_BEGINNING.sub("", text, count=1) if text.startswith("'") else text
-    )
+    return _QUOTED.sub(r"\1", text[1:] if _QUOTED_BEGINNING.match(text) else text)

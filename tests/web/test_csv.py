@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import pytest
 from aiohttp import FormData
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from emailer.dialogue import Stage
@@ -25,6 +25,7 @@ TEXTS = st.text(
 )
 
 
+@example("'x'=1")
 @given(TEXTS)
 def test_what_was_guarded_is_the_same_again_when_read(text):
     assert formulas.plain(formulas.guard(text)) == text
