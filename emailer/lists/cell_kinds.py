@@ -5,6 +5,8 @@ are read, whose cells say by a mark before their text what they were. Pure.
 import re
 from collections.abc import Sequence
 
+from emailer.lists import totals
+
 NUMBER, INSTANT = "number", "instant"
 _FINE = {NUMBER: ".", INSTANT: ":"}
 MARKS = {"\1": NUMBER, "\2": INSTANT}
@@ -31,20 +33,29 @@ class Kinds(dict[int, str]):
         """Begin with nothing noted."""
         self.firsts: dict[int, str] = {}
         self.places: dict[int, int] = {}
+        self._mixed: dict[int, str] = {}  # of the row that is noted: what its columns were before
 
     def plain(self, cells: Sequence[str], line: str) -> Sequence[str]:
-        """Note what the cells are of a row, which is this line of JSON; return them unmarked."""
-        if _WRITTEN not in line:
+        """Note what the cells are of a row, which is this line of JSON; return them unmarked.
+        The word of a total makes no texts of the numbers above it.
+        """
+        if _WRITTEN in line:
+            cells = [self._noted(column, cell) for column, cell in enumerate(cells)]
+        else:
             for column in [column for column, kind in self.items() if kind]:
                 if column < len(cells) and cells[column]:
-                    self[column] = ""
-            return cells
-        return [self._noted(column, cell) for column, cell in enumerate(cells)]
+                    self._mixed[column], self[column] = self[column], ""
+        if self._mixed:
+            if totals.is_total(cells):
+                self |= self._mixed
+            self._mixed.clear()
+        return cells
 
     def _noted(self, column: int, cell: str) -> str:
         kind = MARKS.get(cell[:1])
-        if cell and (kind or column in self) and self.setdefault(column, kind or "") != kind:
-            self[column] = ""
+        is_mixed = cell and (kind or column in self) and self.setdefault(column, kind or "") != kind
+        if is_mixed and self[column]:
+            self._mixed[column], self[column] = self[column], ""
         if not kind:
             return cell
         if column not in self.firsts:

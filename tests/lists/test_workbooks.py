@@ -175,6 +175,20 @@ def test_numbers_and_dates_are_written_as_people_read_them():
     assert unpacking._text("\x01=1") == "=1"
 
 
+def test_the_word_of_a_total_makes_no_texts_of_the_numbers_above_it():
+    def noted(*rows):
+        kinds = Kinds()
+        for row in rows:
+            kinds.plain(row, json.dumps(row))
+        return kinds.get(1)
+
+    people = ["Ana", "\x015", "a@x.pt"], ["Bo", "\x017", "b@x.pt"]
+    for last in (["", "Total: 12", ""], ["Summe", "Gesamt", "\x0112"], ["Total", "\x0112", ""]):
+        assert noted(*people, last) == "number", last
+    for last in (["Cy", "many", "c@x.pt"], ["Cy", "twelve", ""]):
+        assert not noted(*people, last), last
+
+
 def test_the_number_formats_of_columns_are_read_wherever_the_table_stands(saved):
     day = dt.datetime(2016, 1, 1)  # noqa: DTZ001  (a sheet's clocks show it)
     rows = [["E-Mail", "Betrag", "Datum", "PLZ"], ["ana@x.pt", 12.5, day, "01234"]]
