@@ -17,6 +17,15 @@ _OF_COMPANIES = frozenset(
      "sarl", "sas", "e.v", "ev", "e.g", "s.a", "s.l", "a/s", "z.o.o"),
 )  # fmt: skip
 """Words that end a company's name: what stands behind its comma is no given name."""
+_OF_GROUPS = frozenset(
+    ("club", "verein", "gesellschaft", "stiftung", "foundation", "association", "society",
+     "university", "universit\xe4t", "hochschule", "school", "schule", "institut", "institute",
+     "group", "gruppe", "verband", "ministerium", "gemeinde", "church", "hospital", "klinik",
+     "hotel", "museum", "orchester", "orchestra", "verlag", "agentur", "agency", "company",
+     "clube", "associa\xe7\xe3o", "asociaci\xf3n", "funda\xe7\xe3o", "fundaci\xf3n",
+     "universidade", "universidad", "universit\xe9", "universit\xe0"),
+)  # fmt: skip
+"""Words within a name of several that is nobody's: Rotary Club."""
 _TITLES = frozenset(("dr", "prof", "mag", "dr.-ing", "dipl", "dipl.-ing", "dott", "dra", "pd"))
 _OF_TITLES = frozenset(("med", "rer", "nat", "phil", "jur", "ing", "h.c", "habil", "pol", "oec"))
 """What stands behind a title, and alone is a name: Dr. phil."""
@@ -52,6 +61,23 @@ _WITHIN = frozenset(
      "v\xeam", "viene", "vient", "convidar", "invitar", "inviter", "komt"),
 )  # fmt: skip
 """Small words of a sentence that lead to a name; those that join two people do not."""
+_WHOSE = frozenset(
+    ("mein", "meine", "meinen", "meinem", "sein", "seine", "seinen", "ihr", "ihre", "ihren",
+     "dein", "deine", "unser", "unsere", "my", "his", "her", "our", "your", "their", "mon", "ma",
+     "son", "sa", "notre", "mi", "su", "meu", "minha", "seu", "sua", "mio", "mia", "mijn", "zijn",
+     "haar"),
+)  # fmt: skip
+_KIN = frozenset(
+    ("bruder", "schwester", "frau", "mann", "freund", "freundin", "kollege", "kollegin", "kollegen",
+     "chef", "chefin", "vater", "mutter", "sohn", "tochter", "partner", "partnerin", "nachbar",
+     "nachbarin", "cousin", "cousine", "brother", "sister", "wife", "husband", "friend",
+     "colleague", "boss", "father", "mother", "son", "daughter", "neighbour", "neighbor",
+     "fr\xe8re", "s\u0153ur", "femme", "mari", "ami", "amie", "coll\xe8gue", "hermano", "hermana",
+     "esposa", "esposo", "marido", "amigo", "amiga", "irm\xe3o", "irm\xe3", "mulher", "fratello",
+     "sorella", "moglie", "marito", "amico", "amica", "broer", "zus", "vrouw", "vriend",
+     "vriendin"),
+)  # fmt: skip
+"""Who somebody is to whoever writes: my brother Kim."""
 
 
 def is_like_a_name(text: str) -> bool:
@@ -72,6 +98,9 @@ def out_of_sentence(name: str) -> str:
     begin = int(len(words) > 1 and words[0].casefold() in _FIRST_WORDS)
     within = [n for n, word in enumerate(words[:-1]) if n and word in _WITHIN]
     begin = within[-1] + 1 if within else begin
+    said = [word.casefold() for word in words[begin : begin + 2]]
+    if len(words) > begin + 2 and said[0] in _WHOSE and said[1] in _KIN:
+        begin += 2
     return " ".join(words[begin:]) if begin else name
 
 
@@ -127,11 +156,16 @@ def _is_no_part(word: str) -> bool:
 
 
 def _is_of_company(text: str) -> bool:
-    """Tell whether a text ends with a company's word; one of two letters is in capitals."""
+    """Tell whether a text ends with a company's word, one of two letters in capitals; or has one of
+    a club, a school.
+    """
     words = text.split()
-    return len(words) > 1 and _bare(words[-1]) in _OF_COMPANIES and (
-        len(words[-1]) > 2 or words[-1].isupper()
-    )  # fmt: skip
+    if len(words) < 2:
+        return False
+    is_company = len(words[-1]) > 2 or words[-1].isupper()
+    return (is_company and _bare(words[-1]) in _OF_COMPANIES) or not _OF_GROUPS.isdisjoint(
+        map(str.casefold, words)
+    )
 
 
 def _are_two(one: str, other: str) -> bool:

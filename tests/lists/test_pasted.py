@@ -81,6 +81,7 @@ def test_family_names_first_are_turned_round_on_a_line_of_many_and_it_is_told(ma
     ("Gro\xdf, Zo\xeb Frau", "Frau Zo\xeb Gro\xdf"), ("King, Martin Jr.", "Martin King Jr."),
     ("Lima, Ana PhD", "Ana Lima PhD"), ("Cole, John Phil", "John Phil Cole"),
     ("Lee, Min Se", "Min Se Lee"), ("Petit, Jean M.", "Jean M. Petit"),
+    ("Rotary Club, Berlin", "Rotary Club, Berlin"), ("Club, Anna", "Anna Club"),
     ("Siemens AG, M\xfcnchen", "Siemens AG, M\xfcnchen"), ("Acme Inc., Bonn", "Acme Inc., Bonn"),
 ])  # fmt: skip
 def test_titles_of_a_name_that_is_turned_round_stand_where_they_are_spoken(written, turned):
@@ -94,7 +95,9 @@ def test_titles_of_a_name_that_is_turned_round_stand_where_they_are_spoken(writt
     ("Dazu Kim Lee, k@x.pt", "Kim Lee"), ("Tamb\xe9m Ana Lima <k@x.pt>", "Ana Lima"),
     ("Bitte auch Kim Lee <k@x.pt> einladen", "Kim Lee"), ("Also <k@x.pt>", "Also"),
     ("Ana and Ben Lee <k@x.pt>", "Ana and Ben Lee"), ("Will Add <k@x.pt>", "Will Add"),
-    ('"And Action" <k@x.pt>', "And Action"),
+    ('"And Action" <k@x.pt>', "And Action"), ("Mein Bruder Kim Lee <k@x.pt>", "Kim Lee"),
+    ("Also my wife Eva Lima <k@x.pt>", "Eva Lima"), ("Son Heung Min <k@x.pt>", "Son Heung Min"),
+    ("Mein Bruder <k@x.pt>", "Mein Bruder"),
 ])  # fmt: skip
 def test_words_of_a_sentence_before_a_name_are_none_of_it(line, name):
     assert pasted(line).who == [(name, "k@x.pt")]
