@@ -94,14 +94,17 @@ def _lines(say: Dialect) -> str:
     """
 
 
-def line_of(row: SqlRow, wanted: Spellings) -> Line | None:
-    """Read a line that has the address in it."""
-    if row["cells"] is None:
-        return None
-    said = (row["value"], row["cells"], *untrusted.listed(row["cells"]))
-    if not wanted.stand_in("\n".join(said)):
-        return None
-    return Line(row["run_key"], row["id"], row["run_id"], row["value"])
+def lines_of(rows: Sequence[SqlRow], wanted: Spellings) -> list[Line]:
+    """Read the lines that have the address in them."""
+    return [
+        Line(row["run_key"], row["id"], row["run_id"], row["value"])
+        for row in rows
+        if row["cells"] is not None and wanted.stand_in(_said(row))
+    ]
+
+
+def _said(row: SqlRow) -> str:
+    return "\n".join((row["value"], row["cells"], *untrusted.listed(row["cells"])))
 
 
 def _within(text: str) -> str:
