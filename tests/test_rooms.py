@@ -1,6 +1,7 @@
 """The house: which rooms there are, on which floor each stands, and that the map names them all."""
 
 import ast
+import re
 import statistics
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,6 +45,8 @@ FLOOR_OF = {
     for number, rooms in enumerate(floors)
     for room in rooms.split()
 }
+MAP = (ROOT / "ARCHITECTURE.md").read_text("utf-8").partition("## Map")[2].partition("\n## ")[0]
+ROWS = re.findall(r"(?m)^\| `(\w+/\w+)/` \| (.*) \|$", MAP)
 FILES = [path for house in FLOORS for path in sorted((ROOT / house).rglob("*.py"))]
 FILES = [path for path in FILES if path.parent.name not in FLOORS or path.name != "__init__.py"]
 
@@ -101,13 +104,14 @@ def test_the_house_is_no_higher_than_was_agreed(house):
 def test_the_map_names_every_room(room):
     place = room.replace(".", "/")
     name = f"`{place}/`" if (ROOT / place).is_dir() else f"`{place}.py`"
-    assert (
-        name
-        in (ROOT / "ARCHITECTURE.md")
-        .read_text("utf-8")
-        .partition("## Map")[2]
-        .partition("\n## ")[0]
-    )
+    assert name in MAP
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[place for place, _ in ROWS])
+def test_the_map_names_no_module_that_is_not_in_its_room(row):
+    place, words = row
+    there = {part for path in (ROOT / place).rglob("*") for part in (path.stem, path.name)}
+    assert set(re.findall(r"`([a-z_]+)/?`", words)) <= there
 
 
 EVERYWHERE = [
