@@ -18,7 +18,7 @@ from emailer.store.postgres.heartbeat import Lease
 from emailer.store.setups import Setup
 from tests.patience import PATIENCE_S
 from tests.pool.conftest import FakeTransport, House, take_all
-from tests.pool.test_pool_control import Gate
+from tests.pool.test_pool_control import Gate, Late
 
 FENCE = "UPDATE emailer_owner SET ended_at = 5 WHERE owner = ?"
 """What others do to an owner whose lease they saw run out."""
@@ -78,21 +78,14 @@ async def test_a_sender_that_others_ended_enters_anew_and_sends_the_rest(house):
 
 
 async def test_what_it_had_begun_is_in_doubt_and_nobody_else(house):
-    begun, go_on = asyncio.Event(), asyncio.Event()
-
-    async def slow(delivery):
-        answer = await delivery.take()
-        begun.set()
-        await go_on.wait()
-        return answer
-
-    office = Office(house, slow)
+    server = Late()
+    office = Office(house, server)
     fleet = await office.open()
     sending = asyncio.create_task(fleet.run())
     run_id = await house.create(1)
-    await asyncio.wait_for(begun.wait(), PATIENCE_S)
+    await server.has_taken()
     house.sql(FENCE, house.owner)
-    go_on.set()
+    server.go_on.set()
     assert await house.finished(run_id) == {"in_doubt": 1}
     await stopped(fleet, sending)
 

@@ -13,6 +13,22 @@ from tests.patience import PATIENCE_S
 from .conftest import OWNER, House, counts, take_all
 
 
+class Late:
+    """A server that takes a message, and keeps its answer until it may go on."""
+
+    def __init__(self) -> None:
+        self.taken, self.go_on = asyncio.Event(), asyncio.Event()
+
+    async def __call__(self, delivery) -> Reply:
+        reply = await delivery.take()
+        self.taken.set()
+        await self.go_on.wait()
+        return reply
+
+    async def has_taken(self) -> None:
+        await asyncio.wait_for(self.taken.wait(), PATIENCE_S)
+
+
 class Gate:
     """A server that takes the first `free` messages,
     then holds every message until it is opened.
@@ -255,20 +271,13 @@ async def test_a_pool_that_was_superseded_marks_nothing_and_begins_nothing(house
 
 @pytest.mark.one_engine("in a file the lock proves all others dead")
 async def test_a_superseded_pool_that_had_begun_marks_nothing(house):
-    begun, go_on = asyncio.Event(), asyncio.Event()
-
-    async def server(delivery):
-        reply = await delivery.take()
-        begun.set()
-        await go_on.wait()
-        return reply
-
+    server = Late()
     house.start(server)
     run_id = await house.create(1)
-    await asyncio.wait_for(begun.wait(), PATIENCE_S)
+    await server.has_taken()
     second = House(house.path)
     await second.open(owner="the second sender")
-    go_on.set()
+    server.go_on.set()
     await house.stop()
     assert counts(await second.run(run_id)) == {"in_doubt": 1}
     await second.close()

@@ -10,6 +10,7 @@ from emailer.sending.stray_claims import Reckoning
 from emailer.store import Recovery, UnavailableError
 from tests.patience import PATIENCE_S
 from tests.pool.conftest import take_all
+from tests.pool.test_pool_control import Late
 
 
 class Losing:
@@ -70,24 +71,17 @@ async def test_a_beginning_that_met_a_defect_is_tried_again(house):
 
 async def test_what_workers_hold_is_let_go_by_nobody(house):
     """The tests above would pass where everything was let go."""
-    held, open_ = asyncio.Event(), asyncio.Event()
-
-    async def server(delivery):
-        answer = await delivery.take()
-        held.set()
-        await open_.wait()
-        return answer
-
+    server = Late()
     store = Hearing(house.store)
     house.store, real = store, house.store
     pool = house.start(server)
     house.store = real
     run_id = await house.create(4)
-    await asyncio.wait_for(held.wait(), PATIENCE_S)
+    await server.has_taken()
     store.heard.clear()
     pool._supply.reckon()
     await asyncio.wait_for(store.heard.wait(), PATIENCE_S)
-    open_.set()
+    server.go_on.set()
     assert await house.finished(run_id) == {"sent": 4}
 
 
