@@ -10,7 +10,7 @@ from enum import StrEnum
 from emailer import limits, lists
 from emailer.lists.declined import Said
 from emailer.lists.notes import Left, Suggestion
-from emailer.message import calendar, is_example, templates
+from emailer.message import calendar, field_names, is_example, templates
 from emailer.message.needs import lacking, needed
 from emailer.model import Message, Recipient
 from emailer.submitting import attachment_words, foreign_placeholders, spoken_marks
@@ -111,11 +111,9 @@ class Empty:
         """Find the names; a template that is refused uses none."""
         self.counts: Counter[str] = Counter()
         self.first: list[tuple[Recipient, tuple[str, ...]]] = []
-        self._needs = tuple(
-            need
-            for source in (message.subject, message.text, message.html)
-            for need in _needs(source)
-        )
+        trees = [*map(_tree, (message.subject, message.text, message.html))]
+        self._names = frozenset(name for tree in trees for name in templates.names(tree))
+        self._needs = tuple(need for tree in trees for need in needed(tree, frozenset({"email"})))
 
     def see(self, person: Recipient) -> None:
         """Count one person."""
@@ -128,7 +126,9 @@ class Empty:
         """Name what is empty for one person, each once."""
         if not (self._needs and person):
             return ()
-        values = {**person.fields, "name": person.name}
+        values = {**person.fields, "name": person.name, "email": person.email}
+        if not values.keys() >= self._names:
+            field_names.complete(values, self._names)
         return tuple(dict.fromkeys(lacking(self._needs, values)))
 
 
@@ -283,8 +283,8 @@ def _of_left_out(reach: Reach) -> Iterator[Caution]:
         yield Caution(Code.NOWHERE, "", said)
 
 
-def _needs(source: str) -> templates.Tree[str]:
+def _tree(source: str) -> templates.Tree[str]:
     try:
-        return needed(templates.parse(source), frozenset({"email"}))
+        return templates.parse(source)
     except templates.TemplateError:
         return ()

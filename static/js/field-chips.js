@@ -13,11 +13,12 @@ customElements.define("field-chips", class extends HTMLElement {
     this.#form.addEventListener("seen", this.#seen);
     this.addEventListener("click", this.#clicked);
     this.querySelector("[data-click]").hidden = false;
-    const [chips, examples] = [...this.querySelectorAll("ul")]
+    const [chips, examples] = [this.querySelector("ul"), this.querySelector("[data-examples]")]
       .map(list => [...list.querySelectorAll("[data-tag]")]);
     this.#show(chips.map(one => ({ label: one.firstChild.textContent.trim(), tag: one.dataset.tag,
       value: one.lastElementChild.textContent })),
-      examples.map(one => ({ tag: one.dataset.tag, said: one.lastElementChild.textContent })));
+      examples.map(one => ({ tag: one.dataset.tag, said: one.lastElementChild.textContent,
+        of: one.closest("[data-examples] details")?.firstElementChild.textContent ?? "" })));
   }
 
   disconnectedCallback() {
@@ -36,7 +37,7 @@ customElements.define("field-chips", class extends HTMLElement {
     if (shown === this.#shown || this.contains(document.activeElement)) return;
     this.#shown = shown;
     this.querySelector("ul").replaceChildren(...fields.map(chip));
-    this.querySelector("[data-examples]").replaceChildren(...examples.map(example));
+    this.querySelector("[data-examples]").replaceChildren(...grouped(examples));
   }
 
   #clicked = event => {
@@ -54,6 +55,31 @@ customElements.define("field-chips", class extends HTMLElement {
     if (at >= 0) field.setSelectionRange(begin, begin + 1);
   };
 });
+
+// Those of one column stand below its name, opened by a click.
+function grouped(examples) {
+  const items = [], lists = {};
+  for (const one of examples) {
+    if (!one.of) items.push(example(one));
+    else if (lists[one.of]) lists[one.of].append(example(one));
+    else items.push(group(one.of, lists[one.of] = list(example(one))));
+  }
+  return items;
+}
+
+function group(called, lines) {
+  const item = document.createElement("li"), fold = document.createElement("details");
+  fold.className = "fold";
+  fold.append(Object.assign(document.createElement("summary"), { textContent: called }), lines);
+  item.append(fold);
+  return item;
+}
+
+function list(first) {
+  const made = Object.assign(document.createElement("ul"), { className: "stack" });
+  made.append(first);
+  return made;
+}
 
 // A click puts it into the text as a field's does.
 function example({ tag, said }) {

@@ -108,6 +108,7 @@ async def test_first_and_last_names_are_offered_where_the_list_has_whole_names(c
     seen = await (await client.post("/api/preview", json=form | {"text": text})).json()
     assert ("Dear Eva," in str(seen), seen["reading"]["counts"]["people"]) == (True, 1)
     assert "it has no first_name, which the message uses" in str(seen["rejected"])
+    assert not seen["reading"]["unfilled"]
     german = {"headers": {"Accept-Language": "de"}}
     page = await (await client.post("/preview", data=form, **german)).text()
     assert '<li data-tag="{{ vorname }}">Vorname\n' in page

@@ -55,25 +55,30 @@ def _first(seen: Preview | None, name: str) -> str:
 
 def examples(seen: Preview | None) -> list[dict[str, str]]:
     """Show what can be written, by the list's own columns and values: a field, another word where
-    it is empty, and of each column with few values a line for some people alone.
+    it is empty, and of each column with few values (`of`) a line for some people alone.
     """
     name = _ordered(seen)[0]
     held = {one: seen.values.of(one) for one in _ordered(seen)} if seen else {}
     said, called = headings(seen), say("…")
     shown = [
         (
+            "",
             f"{{{{ {name} }}}}",
             say("what stands in {column}", column=said.get(name) or spoken(name)),
         ),
-        (f'{{{{ {name} | default("{called}") }}}}', say("or another word, where it is empty")),
+        ("", f'{{{{ {name} | default("{called}") }}}}', say("or another word, where it is empty")),
     ]
     few = [one for one in held if held[one]][:EXAMPLES]
     for one in few:
-        shown += _for_some(one, said.get(one) or spoken(one), held[one], called)
+        column = said.get(one) or spoken(one)
+        group = say("For some alone, by {column}", column=column)
+        shown += [(group, *line) for line in _for_some(one, column, held[one], called)]
     if not few:
         tag = f"{{% if {name} %}}{called}{{% else %}}{called}{{% endif %}}"
-        shown.append((tag, say("one text for those who have it, another for those who have not")))
-    return [{"tag": tag, "said": text} for tag, text in shown]
+        shown.append(
+            ("", tag, say("one text for those who have it, another for those who have not"))
+        )
+    return [{"of": group, "tag": tag, "said": text} for group, tag, text in shown]
 
 
 def _for_some(
