@@ -29,6 +29,7 @@ PYTHON = f"{sys.version_info[0]}.{sys.version_info[1]}"
 PROJECT = Path(__file__).resolve().parent
 VENV = PROJECT / ".venv"
 STAMP = "requirements.stamp"
+STILL_S = 5.0  # so often an installation says that it is still at it
 RE_EXECUTED = "EMAILER_RE_EXECUTED"
 USAGE = """usage: python3 bootstrap.py [FILE]
 
@@ -111,7 +112,7 @@ def build(requirements: Path, venv: Path, journal: TextIO) -> None:
     obtain_ensurepip()
     say(
         f"Installing the packages of {requirements.name} into {venv}, once; "
-        "this takes about half a minute ..."
+        "this mostly takes less than a minute ..."
     )
     anew = bool(journal.read()) or not is_whole(venv)
     stamp = venv / STAMP
@@ -264,20 +265,20 @@ def only_one(venv: Path) -> Iterator[TextIO]:
         yield journal
 
 
-def run_and_read_trouble(command: Words, lock: TextIO) -> str:
+def run_and_read_trouble(command: Words, lock: TextIO, every_s: float = STILL_S) -> str:
     """Run a command; returns "" or its last word of trouble. It shares our lock: if we are killed,
     it goes on keeping others out until it ends.
     """
-    done = subprocess.run(
-        command,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        pass_fds=[lock.fileno()],
-    )
-    said = (done.stderr or done.stdout).strip().splitlines()
-    return (said or [f"exit code {done.returncode}"])[-1] if done.returncode else ""
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
+                          stderr=subprocess.PIPE, pass_fds=[lock.fileno()]) as process:  # fmt: skip
+        ended = None
+        while ended is None:
+            try:
+                ended = process.communicate(timeout=every_s)
+            except subprocess.TimeoutExpired:
+                say("... still at it")
+    said = (ended[1] or ended[0]).strip().splitlines()
+    return (said or [f"exit code {process.returncode}"])[-1] if process.returncode else ""
 
 
 def say(sentence: str) -> None:

@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import zipfile
 from importlib import metadata
 from pathlib import Path
@@ -340,6 +341,25 @@ def examples(folder: Path) -> list[Path]:
         for one in folder.glob("examples/**/*.py")
         if one.name != "__init__.py"
     )
+
+
+def test_what_takes_long_says_now_and_then_that_it_is_still_at_it(tmp_path: Path, capfd) -> None:
+    """It goes on until that was said twice."""
+    waits_for = tmp_path / "waits_for"
+    os.mkfifo(waits_for)
+
+    def end_it() -> None:
+        said = ""
+        while said.count("still at it") < 2:
+            said += capfd.readouterr().err
+        waits_for.write_text("")
+
+    ending = threading.Thread(target=end_it)
+    ending.start()
+    command = [sys.executable, "-c", f"open({str(waits_for)!r}).read(); raise SystemExit('so')"]
+    with (tmp_path / "lock").open("w") as lock:
+        assert bootstrap.run_and_read_trouble(command, lock, 0.01) == "so"
+    ending.join()
 
 
 def test_a_requirements_file_that_there_is_not_makes_no_venv(project: Path) -> None:
