@@ -1,5 +1,6 @@
 // <live-preview>: counts the people, shows the first message and says what is wrong or odd, while
 // one types.
+import { attached } from "./attached.js";
 import { unpressed } from "./pressed.js";
 import { hint, list, text } from "./put.js";
 import { problems } from "./problems.js";
@@ -51,6 +52,7 @@ customElements.define("live-preview", class extends HTMLElement {
   #changed = event => {
     this.#isTouched = true;
     this.#isSaved = false;
+    this.querySelector(".letter").ariaBusy = "true";
     // what it said was of another list
     if (event.target.matches(LIST)) this.#button(say("Send invitations"), "");
     // the answer under way would undo it
@@ -232,9 +234,12 @@ customElements.define("live-preview", class extends HTMLElement {
     if (from.value === form.get("sender")) from.value = seen.sender;
     this.#to(seen.usual_to);
     // what was changed since it asked, the next answer says
-    if (this.#isSaved)
+    if (this.#isSaved) {
       this.#button(seen.button, seen.agreed, Object.keys(seen.problems).length > 0,
         seen.is_for_nobody);
+      this.querySelector(".letter").ariaBusy = "false";
+    }
+    attached(this, seen.attached);
     const otherwise = { to: seen.person?.email ?? say("nobody yet"), sender: form.get("sender"),
       subject: form.get("subject"), text: form.get("text") };
     for (const name in otherwise)

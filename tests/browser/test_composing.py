@@ -202,3 +202,29 @@ async def test_enter_where_a_test_goes_says_which_button_sends_it(program, page)
     await page.goto(program.url)
     await page.locator("#to").press("Enter")
     await expect(page.get_by_text("Nothing was sent yet: press “Send the test”.")).to_be_visible()
+
+
+async def test_a_preview_of_an_older_text_says_so_and_has_the_files_that_are_chosen(program, page):
+    await program.start(FAST)
+    await with_list(page, program.url)
+    asked, go_on = asyncio.Event(), asyncio.Event()
+
+    async def hold(route):
+        asked.set()
+        await go_on.wait()
+        await route.continue_()
+
+    letter = page.locator(".letter").first
+    await page.route("**/preview?live=1", hold, times=1)
+    await page.fill("#text", "Bring your oars.")
+    await asyncio.wait_for(asked.wait(), PATIENCE_S)
+    await expect(letter).to_have_attribute("aria-busy", "true")
+    await expect(letter.get_by_text("it is being renewed")).to_be_visible()
+    go_on.set()
+    await expect(letter).to_have_attribute("aria-busy", "false")
+    await expect(letter.get_by_text("it is being renewed")).to_be_hidden()
+    await expect(page.locator("[data-first=text]")).to_have_text("Bring your oars.")
+    await page.get_by_text("Files", exact=True).click()
+    menu = {"name": "menu.pdf", "mimeType": "application/pdf", "buffer": b"x" * 12_345}
+    await page.set_input_files("#attachment", menu)
+    await expect(letter.locator("[data-files] dd")).to_have_text("menu.pdf (13 kB)")

@@ -89,6 +89,22 @@ async def test_the_page_of_a_mail_names_its_files(client, sending):
     assert "Files: Programm für Gäste.pdf" in await (await client.get(at)).text()
 
 
+async def test_the_preview_shows_the_files_beside_the_message_as_a_mail_program_does(client):
+    """Those for all and one's own, each with its size; pictures stand in the text."""
+    ana = ("personal", "ana.pdf", b"x" * 2500, "application/pdf")
+    bo = ("personal", "bo.pdf", b"x" * 4500, "application/pdf")
+    fields = {"emails": "email,ticket\na@x.pt,ana.pdf\nb@x.pt,bo.pdf\n", "person": "2",
+              "html": '<p><img src="cid:map.png"></p>', "key": LEFT["key"]}  # fmt: skip
+    page = await (
+        await client.post("/preview", data=form(PROGRAMME, MAP, ana, bo, **fields))
+    ).text()
+    row = page[page.index("data-files") : page.index('data-first="text"')]
+    assert "<dt>Attached</dt><dd>Programm für Gäste.pdf (0.1 MB), bo.pdf (5 kB)</dd>" in row
+    kept = form(**fields | {"kept_files": "yes", "person": "1"})
+    seen = await client.post("/preview", data=kept, headers={"Accept": "application/json"})
+    assert (await seen.json())["attached"] == "Programm für Gäste.pdf (0.1 MB), ana.pdf (3 kB)"
+
+
 @pytest.mark.parametrize(
     ("parts", "fields", "field", "words"),
     [

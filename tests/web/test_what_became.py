@@ -122,7 +122,7 @@ async def test_who_is_in_doubt_in_any_run_is_said_at_the_top_until_it_is_settled
         run = await make_run(client, people(2), subject=name)
         await sending.send(doubt=["person0@example.org"])
     for at in ("/", "/runs"):
-        [told] = re.findall(r'<div id="in-doubt"><p[^>]*>(.*?)</p>', await page_of(client, at))
+        [told] = re.findall(r'<div id="in-doubt"><div[^>]*><p>(.*?)</p>', await page_of(client, at))
         assert told.startswith("4 people are in doubt: they may have their message, or not.")
         assert f'<a href="/runs/{run["id"]}?state=in_doubt#people">Dinner</a> (1), ' in told
         assert told.endswith(" and 1 more.")

@@ -12,7 +12,7 @@ from emailer.showing import shapes
 from emailer.showing.wording import people, size
 from emailer.store import DraftFile
 from emailer.submitting.counting import Preview
-from emailer.submitting.submission import NOBODYS_ADDRESS, chosen
+from emailer.submitting.submission import NOBODYS_ADDRESS, Submission, chosen
 from emailer.submitting.upload import Upload
 from emailer.tongue import Sentence, number, say, say_n
 from web import words
@@ -20,6 +20,7 @@ from web.pages import left_out
 from web.pages.button_words import FOR_NOBODY, agreeing, button, invitations, is_for_nobody
 from web.pages.field_words import examples, fields, headings, spoken
 from web.pages.list_words import (
+    attached,
     duplicates,
     elsewhere,
     leave_of,
@@ -61,7 +62,6 @@ __all__ = [  # what is said of the list as well, and what buttons say
     "staying",
     "test_as",
     "twice",
-    "why_written",
 ]  # fmt: skip
 
 _TRIALS: Mapping[str, Sentence] = {
@@ -115,6 +115,11 @@ def counted(seen: Preview) -> str:
         waits = say_n("{n} waits in another run", "{n} wait in another run", n)
         said.append(_left(waits) if seen.written.leaves.waiting else waits)
     return ", ".join(said)
+
+
+def beside_message(submission: Submission, seen: Preview) -> dict[str, str]:
+    """Say which files go with the message that is shown, and why it goes to whoever had one."""
+    return {"attached": attached(submission, seen), "why_written": why_written(submission, seen)}
 
 
 def _left(who: str) -> str:

@@ -257,7 +257,7 @@ async def form_again(request: web.Request, submission: Submission, seen: Preview
         "personal_files": submission.personal_upload,
         "lost": letter_files.lost(submission),
     }
-    again["why_written"] = says.why_written(submission, seen)
+    again |= says.beside_message(submission, seen)
     again["asks_personal"] = bool(personal.question(seen.personal))
     found = await cautioned.beside(request.app[STORE], submission, seen, config.server)
     again["warnings"] = [caution_words.sentence(one) for one in found]

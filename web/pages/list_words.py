@@ -4,7 +4,8 @@ who is left out. Pure.
 
 from collections.abc import Mapping
 
-from emailer.showing.wording import lines
+from emailer.model import PartKind
+from emailer.showing.wording import lines, size
 from emailer.submitting.counting import SHOWN_DUPLICATES, Preview
 from emailer.submitting.submission import Submission
 from emailer.tongue import say, say_n
@@ -99,6 +100,19 @@ def staying(seen: Preview) -> str:
         "{n} people of this list wait in a run that will write to them, too: they get both "
         "messages.",
         seen.written.staying,
+    )
+
+
+def attached(submission: Submission, seen: Preview) -> str:
+    """Name the files of the message that is shown, each with its size, as in "menu.pdf (12 kB)";
+    pictures that stand in its text are none of them.
+    """
+    parts = {one.part.filename: one.part for one in submission.files}
+    named = [(name, parts.get(name)) for name in (seen.first.files if seen.first else ())]
+    return ", ".join(
+        f"{name} ({size(part.size_bytes)})" if part else name
+        for name, part in named
+        if not (part and part.kind is PartKind.INLINE)
     )
 
 

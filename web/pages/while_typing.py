@@ -41,7 +41,7 @@ async def told(request: web.Request, submission: Submission, seen: Preview) -> s
         "twice": says.twice(seen),
         "told_written": words.written(seen),
         "told_pending": words.pending(seen),
-        "why_written": says.why_written(submission, seen),
+        **says.beside_message(submission, seen),
         "leaves": seen.written.leaves._asdict(),
         "read_as": says.read_as(seen.encoding),
         "fields": says.fields(seen),
