@@ -1,10 +1,8 @@
 // <live-preview>: counts the people, shows the first message and says what is wrong or odd, while
 // one types.
-import { attached } from "./attached.js";
 import { unpressed } from "./pressed.js";
 import { hint, list, text } from "./put.js";
 import { problems } from "./problems.js";
-import "./written-before.js";
 import { say } from "./say.js";
 import { sentBack } from "./sent-back.js";
 import { upload } from "./upload.js";
@@ -86,7 +84,7 @@ customElements.define("live-preview", class extends HTMLElement {
       before = (form.get("missing_files") ?? "").split("/"),
       names = [...chosen, ...before].filter(Boolean).slice(0, 30);
     for (const part of parts) form.delete(part);
-    this.querySelector("written-before").unsaid(form);
+    this.querySelector("written-before").unsaid?.(form);
     form.set("unsent", "yes");
     if (names.length) form.set("missing_files", names.join("/"));
   }
@@ -153,8 +151,11 @@ customElements.define("live-preview", class extends HTMLElement {
   async #ask(step = "") {
     this.#asked?.abort();
     this.#asked = new AbortController();
-    const form = new FormData(this.querySelector("form")), file = form.get("file"),
-      signal = this.#asked.signal;
+    const { signal } = this.#asked;
+    // of use once there is a list, and loaded once the page is there
+    await import("./written-before.js");
+    if (signal.aborted) return;
+    const form = new FormData(this.querySelector("form")), file = form.get("file");
     // one that is empty is sent: the server says so
     if (!file?.name || file === this.#sent) form.delete("file");
     if (file?.size && file === this.#sent) form.set("kept", "yes");
@@ -239,7 +240,7 @@ customElements.define("live-preview", class extends HTMLElement {
         seen.is_for_nobody);
       this.querySelector(".letter").ariaBusy = "false";
     }
-    attached(this, seen.attached);
+    import("./attached.js").then(({ attached }) => attached(this, seen.attached));
     const otherwise = { to: seen.person?.email ?? say("nobody yet"), sender: form.get("sender"),
       subject: form.get("subject"), text: form.get("text") };
     for (const name in otherwise)

@@ -30,10 +30,6 @@ export function tally({ counts, transport }) {
     .map(name => `${number(counts[name])} ${name === "sent" ? sent : LABELS[name]}`).join(", ");
 }
 
-// In kB, from a tenth of one on in MB.
-export const size = bytes => bytes >= 100_000 ? `${number(Math.round(bytes / 100_000) / 10)} MB`
-  : `${number(Math.ceil(bytes / 1000))} kB`;
-
 export function duration(seconds) {
   const whole = Math.max(0, Math.round(seconds));
   const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60,

@@ -1,6 +1,5 @@
-// <written-before>: says whom other runs have written to, or are to write to yet, and asks what is to
-// become of them, as a look at the list says. As long as nobody chose, what holds is the server's to
-// say: another letter to the people of a run is for all of them.
+// <written-before>: says whom other runs have written to, or are to yet, and asks what is to become of
+// them. As long as nobody chose, what holds is the server's to say.
 import { say } from "./say.js";
 import { people } from "./words.js";
 
