@@ -100,7 +100,7 @@ def writer(code: str) -> Callable[[str], str]:
     spoken = _of(language_of(code) or "en")
     sections = [_pieces(one) for one in _SECTION.findall(code)[:2]]
     kinds = {piece.kind for one in sections[:1] for piece in one}
-    if kinds & _OF_INSTANTS and not kinds & _OF_NUMBERS:
+    if kinds & _OF_INSTANTS and not kinds & {*_OF_NUMBERS, "percent"}:
         return lru_cache(maxsize=1000)(_Instants(sections[0], spoken))
     if kinds & _OF_NUMBERS and not kinds & _OF_INSTANTS:
         return lru_cache(maxsize=1000)(_Numbers(sections, spoken))

@@ -62,7 +62,8 @@ def about(columns: kept.Headings, formats: Mapping[str, str], lines: Iterable[Li
         if one.kind in MARKS.values():
             codes[place] = formats.get(one.field, AS_IT_STANDS)
             known[place] = known.firsts[place] = one.kind
-            known.places[place] = int(bool({"number", "time"} & shows(codes[place])))
+            if {"number", "time"} & shows(codes[place]):
+                known.places[place] = 1
     found = tuple(
         Column(place, one.text, roles.get(one.field, Role.FIELD), one.field, _first(people, one))
         for place, one in enumerate(columns)
