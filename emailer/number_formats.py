@@ -17,8 +17,8 @@ from babel import Locale, UnknownLocaleError
 
 AS_IT_STANDS = "@"
 """The format of texts."""
-LONGEST = 100
-"""Characters of a format."""
+LONGEST = 255
+"""Characters of a format; as in Excel."""
 
 _SECTION = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\\[])+', re.DOTALL)
 _TOKEN = re.compile(
@@ -88,6 +88,11 @@ def shows(code: str) -> frozenset[str]:
 def decimal_sign(language: str) -> str:
     """Return what stands before the fractions of numbers."""
     return str(_of(language).number_symbols["latn"]["decimal"])
+
+
+def shown(code: str, value: str) -> str:
+    """Show a value by a format; as it stands where that is not understood."""
+    return writer(code)(value) if shows(code) else value
 
 
 @lru_cache(maxsize=1000)

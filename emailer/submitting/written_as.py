@@ -60,7 +60,7 @@ def offered(about: About, column: Column, value: str) -> Iterator[tuple[str, str
     if usual == AS_IT_STANDS and kind != INSTANT and column.index not in about.kinds.places:
         return  # whole numbers: tables, seats, years
     for code in (usual, AS_IT_STANDS, *ways):
-        text = number_formats.writer(code)(value)
+        text = number_formats.shown(code, value)
         if text not in shown:
             shown.add(text)
             yield code, text
@@ -70,6 +70,8 @@ def _usual(column: Column, about: About, language: str) -> str:
     code = about.formats.get(column.index, "")
     if code == AS_IT_STANDS:
         return code
+    if not number_formats.shows(number_formats.said_in(language, code)):
+        code = ""
     places = about.kinds.places.get(column.index, 0)
     if about.kinds.firsts[column.index] == INSTANT:
         return number_formats.said_in(language, _usual_date(code, language, has_time=places > 0))

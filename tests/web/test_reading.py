@@ -552,6 +552,17 @@ async def test_another_way_to_show_a_column_is_chosen_and_goes_with_the_run(clie
     assert 'name="written_as:tag" value="[$-de]d. mmmm yyyy"' in page
 
 
+async def test_a_format_that_is_as_long_as_one_may_be_ends_no_reading(client):
+    for length in (249, 250, 255):
+        code = f'"{"x" * (length - 6)}"0.00'
+        book = books.shown_xlsx([["E-Mail", "N"], ["ana@x.pt", 1.5]], ["", code])
+        seen = await look(client, book, "l.xlsx", text="{{ n }}", sender="o@x.pt")
+        assert seen["first"]["text"].strip().endswith("1.50"), length
+        said = {"emails": "n,email\n1.5,ana@x.pt", "text": "{{ n }}", "written_as": {"n": code}}
+        answer = await client.post("/api/preview", json=said)
+        assert answer.status == 200, length
+
+
 async def test_a_format_that_is_not_understood_is_a_problem_of_its_field(client):
     body = {"emails": "a@x.pt", "written_as": {"day": "TT.MM"}}
     answer = await client.post("/api/preview", json=body)

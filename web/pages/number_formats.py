@@ -5,8 +5,9 @@ a value of the list. Pure.
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from emailer import number_formats
 from emailer.lists.columns import Column
-from emailer.number_formats import AS_IT_STANDS, writer
+from emailer.number_formats import AS_IT_STANDS
 from emailer.submitting import choice_names, written_as
 from emailer.submitting.counting import Preview
 
@@ -39,7 +40,7 @@ def context(seen: Preview | None, typed: Mapping[str, str]) -> Json:
 
 def shown(seen: Preview, name: str, value: str) -> str:
     """Show a value of a field as a message does."""
-    return writer(dict(seen.written_as).get(name, AS_IT_STANDS))(value)
+    return number_formats.shown(dict(seen.written_as).get(name, AS_IT_STANDS), value)
 
 
 def _menu(seen: Preview, column: Column, typed: Mapping[str, str]) -> Menu | None:
@@ -55,7 +56,7 @@ def _menu(seen: Preview, column: Column, typed: Mapping[str, str]) -> Menu | Non
     ways = ways or {AS_IT_STANDS: value}
     usual = next(iter(ways))
     if chosen not in ways:
-        ways[chosen] = writer(chosen)(value)
+        ways[chosen] = number_formats.shown(chosen, value)
     choices = [("" if code == usual else code, text, code == chosen) for code, text in ways.items()]
     return Menu(field, choices) if len(choices) > 1 else None
 
