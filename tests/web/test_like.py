@@ -208,6 +208,18 @@ async def test_lines_of_no_use_are_mended_in_a_form_that_begins_with_them_alone(
     assert after["counts"]["total"] == 2
 
 
+async def test_a_line_that_was_mended_meanwhile_is_not_offered_to_be_mended_again(client):
+    table = "Name;E-Mail\nAna;ana@x.pt\nBo;bo at home.pt\nCy;cy.x.pt\n"
+    run = await run_of(client, table, text="Hi")
+    form = await opened(client, f"/?like={run['id']}&list=rejected")
+    typed = "Name,E-Mail\nBo,bo at home.pt\nCy,cy.x.pt\n"
+    mended = {"mend_2": "bo@home.pt", "agreed": "1 1"}
+    await sent(client, key=key_of(form), emails=typed, subject="Hi", text="Hi", **mended)
+    assert ">Mend this line</a>" in await opened(client, f"/runs/{run['id']}")
+    form = await opened(client, f"/?like={run['id']}&list=rejected")
+    assert "Name,E-Mail\nCy,cy.x.pt\n</textarea>" in form
+
+
 async def test_who_was_left_out_by_choice_is_not_among_the_lines_to_be_mended(
     client, store, tmp_path
 ):

@@ -5,12 +5,13 @@ from typing import Any
 
 from aiohttp import web
 
-from emailer import limits
+from emailer import limits, lists
 from emailer.clocks import hours
 from emailer.durations import format_duration
-from emailer.model import DEFAULT_ACCOUNT, ENDED
+from emailer.lists.choices import is_telling
+from emailer.model import DEFAULT_ACCOUNT, ENDED, Rejected
 from emailer.showing import csv_export
-from emailer.store import Run
+from emailer.store import Run, Store
 from emailer.submitting import choice_names, event, other_runs, submission
 from web import addresses, ids, selections
 from web.app_keys import CONFIG, STORE
@@ -64,8 +65,7 @@ async def _taken(request: web.Request, run: Run) -> dict[str, str]:
     elif chosen := selections.ticked(request.query.getall("ids", []))[:MOST_MENDED]:
         return {"emails": csv_export.people(await store.people.rows(run.id, chosen), run.headings)}
     if which == "rejected":
-        found = (await store.list_rejected(run.id, MOST_MENDED, only_wrong=True)).rows
-        return {"emails": csv_export.as_written(found)}
+        return {"emails": csv_export.as_written(await _to_be_mended(store, run))}
     takes = {other_runs.LIST: run.id} if which is not None else {}
     return takes | ({other_runs.SENT: "yes"} if which == "sent" else {})
 
@@ -74,10 +74,28 @@ MOST_MENDED = 500
 """Lines that a form begins with: they stand in its field, to be mended there."""
 
 
-def may_be_mended(run: Run) -> int:
-    """Count the lines of a run that are wrong; 0 where they are too many for a form's field."""
+async def may_be_mended(store: Store, run: Run) -> int:
+    """Count the lines of a run that are wrong and were not mended meanwhile; 0 where they are too
+    many for a form's field.
+    """
     wrong = run.rejected_count - run.chosen_count
-    return wrong if wrong <= MOST_MENDED else 0
+    return len(await _to_be_mended(store, run)) if 0 < wrong <= MOST_MENDED else 0
+
+
+async def _to_be_mended(store: Store, run: Run) -> list[Rejected]:
+    """List the lines of a run that are wrong, without those that a later run has read as they were
+    mended there.
+    """
+    found = (await store.list_rejected(run.id, MOST_MENDED, only_wrong=True)).rows
+    keys = {id(one): {lists.key(text) for text in _texts(one) if is_telling(text)} for one in found}
+    asked = sorted(set().union(*keys.values()))
+    put_right = await store.people.put_right(asked, run.transport) if asked else []
+    known = {one.key for one in put_right if one.is_sure}
+    return [one for one in found if known.isdisjoint(keys[id(one)])]
+
+
+def _texts(one: Rejected) -> tuple[str, ...]:
+    return (one.value, *(text for _, text in one.cells))
 
 
 def typed_of(request: web.Request, run: Run) -> dict[str, str]:

@@ -127,7 +127,7 @@ async def show(
     context["may_plan"] = _may_plan(found)
     context["most_lines"] = workbook.MOST_LINES
     context |= {"hopeless": people_words.hopeless(found.failures), "table_words": people_words}
-    context["may_be_mended"] = from_run.may_be_mended(found)
+    context["may_be_mended"] = await from_run.may_be_mended(request.app[STORE], found)
     context["is_later"] = "later" in said and context["may_plan"]
     context["later"] = later_forms.forms(found, refused, request.app[CONFIG].zone)
     context["rest_was_stopped"] = await _was_stopped(request, found.rest_of)
