@@ -19,7 +19,6 @@ from emailer.tongue import Sentence
 MAX_COLUMNS = 500
 
 _PARENTHESES = re.compile(r"[(\[\uff08\u3010][^()\[\]\uff08\uff09]*[)\]\uff09\u3011]")
-_NAMES = frozenset((Role.NAME, Role.GIVEN, Role.FAMILY))
 _ADDRESSES = (Role.ADDRESS, Role.OTHER_ADDRESS)
 
 
@@ -59,8 +58,7 @@ class Columns:
     @property
     def layout(self) -> str:
         """Return a short text that names these columns, whatever their roles."""
-        seen = repr([column.heading for column in self.columns])
-        return hashlib.sha256(seen.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+        return layout([column.heading for column in self.columns])
 
     def names_of(self, email: str, cells: Sequence[str]) -> tuple[tuple[int, ...], ...]:
         """Return the columns of the name of whoever has an address in these cells."""
@@ -69,6 +67,12 @@ class Columns:
         filled = [i for i in self.addresses if cells[i]]
         taken = next((i for i in filled if email in cells[i]), next(iter(filled), -1))
         return self.names_beside.get(taken, self.names)
+
+
+def layout(headings: Sequence[str]) -> str:
+    """Return a short text that names columns by what they are called."""
+    seen = repr([*headings])
+    return hashlib.sha256(seen.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def choose(rows: Sequence[Sequence[str]], choices: Choices) -> Columns:
@@ -109,14 +113,14 @@ def find(rows: Sequence[Sequence[str]], chosen: Mapping[str, Role] | None = None
     width_in = min(ours, default=width)  # of the columns that came in
     cut = [row[:width_in] for row in body]
     said = [_of_person(cell) for cell in head[:width_in]]
-    found = column_guesses.find(said, cut, width_in) if width_in else {}
-    found = _with_choices(found | dict(ours), words, width, chosen or {})
+    guessed = (column_guesses.find(said, cut, width_in) if width_in else {}) | dict(ours)
+    found = _with_choices(guessed, words, width, chosen or {})
     if Role.ADDRESS not in found.values():
         raise ListError(_NO_ADDRESSES)
     made = _columns(head, words, found, width, at)
     columns = tuple(_with_sample(column, body) for column in made.columns)
     made = replace(made, columns=columns, own=frozenset(ours), reason=exported.reason(words, ours))
-    if not said or len(made.addresses) == 1 or _NAMES & set((chosen or {}).values()):
+    if not said or len(made.addresses) == 1 or {*made.names} != {*_names(guessed)}:
         return made
     of_those = [i for i in made.addresses if i < width_in]
     beside = column_guesses.beside(said, cut, of_those) if len(said) == width_in else {}

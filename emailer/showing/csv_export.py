@@ -101,23 +101,33 @@ async def table(
         mark = ""
 
 
-def people(rows: Iterable[Row], came_in: Iterable[Heading]) -> str:
+class Typed(NamedTuple):
+    """A list as somebody would type it, and what the columns of its table are called; () where it
+    is none, or made of several.
+    """
+
+    text: str
+    names: Sequence[str] = ()
+
+
+def people(rows: Iterable[Row], came_in: Iterable[Heading]) -> Typed:
     """Write some people as a list to be typed: address, name, and the columns that came in."""
     some = list(rows)
     names = list(dict.fromkeys(name for row in some for name in row.fields))
     called = {one.field: one.text for one in came_in if snake(one.text) == one.field}
     head = (*chosen().headings.person, *(called.get(name, name) for name in names))
     cells = ((row.email, row.name, *(row.fields.get(name, "") for name in names)) for row in some)
-    return _typed([head, *cells])
+    return Typed(_typed([head, *cells]), head)
 
 
-def as_written(rows: Sequence[Rejected]) -> str:
+def as_written(rows: Sequence[Rejected]) -> Typed:
     """Write lines of no use as they came in, to be mended: a table in its own columns."""
     names = list(dict.fromkeys(heading for one in rows for heading, _ in one.cells))
     if not names or not all(one.cells for one in rows):
-        return "\n".join(one.value for one in rows)
+        return Typed("\n".join(one.value for one in rows))
     cells = ([dict(one.cells).get(name, "") for name in names] for one in rows)
-    return _typed([names, *cells])
+    widest = {heading for heading, _ in max((one.cells for one in rows), key=len)}
+    return Typed(_typed([names, *cells]), names if widest == {*names} else ())
 
 
 def _typed(rows: Iterable[Iterable[str]]) -> str:

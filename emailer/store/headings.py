@@ -5,13 +5,14 @@ from typing import NamedTuple
 
 
 class Heading(NamedTuple):
-    """What a column of a list is called, its field ("" for that of the addresses), and what its
-    cells were: "number", "instant", ALONE, or "" for texts.
+    """What a column of a list is called, its field ("" for that of the addresses), what its cells
+    were: "number", "instant", ALONE, or "" for texts; and its role ("" where none was noted).
     """
 
     text: str
     field: str
     kind: str = ""
+    role: str = ""
 
 
 ALONE = "address"

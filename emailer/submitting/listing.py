@@ -273,9 +273,7 @@ def _complete(line: Line, prepared: Prepared, headings: Headings) -> Line:
 
 def headings(look: Look) -> Sequence[Heading]:
     """Name the columns of the table that was read, as a run keeps them."""
-    kinds = rows.kinds(look.about, look.notes.repeating)
-    return look.kept or [Heading(heading, variable or "", kinds[heading])
-            for heading, variable in rows.headings(look.about)]  # fmt: skip
+    return look.kept or rows.of_run(look.about, look.notes.repeating)
 
 
 def repeated(source: Source, look: Look, person: Recipient, before: int) -> Repeated:

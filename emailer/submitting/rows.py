@@ -28,12 +28,27 @@ def _cell(person: Recipient, variable: str | None) -> str:
 
 def headings(about: About) -> Headings:
     """Name the columns of a table as they stand in it; nothing where they have no names."""
-    found = tuple(
-        (one.heading, None if one.role is Role.ADDRESS else one.variable)
-        for one in about.columns
-        if one.heading and (one.variable or one.role is Role.ADDRESS)
+    return tuple(
+        (one.heading, None if one.role is Role.ADDRESS else one.variable) for one in named(about)
     )
-    return found if any(variable is None for _, variable in found) else ()
+
+
+def named(about: About) -> list[Column]:
+    """List the columns of a table that are read and have a name; none where the addresses' has
+    none.
+    """
+    found = [one for one in about.columns
+             if one.heading and (one.variable or one.role is Role.ADDRESS)]  # fmt: skip
+    return found if any(one.role is Role.ADDRESS for one in found) else []
+
+
+def of_run(about: About, repeating: Container[int]) -> list[kept.Heading]:
+    """Name the columns of a table as a run keeps them."""
+    held = kinds(about, repeating)
+    return [
+        kept.Heading(one.heading, variable or "", held[one.heading], one.role.value)
+        for one, (_, variable) in zip(named(about), headings(about), strict=True)
+    ]
 
 
 def kinds(about: About, repeating: Container[int]) -> Mapping[str, str]:

@@ -220,6 +220,30 @@ async def test_a_line_that_was_mended_meanwhile_is_not_offered_to_be_mended_agai
     assert "Name,E-Mail\nCy,cy.x.pt\n</textarea>" in form
 
 
+BOATS = "Name;Skipper;E-Mail;Note\nSwan;Eva Kern;eva@x.pt;o@x.pt\nGull;Bo Lima;bo at home;b@x.pt\n"
+BOATS_READ = {"column_0": "field", "column_1": "name", "column_2": "address", "column_3": "ignore"}
+
+
+async def test_each_column_is_in_a_form_what_it_was_chosen_to_be_in_the_run_it_is_from(client):
+    """One with a telling name is a field, and one that nobody would guess holds the names."""
+    run = await run_of(client, BOATS, text="Hi {{ name }}, {{ name_2 }}", **BOATS_READ)
+
+    [eva] = (await (await client.get(f"/api/runs/{run['id']}/recipients")).json())["data"]
+
+    async def again(query: str) -> list[tuple[str, str, dict]]:
+        form = await opened(client, f"/?like={run['id']}&{query}")
+        typed = dict(re.findall(r'name="(layout|column_[0-9]+)" value="([^"]+)"', form))
+        typed["emails"] = unescape(re.search(r'id="emails"[^>]*>\n([^<]*)', form)[1])
+        typed["emails"] = typed["emails"].replace("bo at home", "bo@x.pt")
+        typed |= {"subject": "Hi", "text": "Hi {{ name }}, {{ name_2 }}", "skip_written": "no"}
+        made = await sent(client, key=key_of(form), **typed)
+        rows = (await (await client.get(f"/api/runs/{made['id']}/recipients")).json())["data"]
+        return [(one["name"], one["email"], one["fields"]["name_2"]) for one in rows]
+
+    assert await again("list=rejected") == [("Bo Lima", "bo@x.pt", "Gull")]
+    assert await again(f"ids={eva['id']}") == [("Eva Kern", "eva@x.pt", "Swan")]
+
+
 async def test_who_was_left_out_by_choice_is_not_among_the_lines_to_be_mended(
     client, store, tmp_path
 ):

@@ -15,7 +15,7 @@ from emailer.store import Run, Store
 from emailer.submitting import choice_names, event, other_runs, submission
 from web import addresses, ids, selections
 from web.app_keys import CONFIG, STORE
-from web.pages import run_entries
+from web.pages import roles_kept, run_entries
 from web.receiving import accounts
 from web.receiving.run_files import LIKE
 
@@ -63,9 +63,12 @@ async def _taken(request: web.Request, run: Run) -> dict[str, str]:
     if request.query.get("all") == "yes":
         which = "sent"
     elif chosen := selections.ticked(request.query.getall("ids", []))[:MOST_MENDED]:
-        return {"emails": csv_export.people(await store.people.rows(run.id, chosen), run.headings)}
+        found = await store.people.rows(run.id, chosen)
+        return roles_kept.of_people(csv_export.people(found, run.headings))
     if which == "rejected":
-        return {"emails": csv_export.as_written(await _to_be_mended(store, run))}
+        lines = await _to_be_mended(store, run)
+        roles = {one.text: one.role for one in run.headings if one.role}
+        return roles_kept.of_lines(csv_export.as_written(lines), roles)
     takes = {other_runs.LIST: run.id} if which is not None else {}
     return takes | ({other_runs.SENT: "yes"} if which == "sent" else {})
 

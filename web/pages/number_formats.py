@@ -10,6 +10,7 @@ from emailer.lists.columns import Column
 from emailer.number_formats import AS_IT_STANDS
 from emailer.submitting import choice_names, written_as
 from emailer.submitting.counting import Preview
+from web.pages import roles_kept
 
 Json = dict[str, Any]
 
@@ -35,6 +36,8 @@ def context(seen: Preview | None, typed: Mapping[str, str]) -> Json:
         for name, text in typed.items()
         if name not in shown and text.strip() and choice_names.of("written_as", name)
     }
+    if seen is None:
+        kept |= roles_kept.waiting(typed)
     return {"formats": menus, "formats_kept": kept}
 
 
