@@ -149,6 +149,9 @@ class People(Protocol):
         each with what it is in the last such run.
         """
 
+    async def left_before(self, transport: str, reason: str) -> list[str]:
+        """List the addresses whose lines the newest runs of a transport left out for a reason."""
+
     async def failed_before(self, keys: Sequence[str], transport: str) -> list[FailedBefore]:
         """Say to which of some addresses the last run of a transport failed to send: one that had
         them before and has written to them does not count, nor one that they wait in.

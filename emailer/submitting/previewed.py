@@ -40,6 +40,8 @@ def _written(found: Written) -> Json:
         "pending_runs": pending,
         "corrected_count": found.put_right_count,
         "corrected": [_corrected(one) for one in found.put_right],
+        "left_before_count": found.left_before_count,
+        "left_before": [one._asdict() for one in found.left_before],
     }
 
 

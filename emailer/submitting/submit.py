@@ -11,6 +11,7 @@ from functools import partial
 
 from emailer import side_threads
 from emailer.lists import ListError
+from emailer.lists.notes import LEFT
 from emailer.message import formats
 from emailer.message.checking import MessageError
 from emailer.model import PartKind
@@ -71,6 +72,7 @@ async def completed(submission: Submission, store: Store | None) -> Submission:
         partial(store.written_before, transport=of),
         partial(store.people.put_right, transport=of),
         partial(store.people.failed_before, transport=of),
+        partial(store.people.left_before, transport=of, reason=LEFT),
     )
     return await other_runs.joined(replace(whole, look_up=look_up), store)
 

@@ -14,6 +14,7 @@ from emailer.store import Before, FailedBefore, PutRight
 
 SHOWN_RUNS = 3
 SHOWN_PUT_RIGHT = 100
+SHOWN_LEFT = 100
 SHOWN_FAILED, SHOWN_REASONS = 3, 5
 KEPT_REASONS = 200
 """A server may give everybody one of their own: those that come later are only counted."""
@@ -31,12 +32,21 @@ class Corrected(NamedTuple):
     is_line: bool = False
 
 
+class LeftBefore(NamedTuple):
+    """Somebody of this list who was left out of an earlier run by hand, and is on it again."""
+
+    line: int
+    name: str
+    email: str
+
+
 class LookUp(NamedTuple):
     """What is asked about some addresses, by their keys."""
 
     before: Callable[[Sequence[str]], Awaitable[Sequence[Before]]]
     put_right: Callable[[Sequence[str]], Awaitable[Sequence[PutRight]]]
     failed: Callable[[Sequence[str]], Awaitable[Sequence[FailedBefore]]]
+    left: Callable[[], Awaitable[Sequence[str]]]  # their addresses
 
 
 async def left_of(
@@ -114,6 +124,10 @@ class Written:
     put_right: list[Corrected] = field(default_factory=list)
     put_right_count: int = 0
     failed: Failed = field(default_factory=Failed)  # of those who are not left out
+    # the first of those who are not, and were by hand in an earlier run
+    left_before: list[LeftBefore] = field(default_factory=list)
+    left_before_count: int = 0
+    _left_keys: frozenset[str] | None = None
 
     async def see(self, people: Sequence[Recipient], last: int, look_up: LookUp) -> frozenset[str]:
         """Look some more people up, the last of whom has this number on the list; returns the
@@ -129,7 +143,15 @@ class Written:
             self.spared = next(spared, None)
         self._offer(people, await look_up.put_right(keys))
         self.failed.add([one for one in await look_up.failed(keys) if one.key not in left])
+        if self._left_keys is None:
+            self._left_keys = frozenset(map(key, await look_up.left()))
+        self._offer_left(people, self._left_keys - left)
         return left
+
+    def _offer_left(self, people: Sequence[Recipient], keys: frozenset[str]) -> None:
+        found = [LeftBefore(one.line, one.name, one.email) for one in people if one.key in keys]
+        self.left_before_count += len(found)
+        self.left_before += found[: SHOWN_LEFT - len(self.left_before)]
 
     def add(self, found: Sequence[Before]) -> None:
         """Add what was found of some more addresses."""

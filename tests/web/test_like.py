@@ -262,6 +262,23 @@ async def test_who_was_left_out_by_choice_is_not_among_the_lines_to_be_mended(
     assert "  1 line of its list could not be used, 2 left out as you chose: " in said
 
 
+async def test_who_was_left_out_by_hand_is_offered_to_be_left_out_of_the_next_run_too(client):
+    table = "Name;E-Mail\nAna;ana@x.pt\nBo;bo@x.pt\nCy;cy@x.pt\n"
+    choices = {"leave_out:ana@x.pt": "yes", "leave_out_if:name:Cy": "yes"}
+    await run_of(client, table, text="Hi", **choices)
+    body = {"emails": "Name;E-Mail\nBo;bo@x.pt\nAna L.;Ana@X.pt\nCy;cy@x.pt\n"}
+    seen = await (await client.post("/api/preview", json=body | {"text": "Again"})).json()
+    assert seen["written"]["left_before_count"] == 1, "by hand, not by a value"
+    assert seen["written"]["left_before"] == [{"line": 3, "name": "Ana L.", "email": "Ana@X.pt"}]
+    assert seen["valid"] == 3, "offered, and not done unasked"
+    page = await (await client.post("/preview", data=body)).text()
+    assert "Left out by hand in an earlier run: 1" in page
+    assert re.search(r'name="leave_out:Ana@X.pt"\s+value="yes" data-choice>', page)
+    chosen = body | {"text": "Again", "leave_out": ["ana@x.pt"]}
+    seen = await (await client.post("/api/preview", json=chosen)).json()
+    assert (seen["valid"], seen["written"]["left_before"]) == (2, [])
+
+
 async def test_where_all_lines_were_left_out_by_choice_none_is_offered_to_be_mended(client):
     run = await run_of(client, "ana@x.pt\nbo@x.pt", text="Hi", **{"leave_out:ana@x.pt": "yes"})
     assert run["rejected_count"] == 1

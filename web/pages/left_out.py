@@ -42,6 +42,12 @@ def context(seen: Preview, typed: Mapping[str, str]) -> Json:
         "left_as_chosen": notes.left_as_chosen,
         "left_said": so_many(notes),
         "leaving": leaving,
+        "left_before": [
+            (name, f"{one.name} <{one.email}>" if one.name else one.email)
+            for one in seen.written.left_before
+            if (name := field(one.email))
+        ],
+        "left_before_count": seen.written.left_before_count,
         "couples": list(_couples(seen, typed)),
         "leave": {one.email: field(one.email) for one in seen.people},
         "declined_names": {

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from emailer import tongue
 from emailer.model import Instant, State
 from emailer.store import FailedBefore, NotFoundError, PutRight, Row
 from emailer.store.answering import cursors
@@ -18,6 +19,7 @@ from emailer.store.verbs import (
     bounds,
     correcting,
     finding,
+    left_before,
     left_out,
     moves,
     recipients,
@@ -167,6 +169,11 @@ class Searching:
                 one = written_before.corrected_of(row)
                 found[one.key] = one
         return list(found.values())
+
+    async def left_before(self, transport: str, reason: str) -> list[str]:
+        """Read them out of their lines."""
+        query = left_before.lines(transport, tongue.kept(reason))
+        return left_before.emails_of(await self._read(*query))
 
     async def failed_before(self, keys: Sequence[str], transport: str) -> list[FailedBefore]:
         """Look them up, a slice at a time."""
