@@ -31,7 +31,7 @@ CONTROLS = [*map(chr, range(32)), *map(chr, range(127, 160)), "\u2028", "\u2029"
 header_values = values.map(
     lambda text: "".join(c for c in text if c not in CONTROLS and not "\ud800" <= c <= "\udfff")
 )
-names = st.sampled_from(["name", "email", "city", "table_no", "vorname", "größe"])
+names = st.sampled_from(["name", "email", "city", "table_no", "anrede", "größe"])
 
 
 def _literal(text):
