@@ -11,6 +11,7 @@ from emailer.lists.columns import Column
 from emailer.lists.decoding import ENCODINGS, is_guessed
 from emailer.lists.notes import Notes
 from emailer.lists.opened import About
+from emailer.submitting import whole_names
 from emailer.submitting.acquainted import Twice
 from emailer.submitting.previews import Preview
 from emailer.submitting.rows import OF_A_RUN
@@ -102,6 +103,7 @@ def told(seen: Preview) -> Iterator[tuple[str, str]]:
     yield from _instead(notes)
     yield from _from_above(about, notes)
     yield from _cells_changed(notes)
+    yield from whole_names.told(about.columns, seen.people)
     yield from _lines_changed(notes)
     yield from _encoding(about)
 

@@ -117,6 +117,21 @@ async def test_first_and_last_names_are_offered_where_the_list_has_whole_names(c
     assert '<li data-tag="{{ first_name }}">' not in page
 
 
+@pytest.mark.parametrize(("heading", "role", "said"), [
+    ("Name", "given", "{{ first_name }} writes Eva."), ("Name", "name", ""),
+    ("Who", "family", "{{ last_name }} writes Kern."), ("First name", "given", ""),
+])  # fmt: skip
+async def test_a_part_of_a_name_chosen_for_whole_names_says_what_that_does(
+    client, heading, role, said
+):
+    body = {"emails": f"{heading};E-Mail\nKern, Eva;e@x.pt\nBo Lima;b@x.pt\n"}
+    body |= {"columns": {heading: role}, "text": "Dear {{ name }}"}
+    seen = await (await client.post("/api/preview", json=body)).json()
+    whole = f"{heading} has whole names: {{{{ name }}}} writes Eva Kern, {said}"
+    told = [one["text"] for one in seen["reading"]["notes"] if one["code"] == "whole_names"]
+    assert told == ([whole] if said else [])
+
+
 async def test_the_list_page_says_which_values_a_column_holds_where_they_are_few(client):
     emails = "Name,Email,Partner\nAna,a@x.pt,ja\nBo,b@x.pt,x\nCy,c@x.pt,ja\nDi,d@x.pt,\n"
     form = {"emails": emails, "text": '{% if partner == "ja" %}For two{% endif %}'}
