@@ -416,7 +416,7 @@ def test_little_is_told_while_the_process_is_busy_and_much_while_it_is_not():
     clock.wall = 2.0
     assert not load.is_busy()
     pace = Pace()
-    assert rest_s(pace, 60, 1, is_busy=True) == 4.0
+    assert rest_s(pace, 60, 1, is_busy=True) == 6.0
     assert rest_s(pace, 60, 5, is_busy=False) == rest_s(pace, 1, 1, is_busy=False) == 1.0
 
 
@@ -441,8 +441,8 @@ async def test_a_round_is_small_while_the_process_is_busy_and_a_probe_where_ther
     pace = Pace(looks_s=0, poll_s=0)
     async with closed_after(Client()) as client, Teller(store, client, pace, load=load).running():
         await until(lambda: len(asked) >= 3)
-    assert asked[:3] == [(4, 50), (4, 15), (1, 1)]
-    assert in_a_row(pace, 5, is_busy=True) == 3
+    assert asked[:3] == [(4, 50), (4, 10), (1, 1)]
+    assert in_a_row(pace, 5, is_busy=True) == 2
     assert in_a_row(pace, 100, is_busy=True) == 1
 
 

@@ -18,7 +18,7 @@ class Pace:
     poll_s: float = 1.0  # how soon a time that has come is noticed; what is new rings by itself
     looks_s: float = 0.2  # between two looks: each commit with something to tell rings
     rests_s: float = 1.0
-    busy_per_s: float = 15.0
+    busy_per_s: float = 10.0
     idle_per_s: float = 300.0
     sulks_s: float = 30.0  # after an error of our own, for what was told may not have been recorded
 
