@@ -38,6 +38,7 @@ def context(seen: Preview, typed: Mapping[str, str]) -> Json:
     """Return what the list page shows of them."""
     notes = seen.look.notes
     leaving = [*_by_value(seen, typed), *_by_hand(seen, typed)]
+    before = {one.email for one in seen.written.left_before}  # a form has each field once
     return {
         "left_as_chosen": notes.left_as_chosen,
         "left_said": so_many(notes),
@@ -49,7 +50,7 @@ def context(seen: Preview, typed: Mapping[str, str]) -> Json:
         ],
         "left_before_count": seen.written.left_before_count,
         "couples": list(_couples(seen, typed)),
-        "leave": {one.email: field(one.email) for one in seen.people},
+        "leave": {one.email: field(one.email) for one in seen.people if one.email not in before},
         "declined_names": {
             (said.column, said.value): named(names, notes.declined[said])
             for said, names in notes.declined_names.items()
