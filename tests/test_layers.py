@@ -28,11 +28,11 @@ MAY_NOT_IMPORT = {
     "emailer/streaks.py": "emailer|asyncio|sqlite3",
     "emailer/refusal_patterns.py": r"emailer\.(?!streaks\b)|asyncio|sqlite3",
     "emailer/pause_rules.py": "emailer|asyncio|sqlite3",
-    "emailer/pause_steps.py": "emailer|asyncio|sqlite3",
+    "emailer/pause_lengths.py": "emailer|asyncio|sqlite3",
     "emailer/replies/": r"emailer\.(?!model\b|dialogue\b|replies\b|tongue\b)|asyncio",
     "emailer/clocks/": r"emailer\.(?!clocks\b|tongue\b)|asyncio|sqlite3",
     "emailer/store/": r"emailer\.(?!(model|clocks|dialogue|domains|limits|store|streaks|pause_rules"
-    r"|refusal_patterns|pause_steps|private|public_ids|side_threads|spellings|tongue)\b)"
+    r"|refusal_patterns|pause_lengths|private|public_ids|side_threads|spellings|tongue)\b)"
     r"|aiosmtplib",
     "emailer/store/verbs/": r"sqlite3|aiosqlite|psycopg"
     r"|emailer\.store\.(sqlite|postgres|answering)",

@@ -17,7 +17,7 @@ FLOORS = {
             "slices streaks tongue tracing"
         ),
         (
-            "clocks domains durations limits lists outcomes pause_steps refusal_patterns replies "
+            "clocks domains durations limits lists outcomes pause_lengths refusal_patterns replies "
             "ring side_threads spellings transports webhooks"
         ),
         "dates message store vault",

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from emailer import tongue
 from emailer.model import RunState
+from emailer.pause_lengths import LIMIT_PAUSES_S, pause_s
 from emailer.pause_rules import PauseCode, Reason, Scope
-from emailer.pause_steps import LIMIT_PAUSES_S, pause_s
 from emailer.store import AccountPause, RunPause
 from emailer.store.verbs import owners
 from emailer.store.verbs.rows import Connection, SqlRow

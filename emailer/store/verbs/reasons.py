@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from emailer import refusal_patterns
 from emailer.dialogue import Cause
+from emailer.pause_lengths import LATER_PAUSES_S, pause_s
 from emailer.pause_rules import PauseCode, Reason
-from emailer.pause_steps import LATER_PAUSES_S, pause_s
 from emailer.refusal_patterns import Around
 from emailer.streaks import Of, Streak
 

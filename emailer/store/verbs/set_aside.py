@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from emailer import streaks
+from emailer.pause_lengths import BUSY_ASIDE_S, LATER_PAUSES_S, step_of
 from emailer.pause_rules import NoticeCode, Reason
-from emailer.pause_steps import BUSY_ASIDE_S, LATER_PAUSES_S, step_of
 from emailer.store.errors import UnreadableError
 from emailer.store.verbs import refused_people, streak_rows
 from emailer.store.verbs.dialect import Dialect, spelled
