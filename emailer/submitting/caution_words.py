@@ -6,6 +6,7 @@ from typing import Any
 from emailer.lists.address import shown as fit
 from emailer.message.files import mb
 from emailer.replies import sentences
+from emailer.submitting import couple_words
 from emailer.submitting.cautions import Caution, Code
 from emailer.submitting.foreign_placeholders import MOST
 from emailer.tongue import Sentence, plural, say, say_n
@@ -290,4 +291,5 @@ _SENTENCES: Mapping[Code, Callable[[str, _Values], str]] = {
     Code.LEFT_WITH: _left_with,
     Code.OTHER_LINE: _other_line,
     Code.NOWHERE: _nowhere,
+    Code.DIFFERING: lambda _part, values: couple_words.sentence(**values),
 }

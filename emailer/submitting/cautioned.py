@@ -64,6 +64,7 @@ def known(
         left_with_first=seen.look.notes.left_with_first,
         other_lines=seen.other_lines,
         nowhere=left_out.nowhere(submission.source.choices, seen.look.notes),
+        differing=seen.differing,
         columns=seen.columns,
         values=seen.values,
         called={name: fit(text) for name, text in seen.look.called.items()},

@@ -24,6 +24,7 @@ from emailer.submitting.acquainted import (
     Twice,
 )
 from emailer.submitting.cautions import Empty
+from emailer.submitting.couples import Differing, Letter
 from emailer.submitting.personal import Found
 from emailer.submitting.picking import Pick
 from emailer.submitting.values import Values
@@ -49,6 +50,8 @@ class Preview:
     # addresses of those who are not, the first 10
     duplicate_names: list[str] = field(default_factory=list)
     twice: list[Twice] = field(default_factory=list)  # the first 100 of them
+    letters: list[Letter] = field(default_factory=list)  # that greet several people each
+    differing: list[Differing] = field(default_factory=list)  # of these, not true for all of them
     rejected_count: int = 0
     rejected: list[Rejected] = field(default_factory=list)  # the first 1,000
     columns: tuple[str, ...] = ()  # names a message may use
@@ -89,8 +92,9 @@ class Preview:
 
     @property
     def duplicates_reached(self) -> int:
-        """Of the duplicates, those whose person is written to."""
-        return self.duplicates - self.duplicates_left - self.duplicates_elsewhere
+        """Of the duplicates, those whose person is written to, and not greeted beside another."""
+        here = self.duplicates - self.duplicates_left - self.duplicates_elsewhere
+        return here - sum(len(one.people) - 1 for one in self.letters)
 
     @property
     def left_out(self) -> int:
@@ -208,6 +212,8 @@ class Counting:
         here = (one.email for one in seen.twice if not one.reason)
         reached = [email for email in here if not seen.is_left(email)]
         seen.duplicate_names = reached[:SHOWN_DUPLICATES]
+        letters = seen.look.couples.letters
+        seen.letters = [one for one in letters if known.has_reached(one.to.email)]
         notes = seen.look.notes
         seen.other_lines = [
             (one.name or one.email, other)

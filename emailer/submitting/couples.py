@@ -1,7 +1,12 @@
 """Several people at one address, greeted together in the one letter that goes there. Pure."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any, NamedTuple
 
+from emailer import number_formats
+from emailer.lists import Role, heading_words
+from emailer.message import field_names
 from emailer.model import Line, Recipient
 from emailer.tongue import say
 
@@ -9,13 +14,40 @@ MOST = 4
 """People who are greeted together."""
 
 
+class Letter(NamedTuple):
+    """The one letter to several people: to whom it is written, and they, as the list has them;
+    `joined`: the names by which it greets them all.
+    """
+
+    to: Recipient
+    people: Sequence[Recipient]
+    joined: Collection[str]
+
+
+class Differing(NamedTuple):
+    """What such a letter writes of the first one, and is otherwise for another: fields, each with
+    the different values.
+    """
+
+    email: str
+    who: str
+    fields: Sequence[tuple[str, Sequence[str]]]
+
+    def shape(self, called: Mapping[str, str]) -> dict[str, Any]:
+        """Write it as JSON has it; `called`: what the columns of fields are called."""
+        fields = [{"column": called.get(name) or name, "values": values}
+                  for name, values in self.fields]  # fmt: skip
+        return {"email": self.email, "who": self.who, "fields": fields}
+
+
 class Couples:
     """Who stands at the addresses for which that was chosen, by their keys."""
 
-    def __init__(self, keys: Collection[str]) -> None:
+    def __init__(self, keys: Collection[str] = ()) -> None:
         """Begin with nobody."""
         self.keys = frozenset(keys)
         self.given: Collection[str] = ()  # fields with the first name
+        self.letters: list[Letter] = []  # of the lines that have passed
         self._people: dict[str, list[Recipient]] = {}
 
     def see(self, lines: Sequence[Line]) -> None:
@@ -39,7 +71,36 @@ class Couples:
         fields = dict(line.fields)
         for field in self.given:
             fields[field] = together([one.fields.get(field, "") for one in people])
-        return line._replace(name=together([one.name for one in people]), fields=fields)
+        to = line._replace(name=together([one.name for one in people]), fields=fields)
+        self.letters.append(Letter(to, people, ("name", *self.given)))
+        return to
+
+
+def differing(
+    letters: Iterable[Letter], used: Collection[str], formats: Mapping[str, str]
+) -> list[Differing]:
+    """Find the letters that are not true for all they greet, by the names that a message uses;
+    values are shown by number formats.
+    """
+    found = []
+    for letter in letters:
+        each = [_values(one, used) for one in letter.people]
+        fields = []
+        for name in dict.fromkeys(used):
+            show = partial(number_formats.shown, formats.get(name, ""))
+            values = list(dict.fromkeys(show(one.get(name, "")) for one in each))
+            is_joined = name in letter.joined or heading_words.part(name) is Role.GIVEN
+            if len(values) > 1 and not is_joined:
+                fields.append((name, values))
+        if fields:
+            found.append(Differing(letter.to.email, letter.to.name, fields))
+    return found
+
+
+def _values(person: Recipient, used: Collection[str]) -> dict[str, str]:
+    values = {**person.fields, "name": person.name, "email": person.key}
+    field_names.complete(values, used)
+    return values
 
 
 def together(names: Sequence[str]) -> str:

@@ -82,6 +82,7 @@ class Look:
     about: About = field(default_factory=lambda: About("list"))
     notes: Notes = field(default_factory=Notes)
     parts: dict[str, int] = field(default_factory=dict)  # where they stand -> people there
+    couples: Couples = field(default_factory=Couples)
     kept: Sequence[Heading] = ()  # of people of another run alone, what their columns are called
     kept_as: dict[str, str] = field(default_factory=dict)  # their number formats, as of any run
 
@@ -101,7 +102,8 @@ async def read(
     """
     look = look or Look()
     source, wrong = await _with_left(source)
-    once, couples = Once(prepared, partial(repeated, source, look)), await _couples(source)
+    once = Once(prepared, partial(repeated, source, look))
+    couples = look.couples = await _couples(source)
     for other in source.others:
         look.kept = () if source.is_mixed else other.headings
         look.kept_as |= dict(other.written_as)

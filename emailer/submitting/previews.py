@@ -19,6 +19,7 @@ from emailer.store.errors import OVER
 from emailer.submitting import listing, unknown_names, written_as
 from emailer.submitting.cautions import Empty
 from emailer.submitting.counting import Counting, Preview
+from emailer.submitting.couples import differing
 from emailer.submitting.personal import Tally
 from emailer.submitting.picking import Pick
 from emailer.submitting.submission import Submission, leaves
@@ -63,6 +64,9 @@ async def preview(submission: Submission) -> Preview:
         seen.problems |= await side_threads.run(
             _size_bytes(said), work, said, seen.lacked, seen.columns, empty
         )
+    if ready and seen.letters:
+        used = (*ready.names, ready.own.column) if ready.own else ready.names
+        seen.differing = differing(seen.letters, used, dict(seen.written_as))
     if ready and seen.recipient:
         if seen.written_as:
             ready = await prepared(shown_as(submission, seen.written_as))

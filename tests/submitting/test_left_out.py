@@ -16,9 +16,9 @@ LETTER = Message("Tea", "Dear {{ name | default('friend') }}", "", "Ana <ana@exa
 TABLE = "Email;Name;Status\n"
 
 
-def looked(list_, records=(), **choices):
+def looked(list_, records=(), letter=LETTER, **choices):
     source = Source(emails=list_, records=records, choices=Choices(**choices))
-    submission = Submission(typed={}, message=LETTER, source=source)
+    submission = Submission(typed={}, message=letter, source=source)
     seen = asyncio.run(preview(submission))
     warned = {one.code: one.values for one in cautioned.known(submission, seen, Limits(()))}
     return seen, [one.email for one in seen.people], warned
@@ -137,3 +137,22 @@ def test_who_is_left_out_with_another_at_the_same_address_is_named():
     assert warned[cautions.Code.LEFT_WITH] == {"people": 1, "name": "Bo", "email": "a@x.pt"}
     _, _, warned = looked(lines, leave_out=frozenset({"a@x.pt"}))  # both are meant
     assert cautions.Code.LEFT_WITH not in warned
+
+
+COUPLE = "Email;Vorname;Nachname;Stimme;Betrag\nt@x.pt;Tina;Ost;Bass;40\nT@x.pt;Uwe;Ost;{};{}\n"
+SAYS = Message("Tea", "{{ vorname }}: {{ stimme }}, {{ betrag }}", "", "Ana <ana@example.org>", "")
+
+
+@pytest.mark.parametrize(
+    ("other", "fields"),
+    [(("Bass", "40"), None), (("Sopran", "40"), [("Stimme", ["Bass", "Sopran"])]),
+     (("", "25"), [("Stimme", ["Bass", ""]), ("Betrag", ["40", "25"])])],
+)  # fmt: skip
+def test_one_letter_to_two_is_told_where_it_does_not_fit_both(other, fields):
+    list_, both = COUPLE.format(*other), frozenset({"t@x.pt"})
+    *_, warned = looked(list_, letter=SAYS, both=both)
+    said = [{"column": column, "values": values} for column, values in fields or ()]
+    told = {"email": "t@x.pt", "who": "Tina and Uwe Ost", "fields": said}
+    assert warned.get("greeted_differ") == (fields and {"letters": 1, "said": [told]})
+    assert "greeted_differ" not in looked(list_, letter=SAYS)[2]  # nobody greets them together
+    assert "greeted_differ" not in looked(list_, both=both)[2]  # the letter does not use it

@@ -211,6 +211,15 @@ async def test_the_last_look_counts_who_is_on_the_list_twice(real):
     assert ">2 lines; written to once: A@x.pt, B@x.pt.<" in page
 
 
+async def test_who_is_greeted_beside_another_is_no_duplicate_that_gets_nothing(real):
+    list_ = "Email;Name;Voice\nt@x.pt;Tina;Bass\nt@x.pt;Uwe;Alto\nb@x.pt;Bo;Alto\nb@x.pt;Bea;Alto"
+    page = await looked(real, emails=list_, text="{{ voice }}", **{"both:t@x.pt": "yes"})
+    assert '"greeted">Tina and Uwe (t@x.pt)<' in page
+    assert ">1 line; written to once: Bea (b@x.pt).<" in page
+    odd = "1 message to several people does not fit them all; the first one's is written: "
+    assert f"{odd}Tina and Uwe (Voice: Bass, Alto)." in unescape(page)
+
+
 async def test_a_typing_error_in_from_or_in_the_address_for_answers_is_named(client):
     fields = {"emails": "ana@x.pt", "sender": "Bo <bo@gmial.com>", "reply_to": "bo@hotmial.com"}
     seen = await (await client.post("/api/preview", json=fields)).json()
@@ -331,7 +340,7 @@ async def test_the_api_takes_a_file_to_look_at(client):
 async def test_a_name_that_nobody_has_leaves_the_counts_as_they_are(client):
     body = {
         "emails": "email,name\na@x.pt,Ana\nnobody,x\nb@x.pt,Bo\na@x.pt,Ana",
-        "text": "{{ vorname }}",
+        "text": "{{ seat }}",
     }
     seen = await (await client.post("/api/preview", json=body)).json()
     assert (seen["valid"], seen["rejected_count"], seen["duplicates"]) == (2, 1, 1)

@@ -814,7 +814,9 @@ async def test_several_people_at_one_address_are_greeted_together_where_that_is_
     assert (seen["valid"], seen["duplicates"]) == (2, 1)
     assert seen["first"]["text"] == "Dear Vera and Willi | Vera and Willi Koch\n"
     shown = await piece(client, list_.encode(), **chosen)
-    assert "data-choice checked> <span>Vera and Willi Koch &lt;v@x.pt&gt;" in shown
+    assert "data-choice checked> <span>Vera and Willi Koch &lt;v@x.pt&gt;</span>" in shown
+    shown = await piece(client, list_[:-2].encode() + b"5\n", **chosen | {"text": "{{ table }}"})
+    assert '<span class="soft">Table: 3, 5; the first one&#39;s is written</span>' in shown
     run = await make_run(client, emails=list_, text="Hi {{ name }}", both=["v@x.pt"])
     await sending.send()
     written = await (await client.get(f"/api/runs/{run['id']}/list.csv")).text()

@@ -8,7 +8,7 @@ from typing import Any
 from emailer import lists
 from emailer.lists import Notes
 from emailer.showing.wording import lines
-from emailer.submitting import choice_names
+from emailer.submitting import choice_names, couple_words
 from emailer.submitting.caution_words import named
 from emailer.submitting.counting import Preview
 from emailer.submitting.couples import MOST, together
@@ -66,10 +66,14 @@ def so_many(notes: Notes) -> str:
     return say("{n} left out as you chose ({lines})", n=n, lines=lines(in_lines))
 
 
-def _couples(seen: Preview, typed: Mapping[str, str]) -> Iterator[tuple[str, str, bool]]:
+def _couples(seen: Preview, typed: Mapping[str, str]) -> Iterator[tuple[str, str, bool, str]]:
     """Yield for each address of several people the form's field that greets them together, how that
-    is, and whether it was chosen; for one that is no such address any more, the address.
+    is, whether it was chosen, and what the message then says that does not fit them all; for one
+    that is no such address any more, the address.
     """
+    called = field_words.headings(seen)
+    differs = {lists.key(one.email): couple_words.differs(one.shape(called)["fields"])
+               for one in seen.differing}  # fmt: skip
     people: dict[str, list[str]] = {}
     for one in seen.twice:
         if one.name and one.of and not one.reason:
@@ -81,9 +85,9 @@ def _couples(seen: Preview, typed: Mapping[str, str]) -> Iterator[tuple[str, str
         name = choice_names.written("both", email)
         if name in chosen or (name and len(set(names)) > 1):
             greeted = names[0] if name in chosen else together(list(dict.fromkeys(names))[:MOST])
-            yield name, f"{greeted} <{email}>", name in chosen
+            yield name, f"{greeted} <{email}>", name in chosen, differs.get(lists.key(email), "")
             chosen.discard(name)
-    yield from ((name, name.partition(":")[2], True) for name in sorted(chosen))
+    yield from ((name, name.partition(":")[2], True, "") for name in sorted(chosen))
 
 
 def _by_value(seen: Preview, typed: Mapping[str, str]) -> Iterator[tuple[str, str]]:

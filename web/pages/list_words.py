@@ -2,10 +2,12 @@
 who is left out. Pure.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from emailer.lists import key
 from emailer.model import PartKind
 from emailer.showing.wording import lines, size
+from emailer.submitting.caution_words import named
 from emailer.submitting.counting import SHOWN_DUPLICATES, Preview
 from emailer.submitting.submission import Submission
 from emailer.tongue import say, say_n
@@ -64,21 +66,40 @@ def elsewhere(seen: Preview) -> str:
 def repeated(seen: Preview) -> str:
     """Count and name the duplicates, where it is said already that they are on the list twice."""
     n = lines_of(seen.duplicates_reached, is_by_line=seen.is_by_line)
-    if not seen.duplicate_names:
-        return f"{n}."
-    return say("{lines}; written to once: {names}.", lines=n, names=_repeated_names(seen))
+    names = _repeated_names(seen)
+    return say("{lines}; written to once: {names}.", lines=n, names=names) if names else f"{n}."
+
+
+def greeted(seen: Preview) -> str:
+    """Name the letters that greet several people each."""
+    names = [f"{one.to.name} ({one.to.email})" for one in seen.letters]
+    return named(names[:SHOWN_DUPLICATES], len(names))
 
 
 def _repeated_names(seen: Preview) -> str:
-    if not seen.duplicate_names:  # the first of a long list are left out
+    if not (repeated := _repeated(seen)):  # the first of a long list are left out
         return ""
-    more = seen.duplicates_reached - len(seen.duplicate_names)
-    others = {one.email: one.name for one in seen.twice if one.of and one.name != one.of}
-    names = ", ".join(
-        f"{others[email]} ({email})" if others.get(email) else email
-        for email in dict.fromkeys(seen.duplicate_names)
-    )
+    more = seen.duplicates_reached - len(repeated)
+    names = _named(seen, repeated)
     return say("{shown} and {n} more", shown=names, n=more) if more > 0 else names
+
+
+def _repeated(seen: Preview) -> list[str]:
+    """List their addresses but those at which all are greeted together."""
+    together = _greeting(seen)
+    return [email for email in seen.duplicate_names if key(email) not in together]
+
+
+def _greeting(seen: Preview) -> set[str]:
+    return {one.to.key for one in seen.letters}
+
+
+def _named(seen: Preview, emails: Sequence[str]) -> str:
+    others = {one.email: one.name for one in seen.twice if one.of and one.name != one.of}
+    return ", ".join(
+        f"{others[email]} ({email})" if others.get(email) else email
+        for email in dict.fromkeys(emails)
+    )
 
 
 def message_of(seen: Preview | None) -> str:

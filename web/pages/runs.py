@@ -9,8 +9,9 @@ import aiohttp_jinja2
 from aiohttp import web
 
 from emailer.model import RunState, State
-from emailer.showing import shapes, wording, workbook
-from emailer.store import ConflictError, NotFoundError, Run
+from emailer.showing import fate_words, shapes, wording, workbook
+from emailer.store import ConflictError, NotFoundError, Run, Store
+from emailer.submitting.caution_words import named
 from web import addresses, corrections, ids, pagination, selections, words
 from web.app_keys import CONFIG, STORE
 from web.errors import ProblemError
@@ -130,6 +131,8 @@ async def show(
     context["may_be_mended"] = await from_run.may_be_mended(request.app[STORE], found)
     context["is_later"] = "later" in said and context["may_plan"]
     context["later"] = later_forms.forms(found, refused, request.app[CONFIG].zone)
+    context["greeted"] = await _greeted(request.app[STORE], found) if found.duplicates else []
+    context["named"] = named
     context["rest_was_stopped"] = await _was_stopped(request, found.rest_of)
     drawn = await request.app[STORE].course(found.id, course.MOST_BARS)
     context["course"] = course.of_run(found, drawn, request.app[STORE].now())
@@ -141,6 +144,12 @@ async def show(
     context["question"] = await deciding.question(request, found, here, asked) if asked else {}
     context["correcting"] = await _correcting(request, found, said)
     return aiohttp_jinja2.render_template("run.html", request, context, status=status)
+
+
+async def _greeted(store: Store, run: Run) -> list[str]:
+    """Name whom the message to another greets, too, as they stood in the list."""
+    lines = (await store.list_rejected(run.id, only_repeated=True)).rows
+    return [one.value for one in lines if fate_words.greeted_at(one.reason)]
 
 
 def _without_script(
