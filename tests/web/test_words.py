@@ -164,6 +164,10 @@ async def test_who_is_sought_and_gets_no_message_is_named_with_the_reason(client
     page = await (await client.post("/preview", data=form)).text()
     assert said in page
     assert "written to once: Anja Keller (k@x.pt)." in page
+    # which stands under nobody else's message
+    form |= {"emails": f"{emails}\nMona <m@x.pt>", "find": "Mona"}
+    page = await (await client.post("/preview", data=form)).text()
+    assert ("Message 2 of 2" in page, "written to once" in page) == (True, False)
 
 
 async def test_a_letter_to_nobody_cannot_be_sent(client, sending):

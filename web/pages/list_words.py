@@ -38,11 +38,12 @@ def test_as(seen: Preview | None) -> str:
 
 
 def twice(seen: Preview) -> str:
-    """Name the duplicates of those who are written to."""
-    if not seen.duplicates_reached:
+    """Name the duplicates of whoever's message is shown, where it does not greet them, too."""
+    shown = seen.recipient.key if seen.recipient and not seen.is_left(seen.recipient.email) else ""
+    emails = [one.email for one in seen.twice if not one.reason and key(one.email) == shown]
+    if not emails or shown in _greeting(seen):
         return elsewhere(seen)
-    n = lines_of(seen.duplicates_reached, is_by_line=seen.is_by_line)
-    said = say("Duplicates, written to once: {names}.", names=_repeated_names(seen) or n)
+    said = say("Duplicates, written to once: {names}.", names=_named(seen, emails))
     return f"{said} {elsewhere(seen)}".rstrip()
 
 
