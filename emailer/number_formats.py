@@ -11,9 +11,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from babel import Locale, UnknownLocaleError
+if TYPE_CHECKING:
+    from babel import Locale
 
 AS_IT_STANDS = "@"
 """The format of texts."""
@@ -119,14 +120,20 @@ def _tag(text: str) -> str:
     known = locale.windows_locale.get(int(text, 16) & 0xFFFF, "") if is_number else text
     tag = known.replace("_", "-")
     try:
-        return tag if tag and Locale.parse(tag, sep="-") else ""
-    except (ValueError, UnknownLocaleError):
+        return tag if tag and _of(tag) else ""
+    except (ValueError, LookupError):
         return ""
 
 
 @lru_cache(maxsize=100)
-def _of(tag: str) -> Locale:
-    return Locale.parse(tag, sep="-")
+def _of(tag: str) -> "Locale":
+    """Find a language. Raises ValueError, or LookupError where it is not known."""
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415  (the outbox has none)
+
+    try:
+        return Locale.parse(tag, sep="-")
+    except UnknownLocaleError as error:
+        raise LookupError(tag) from error
 
 
 # -- reading a format ------------------------------------------------------------------------------
@@ -194,7 +201,7 @@ def _with_minutes(pieces: Sequence[_Piece]) -> _Section:
 class _Instants:
     """Shows dates and times, as they are written of a workbook."""
 
-    def __init__(self, pieces: _Section, spoken: Locale) -> None:
+    def __init__(self, pieces: _Section, spoken: "Locale") -> None:
         self._pieces, self._spoken = pieces, spoken
         kinds = {piece.kind for piece in pieces}
         self._needs_date, self._is_halved = bool(kinds & _OF_DATES), "half" in kinds
@@ -239,7 +246,7 @@ class _Numbers:
     own, if there is one.
     """
 
-    def __init__(self, sections: Sequence[_Section], spoken: Locale) -> None:
+    def __init__(self, sections: Sequence[_Section], spoken: "Locale") -> None:
         signs = spoken.number_symbols["latn"]
         self._sections = [_NumberSection(one, signs) for one in sections]
 

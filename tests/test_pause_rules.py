@@ -40,7 +40,7 @@ def test_every_code_has_its_line_in_the_table():
 
 def test_every_code_is_said_in_words():
     said = {
-        "answer": "550 no",
+        "answer": "550 5.1.1 no such user here",
         "fault": "It broke.",
         "people": 3,
         "tried_s": 900,

@@ -255,5 +255,7 @@ def _digest(
     about = asdict(letter)
     if letter.send_timeout_s is None:  # it came later: what does not say it has the hash it had
         del about["send_timeout_s"]
+    if not letter.written_as:  # and so did this
+        del about["written_as"]
     whole = [about, asdict(policy), limit, settings.account, who, *more]
     return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()

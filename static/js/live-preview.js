@@ -153,7 +153,7 @@ customElements.define("live-preview", class extends HTMLElement {
     this.#asked = new AbortController();
     const { signal } = this.#asked;
     // of use once there is a list, and loaded once the page is there
-    await import("./written-before.js");
+    await import("./written-before.js").catch(() => null);
     if (signal.aborted) return;
     const form = new FormData(this.querySelector("form")), file = form.get("file");
     // one that is empty is sent: the server says so
@@ -240,7 +240,7 @@ customElements.define("live-preview", class extends HTMLElement {
         seen.is_for_nobody);
       this.querySelector(".letter").ariaBusy = "false";
     }
-    import("./attached.js").then(({ attached }) => attached(this, seen.attached));
+    import("./attached.js").then(({ attached }) => attached(this, seen.attached), () => null);
     const otherwise = { to: seen.person?.email ?? say("nobody yet"), sender: form.get("sender"),
       subject: form.get("subject"), text: form.get("text") };
     for (const name in otherwise)

@@ -111,7 +111,7 @@ async def test_a_run_that_stopped_at_its_failures_says_how_many_and_goes_on(stor
     await send_all(store, Verdict.REFUSED, 1)
     reason = (await look(store, run_id)).reason
     assert (reason.code, dict(reason.params)) == ("max_failures", {"max_failures": "1", "total": 3})
-    assert "because 1 of 3 have failed" in pause_words.sentence(reason)
+    assert "because 1 of 3 failed" in pause_words.sentence(reason)
     assert (await store.resume(run_id)).state == "running"
 
 

@@ -224,8 +224,9 @@ def test_a_download_is_called_as_its_subject_with_the_marks_of_its_letters(subje
 async def test_the_link_to_a_file_says_whom_and_how_many_it_has(client, sending):
     run = await make_run(client, emails="ana@x.pt\nben@x.pt\ncleo@x.pt")
     await sending.send(fail=["ana@x.pt"])
+    matches = "Sent to the mailbox, 1 person matches"
     for query, said in (("", "Failed: 1"), ("?state=all", "Everybody: 3"),
-                        ("?state=sent&q=ben", "Sent, 1 person matches")):  # fmt: skip
+                        ("?state=sent&q=ben", matches)):  # fmt: skip
         page = await (await client.get(f"/runs/{run['id']}{query}")).text()
         link = re.search(r"For programs, with codes: these people as CSV([^<]*)</a>", page)[1]
         assert link.split() == f"({said})".split()
