@@ -101,28 +101,16 @@ async def _with_list(submission: Submission, store: Store) -> Submission:
     run = await run_of(store, submission.list_of)
     if run is None:
         return replace(submission, problems={**submission.problems, LIST: _NO_RUN})
-    if _is_another_letter(submission, run):
-        submission = _to_all(submission)
     if not submission.list_sent:
         return _added(submission, _named(run), run, store.list_people)
     listing = partial(store.list_people, only_sent=True)
     return _added(submission, Sentence("those who got {run}", run=_named(run)), run, listing)
 
 
-def _to_all(submission: Submission) -> Submission:
-    """Let another letter reach everybody of a run whose people were asked for in so many words,
-    whatever other runs sent them, unless it is said otherwise.
-    """
-    return replace(
-        submission,
-        skip_written=submission.skip_written or False,
-        skip_waiting=submission.skip_waiting or False,
-        is_another=True,
-    )
-
-
-def _is_another_letter(submission: Submission, run: Run) -> bool:
-    return _letter(submission.message) != _letter(run.message)
+async def is_same(store: Store, said: Message, run_id: str) -> bool:
+    """Tell whether a run's letter is this one."""
+    run = await run_of(store, run_id)
+    return run is not None and _letter(said) == _letter(run.message)
 
 
 def _letter(said: Message) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from emailer.submitting.counting import Counting, Preview
 from emailer.submitting.couples import differing
 from emailer.submitting.personal import Tally
 from emailer.submitting.picking import Pick
-from emailer.submitting.submission import Submission, leaves
+from emailer.submitting.submission import Submission, leaves, unsaid
 from emailer.submitting.upload import Upload
 from emailer.submitting.written_before import Corrected, Written, corrected_lines
 from emailer.tongue import Sentence, why
@@ -56,6 +56,8 @@ async def preview(submission: Submission) -> Preview:
         seen.person, seen.recipient = seen.written.spared
     seen.person_left_out = await _left_out_as(submission, seen.recipient)
     seen.gaps = Empty(submission.message).of(seen.recipient)
+    if submission.look_up:
+        await seen.written.compare(unsaid(submission), submission.look_up)
     await _see_corrected(submission, seen)
     if seen.lacked:
         said = submission.written

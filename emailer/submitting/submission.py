@@ -70,7 +70,6 @@ class Submission:
     instead_of: str | None = None
     list_of: str | None = None  # the run whose people are part of the list, copied
     list_sent: bool = False  # of those whom it was sent to alone
-    is_another: bool = False  # whose letter is another one than this
     # whom an earlier run has written to is left out; None: not said
     skip_written: bool | None = None
     skip_waiting: bool | None = None  # and whom another is to write to yet
@@ -205,6 +204,14 @@ def leaves(submission: Submission) -> Leaves:
     else it does, in a trial too (which is to show what becomes of the real thing).
     """
     return Leaves(submission.skip_written is not False, submission.skip_waiting is not False)
+
+
+def unsaid(submission: Submission) -> dict[str, bool]:
+    """Name the questions about them that a form leaves open, and whether each is about those who
+    were written to.
+    """
+    said = {"skip_written": submission.skip_written, "skip_waiting": submission.skip_waiting}
+    return {name: name == "skip_written" for name, answer in said.items() if answer is None}
 
 
 NOBODYS_ADDRESS = NOBODY.partition("<")[2].rstrip(">")

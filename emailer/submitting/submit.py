@@ -73,6 +73,7 @@ async def completed(submission: Submission, store: Store | None) -> Submission:
         partial(store.people.put_right, transport=of),
         partial(store.people.failed_before, transport=of),
         partial(store.people.left_before, transport=of, reason=LEFT),
+        partial(other_runs.is_same, store, whole.message),
     )
     return await other_runs.joined(replace(whole, look_up=look_up), store)
 

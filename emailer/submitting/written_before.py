@@ -16,6 +16,8 @@ SHOWN_RUNS = 3
 SHOWN_PUT_RIGHT = 100
 SHOWN_LEFT = 100
 SHOWN_FAILED, SHOWN_REASONS = 3, 5
+COMPARED_RUNS = 20
+"""Of a list in more of them than these it is asked."""
 KEPT_REASONS = 200
 """A server may give everybody one of their own: those that come later are only counted."""
 
@@ -47,6 +49,7 @@ class LookUp(NamedTuple):
     put_right: Callable[[Sequence[str]], Awaitable[Sequence[PutRight]]]
     failed: Callable[[Sequence[str]], Awaitable[Sequence[FailedBefore]]]
     left: Callable[[], Awaitable[Sequence[str]]]  # their addresses
+    is_same: Callable[[str], Awaitable[bool]]  # whether a run's letter is this one
 
 
 async def left_of(
@@ -128,6 +131,8 @@ class Written:
     left_before: list[LeftBefore] = field(default_factory=list)
     left_before_count: int = 0
     _left_keys: frozenset[str] | None = None
+    # what is to be chosen before anything is sent, as they had another letter
+    to_choose: tuple[str, ...] = ()
 
     async def see(self, people: Sequence[Recipient], last: int, look_up: LookUp) -> frozenset[str]:
         """Look some more people up, the last of whom has this number on the list; returns the
@@ -161,6 +166,25 @@ class Written:
             n, waiting = one.count + known.count, one.waiting + known.waiting
             # a list may be long: who they are is known as they pass
             self.runs[place] = replace(one, count=n, waiting=waiting, keys=(), waiting_keys=())
+
+    async def compare(self, unsaid: Mapping[str, bool], look_up: LookUp) -> None:
+        """Find out which questions that nobody answered have no answer by themselves: whoever has
+        the same letter is left out, and of another one it is to be chosen.
+        """
+        for name, is_written in unsaid.items():
+            of = [one for one in self.runs.values() if one.is_written == is_written]
+            runs = {one.run_id for one in of}
+            # in which run they wait who were written to as well is not known
+            is_same = len(runs) <= COMPARED_RUNS and (is_written or not self.both)
+            for run_id in runs if is_same else ():
+                is_same = is_same and await look_up.is_same(run_id)
+            if not is_same:
+                self.to_choose += (name,)
+
+    @property
+    def both(self) -> int:
+        """Count those an earlier run has written to who wait in another as well."""
+        return sum(one.waiting for one in self.runs.values())
 
     def left_by(self, leaves: Leaves) -> int:
         """Count those who would be left out, if these were."""

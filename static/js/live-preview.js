@@ -133,9 +133,14 @@ customElements.define("live-preview", class extends HTMLElement {
       : document.activeElement?.id === "find" ? "find" : "");
   };
 
-  // The second click of a double one would leave out whoever is shown next.
+  // The second click of a double one would leave out whoever is shown next. What is to be chosen
+  // first has the focus.
   #clicked = event => {
     if (event.detail > 1 && event.target.closest("[data-leave]")) event.preventDefault();
+    const field = event.target.closest("[data-send]")?.dataset.chooses;
+    if (!field) return;
+    event.preventDefault();
+    this.querySelector(`[name=${field}]:checked, [name=${field}]`).focus();
   };
 
   // The list then shows who is left out, with what takes it back.
@@ -194,10 +199,11 @@ customElements.define("live-preview", class extends HTMLElement {
     bar.value = part;
   };
 
-  // Where something is wrong it shows what, and sends nothing.
-  #button(said, agreed, isWrong = false, isForNobody = false) {
+  // Where something is wrong it shows what, and where something is to be chosen it leads there; it
+  // sends nothing then.
+  #button(said, agreed, isWrong = false, chooses = "") {
     const button = this.querySelector("[data-send]");
-    button.disabled = isForNobody;
+    button.dataset.chooses = chooses;
     text(this, "[data-send]", said);
     button.value = agreed;
     if (isWrong) button.setAttribute("formaction", button.dataset.look);
@@ -237,7 +243,7 @@ customElements.define("live-preview", class extends HTMLElement {
     // what was changed since it asked, the next answer says
     if (this.#isSaved) {
       this.#button(seen.button, seen.agreed, Object.keys(seen.problems).length > 0,
-        seen.is_for_nobody);
+        seen.chooses);
       this.querySelector(".letter").ariaBusy = "false";
     }
     import("./attached.js").then(({ attached }) => attached(this, seen.attached), () => null);

@@ -1,5 +1,6 @@
 // <written-before>: says whom other runs have written to, or are to yet, and asks what is to become of
-// them. As long as nobody chose, what holds is the server's to say.
+// them. As long as nobody chose, what holds is the server's to say: whether they are left out, or it
+// is to be chosen.
 import { say } from "./say.js";
 import { people } from "./words.js";
 
@@ -23,21 +24,23 @@ customElements.define("written-before", class extends HTMLElement {
     for (const one of this.querySelectorAll("div:not([data-chosen]) > label > input")) form.delete(one.name);
   }
 
-  show({ written, told_written, told_pending, why_written, leaves }) {
-    this.#ask("[data-written]", written.count, told_written, written.runs, leaves.written);
+  show({ written, told_written, told_pending, why_written, leaves, to_choose }) {
+    const left = (name, isLeft) => to_choose.includes(name) ? "" : isLeft ? "yes" : "no";
+    this.#ask("[data-written]", written.count, told_written, written.runs,
+      left("skip_written", leaves.written));
     this.#ask("[data-waiting]", written.pending, told_pending, written.pending_runs,
-      leaves.waiting);
+      left("skip_waiting", leaves.waiting));
     const why = this.querySelector("[data-why]");
     why.textContent = why_written;
     why.hidden = !why_written;
   }
 
-  #ask(name, count, told, runs, leaves) {
+  #ask(name, count, told, runs, answer) {
     const box = this.querySelector(name);
     // disabled: what is not asked is not answered
     box.hidden = box.disabled = !count;
     if (!box.querySelector("[data-chosen]"))
-      box.querySelector(`[value=${leaves ? "yes" : "no"}]`).checked = true;
+      for (const one of box.querySelectorAll("input")) one.checked = one.value === answer;
     box.querySelector("[data-told]").textContent = told;
     box.querySelector("[data-runs]").replaceChildren(...runs.map(one => this.#run(one)));
   }

@@ -35,6 +35,12 @@ async def test_while_one_types_the_page_says_whom_an_earlier_run_has_written_to_
             "3 of these 5 people have been written to by an earlier run."
         )
         await expect(asked.get_by_role("link", name="Dinner")).to_be_visible()
+        button = page.locator("[data-send]")
+        await expect(button).to_have_text("Choose: write again to 3 people, or leave them out")
+        await button.focus()
+        await page.keyboard.press("Enter")
+        await expect(asked.get_by_label("Leave them out")).to_be_focused()
+        await expect(asked.get_by_role("radio", checked=True)).to_have_count(0)
         await asked.get_by_label("Write to them again").check()
         await expect(page.locator("[data-send]")).to_have_text("Send 5 invitations")
         await asked.get_by_label("Leave them out").check()
@@ -63,6 +69,7 @@ async def test_without_script_send_asks_before_anybody_gets_it_twice(program, wa
         await expect(page.locator("written-before")).to_contain_text(
             "2 of these 3 people have been written to"
         )
+        await expect(page.get_by_label("Leave them out")).to_be_checked()
         await expect(page.locator("[data-send]")).to_have_text("Send 1 invitation")
         await press_send(page)
         await ends(page, re.compile("Finished: 1 sent, 2 left out"))
@@ -78,7 +85,11 @@ async def test_a_trial_leaves_them_out_too_unless_one_says_otherwise(program, pa
         "All of these 2 people have been written to"
     )
     await expect(page.get_by_label("Leave them out")).to_be_checked()
-    await page.get_by_label("Write to them again").check()
+    nobody = page.get_by_role("button", name="Nobody to write to")
+    await nobody.focus()
+    await page.keyboard.press("Space")
+    await expect(page.get_by_label("Leave them out")).to_be_focused()
+    await page.keyboard.press("ArrowDown")
     await page.get_by_role("button", name="Send 2 invitations").click()
     await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 2 sent")
 
@@ -94,9 +105,10 @@ async def test_a_letter_for_those_who_got_the_first_leaves_none_of_them_out(prog
     await expect(why).to_contain_text("This is still the letter they got")
     text = await page.locator("#text").input_value()
     await page.fill("#text", "Bring your oars.")
-    await expect(page.locator("[data-send]")).to_have_text("Send 100 invitations")
-    await expect(why).to_contain_text("This is another letter: unless you choose, they get it")
-    await expect(page.get_by_label("Write to them again")).to_be_checked()
+    button = page.locator("[data-send]")
+    await expect(button).to_have_text("Choose: write again to 99 people, or leave them out")
+    await expect(why).to_contain_text("This is another letter: choose whether they get it, too")
+    await expect(page.get_by_label("Leave them out").first).not_to_be_checked()
     await page.fill("#text", text)
     await expect(page.get_by_label("Leave them out").first).to_be_checked()
     await page.get_by_label("of them only the 99 people").check()

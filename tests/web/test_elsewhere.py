@@ -47,13 +47,19 @@ async def put_right(client, sending, *, tries_again: bool = True) -> str:
 
 
 async def test_the_form_names_the_run_in_which_they_wait_and_leaves_them_out(client):
-    run = await make_run(client, people(3), subject="Dinner")
-    page = await page_of(client, emails=people(5))
+    run = await make_run(client, people(3), subject="Dinner", text="Come.")
+    same = {"subject": "Dinner", "text": "Come."}
+    page = await page_of(client, emails=people(5), **same)
     assert "3 people of this list wait in a run that will write to them, too." in page
     assert f'<a href="/runs/{run["id"]}">Dinner</a>: 3 people' in page
     assert 'name="skip_waiting" value="yes" checked' in page
     assert "5 people, 3 wait in another run" in page
     assert "Send 2 invitations" in page
+    page = await page_of(client, emails=people(5))  # another letter
+    assert not re.search('name="skip_waiting" value="[a-z]+" checked', page)
+    assert re.search(
+        'data-chooses="skip_waiting">\\s*Choose: write to 3 people here, too, or', page
+    )
     page = await page_of(client, emails=people(5), skip_waiting="no")
     assert "Send 5 invitations" in page
 
@@ -67,7 +73,8 @@ async def test_the_answer_to_the_script_says_the_same(client):
     assert [(one["id"], one["count"]) for one in told["written"]["pending_runs"]] == [
         (run["id"], 3)
     ]
-    assert (told["button"], told["agreed"]) == ("Send 2 invitations", "2 0")
+    said = "Choose: write to 3 people here, too, or not"
+    assert (told["button"], told["agreed"], told["chooses"]) == (said, "", "skip_waiting")
 
 
 async def test_under_a_real_account_send_asks_first_and_then_leaves_them_out(real):
@@ -102,8 +109,9 @@ async def test_who_was_written_to_and_waits_is_asked_about_twice_and_left_out_on
     page = await page_of(client, emails=people(6))
     assert "3 of these 6 people have been written to" in page
     assert "4 people of this list wait in a run" in page
-    assert "Send 2 invitations" in page
-    for chosen, n in (({"skip_written": "no"}, 2), ({"skip_waiting": "no"}, 3)):
+    assert "Choose: write again to 3 people, or leave them out" in page
+    for written, waiting, n in (("yes", "yes", 2), ("no", "yes", 2), ("yes", "no", 3)):
+        chosen = {"skip_written": written, "skip_waiting": waiting}
         assert f"Send {n} invitations" in await page_of(client, emails=people(6), **chosen)
 
 
@@ -119,7 +127,9 @@ async def test_who_chooses_otherwise_about_them_is_told_of_the_choice(client):
 
 async def test_a_message_of_one_who_waits_elsewhere_says_that_it_is_not_sent(client):
     await make_run(client, people(1))
-    page = await page_of(client, emails=people(2), person="1")
+    unsaid = await page_of(client, emails=people(2), person="1")
+    assert "This message is not sent" not in unsaid
+    page = await page_of(client, emails=people(2), person="1", skip_waiting="yes")
     assert "This message is not sent: this person waits in another run" in page
     assert "This message is not sent" not in await page_of(client, emails=people(2), person="2")
 
@@ -134,6 +144,8 @@ async def test_the_week_after_who_was_put_right_counts_as_written_to(client, sen
     assert (run["left_out"], run["counts"]["waiting"]) == (3, 2)
     page = await page_of(client, emails=people(5))
     assert "5 people (1 of them at an address corrected in an earlier run), 3 written" in page
+    assert "3 written to before, 2 wait in another run<" in page
+    page = await page_of(client, emails=people(5), skip_written="yes", skip_waiting="yes")
     assert "3 written to before (left out), 2 wait in another run (left out)<" in page
 
 
@@ -274,6 +286,6 @@ async def test_who_is_twice_and_left_out_is_not_said_to_be_written_to_once(clien
     await sending.send()
     table = "Name;Email;Town\n" + "".join(f"P;{one};\n" for one in people(2).split() * 2)
     for text in ("Hi", "Hi from {{ town }}"):  # the second is wrong for everybody
-        page = await page_of(client, emails=table, text=text)
+        page = await page_of(client, emails=table, text=text, skip_written="yes")
         assert "2 people, 2 duplicates, 2 written to before (left out)" in page
         assert "written to once" not in page

@@ -106,7 +106,7 @@ async def test_another_letter_goes_to_those_alone_who_got_the_first(client, send
     assert [one["email"] for one in rows] == ["a@x.pt", "c@x.pt"]
 
 
-async def test_another_letter_to_the_people_of_a_run_is_for_all_of_them_unless_one_chooses(
+async def test_another_letter_to_the_people_of_a_run_asks_whether_they_get_it_where_they_are_named(
     client, sending
 ):
     """Who got the first, and who waits for it: the question stands where they were asked for."""
@@ -126,19 +126,21 @@ async def test_another_letter_to_the_people_of_a_run_is_for_all_of_them_unless_o
     seen, page = await looked(**same)
     assert (seen["button"], seen["agreed"]) == ("Nobody to write to", "0 0")
     assert "This is still the letter they got: unless you choose, they are left out." in page
-    seen, page = await looked(**same | {"text": "Bring your oars."})
-    assert (seen["button"], seen["agreed"]) == ("Send 3 invitations", "3 0")
+    other = same | {"text": "Bring your oars."}
+    seen, page = await looked(**other)
+    said = "Choose: write again to 2 people, or leave them out"
+    assert (seen["button"], seen["agreed"], seen["chooses"]) == (said, "", "skip_written")
     assert seen["summary"] == "3 people, 2 written to before, 1 waits in another run"
-    assert seen["leaves"] == {"written": False, "waiting": False}
-    assert "This is another letter: unless you choose, they get it, too." in page
-    assert 'name="skip_written" value="no" checked' in page
-    assert 'name="skip_waiting" value="no" checked' in page
-    chosen = same | {"text": "Bring your oars.", "skip_written": "yes", "skip_waiting": "no"}
-    seen, page = await looked(**chosen)
-    assert (seen["agreed"], "unless you choose, they get it" in page) == ("1 0", False)
-    made = await client.post(
-        "/runs", data=same | {"text": "Bring your oars.", "agreed": "3 0"}, allow_redirects=False
-    )
+    assert seen["to_choose"] == ["skip_written", "skip_waiting"]
+    assert "This is another letter: choose whether they get it, too." in page
+    assert not re.search('name="skip_[a-z]+" value="[a-z]+" checked', page)
+    seen, page = await looked(**other | {"skip_written": "no"})
+    said = "Choose: write to 1 person here, too, or not"
+    assert (seen["button"], seen["agreed"], seen["chooses"]) == (said, "", "skip_waiting")
+    seen, page = await looked(**other | {"skip_written": "yes", "skip_waiting": "no"})
+    assert (seen["agreed"], "choose whether they get it" in page) == ("1 0", False)
+    all_of_them = other | {"skip_written": "no", "skip_waiting": "no", "agreed": "3 0"}
+    made = await client.post("/runs", data=all_of_them, allow_redirects=False)
     assert made.status == 303
     told = await (await client.get(f"/api{made.headers['Location']}")).json()
     assert (told["counts"]["total"], told["counts"]["skipped"]) == (3, 0)

@@ -155,7 +155,34 @@ async def test_the_page_that_looks_at_the_form_says_so_and_asks(client, sending)
     page = await (await client.post("/preview", data={**FORM, "emails": people(5)})).text()
     assert "3 of these 5 people have been written to by an earlier run." in page
     assert f'<a href="/runs/{run["id"]}">Dinner</a>: 3 people' in page
-    assert "5 people, 3 written to before (left out)<" in page
+    assert "5 people, 3 written to before<" in page
+
+
+async def test_whoever_has_the_same_letter_is_left_out_and_of_another_it_is_to_be_chosen(
+    client, sending
+):
+    """While nobody chose: wherever the list is from, and whatever runs wrote to them."""
+    letter = {"subject": "Dinner", "text": "Come."}
+    await written_to(client, sending, 2, **letter)
+    form = {**FORM, **letter, "emails": people(5)}
+    page = await page_of(client, "/preview", **form)
+    assert 'name="skip_written" value="yes" checked' in page
+    assert "This is still the letter they got: unless you choose, they are left out." in page
+    assert "Send 3 invitations" in page
+    await make_run(client, people(3), skip_written=True, **letter | {"text": "Come, all."})
+    await sending.send()
+    for text in ("Come.", "Come, all.", "Bring your oars."):  # one of them had another
+        page = await page_of(client, "/preview", **form | {"text": text})
+        assert not re.search('name="skip_written" value="[a-z]+" checked', page)
+        assert "This is another letter: choose whether they get it, too." in page
+        assert re.search(
+            'value="" data-send [^>]* data-chooses="skip_written">'
+            r"\s*Choose: write again to 3 people, or leave them out\s*<",
+            page,
+        )
+    page = await page_of(client, "/runs", **form | {"agreed": "2 0"})
+    assert "Leave them out, or write to them again: choose below, then send." in page
+    assert len((await (await client.get("/api/runs")).json())["data"]) == 2
 
 
 async def test_leave_them_out_writes_to_the_others_and_counts_everybody(client, sending):
@@ -199,8 +226,8 @@ async def test_under_a_real_account_send_asks_first_and_sends_nothing(real, send
     page = await answer.text()
     assert answer.status == 422
     assert "3 of these 5 people have been written to by an earlier run." in page
-    assert 'name="skip_written" value="yes" checked' in page
-    assert "Send 2 invitations" in page
+    assert not re.search('name="skip_written" value="[a-z]+" checked', page)
+    assert "Choose: write again to 3 people, or leave them out" in page
     assert len((await (await real.get("/api/runs")).json())["data"]) == 1
     assert (await sent(real, emails=people(5), skip_written="yes"))["left_out"] == 3
 
@@ -304,6 +331,7 @@ async def test_a_letter_that_is_wrong_counts_as_one_that_is_right_and_offers_no_
 ):
     await written_to(client, sending, 3)
     fields = {**FORM, "emails": people(5), "text": "Dear {{ town }}", "agreed": ""}
+    fields["skip_written"] = "yes"
     answer = await client.post("/preview?live=1", data=fields, headers={"Accept": "text/html"})
     seen = await answer.text()
     for said in ("See what is wrong", "Message 4 of 5 on the list; 2 of them will be sent"):
@@ -326,8 +354,11 @@ async def test_all_that_is_to_be_decided_is_asked_at_once_and_as_questions(clien
     assert "Something is wrong" not in page
     assert "<title>Error" not in page
     assert 'class="note bad"' not in page
-    assert hidden(page)["agreed"] == "2 1"  # the button has both answers
-    data = {**FORM, "emails": people(5) + "\nnobody", "skip_written": "yes", "agreed": "2 1"}
+    assert hidden(page)["agreed"] == ""  # it says nothing as long as it is to be chosen
+    data = {**FORM, "emails": people(5) + "\nnobody", "skip_written": "yes"}
+    asked = await page_of(client, "/runs", **data, on_rejected="refuse")
+    assert hidden(asked)["agreed"] == "2 1"  # it has both answers
+    data["agreed"] = "2 1"
     answer = await client.post("/runs", data=data, allow_redirects=False)
     assert answer.status == 303, await answer.text()
 

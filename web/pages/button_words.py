@@ -28,9 +28,38 @@ def button(seen: Preview, *, has_run: bool = False) -> str:
     if seen.is_wrong:
         return say("See what is wrong")
     sends = seen.valid - seen.left_out
+    if seen.written.to_choose and not has_run:
+        return _choose(seen)
     if seen.left_out and not sends:
         return say("See the run it made") if has_run else say("Nobody to write to")
     return invitations(sends, seen.rejected_count, is_by_line=seen.is_by_line)
+
+
+def _choose(seen: Preview) -> str:
+    if seen.written.to_choose[0] == "skip_waiting":
+        return say_n(
+            "Choose: write to {n} person here, too, or not",
+            "Choose: write to {n} people here, too, or not",
+            seen.written.pending,
+        )
+    return say_n(
+        "Choose: write again to {n} person, or leave them out",
+        "Choose: write again to {n} people, or leave them out",
+        seen.written.people,
+    )
+
+
+def chooses(seen: Preview | None, *, has_run: bool = False) -> str:
+    """Name the question that the button leads to, as nothing is sent before it has an answer, or
+    another one; "" where there is none.
+    """
+    if not seen or seen.is_wrong or has_run:
+        return ""
+    if seen.written.to_choose:
+        return seen.written.to_choose[0]
+    if is_for_nobody(seen):
+        return "skip_written" if seen.written.left_written else "skip_waiting"
+    return ""
 
 
 FOR_NOBODY = Sentence(

@@ -17,7 +17,7 @@ from emailer.submitting.upload import Upload
 from emailer.tongue import Sentence, number, say, say_n
 from web import words
 from web.pages import left_out
-from web.pages.button_words import FOR_NOBODY, agreeing, button, invitations, is_for_nobody
+from web.pages.button_words import FOR_NOBODY, agreeing, button, chooses, invitations, is_for_nobody
 from web.pages.field_words import examples, fields, headings, spoken
 from web.pages.list_words import (
     attached,
@@ -44,6 +44,7 @@ __all__ = [  # what is said of the list as well, and what buttons say
     "FOR_NOBODY",
     "agreeing",
     "button",
+    "chooses",
     "duplicates",
     "elsewhere",
     "examples",
@@ -112,16 +113,23 @@ def counted(seen: Preview) -> str:
         said.append(duplicates(seen))
     if n := seen.written.people:
         before = say("{n} written to before", n=n)
-        said.append(_left(before) if seen.written.leaves.written else before)
+        said.append(_left(before) if _leaves(seen, "skip_written") else before)
     if n := seen.written.pending:
         waits = say_n("{n} waits in another run", "{n} wait in another run", n)
-        said.append(_left(waits) if seen.written.leaves.waiting else waits)
+        said.append(_left(waits) if _leaves(seen, "skip_waiting") else waits)
     return ", ".join(said)
 
 
 def beside_message(submission: Submission, seen: Preview) -> dict[str, str]:
     """Say which files go with the message that is shown, and why it goes to whoever had one."""
     return {"attached": attached(submission, seen), "why_written": why_written(submission, seen)}
+
+
+def _leaves(seen: Preview, field: str) -> bool:
+    """Tell whether those whom a question is about are left out, and it is not to be chosen yet."""
+    leaves = seen.written.leaves
+    is_out = leaves.written if field == "skip_written" else leaves.waiting
+    return is_out and field not in seen.written.to_choose
 
 
 def _left(who: str) -> str:

@@ -167,7 +167,7 @@ async def _to_look_at(
             raise RefusedError({CHOICE: says.FOR_NOBODY}, seen, {CHOICE})
         return submission, None
     asked = submissions.odd_files(submission, seen)
-    if is_due:
+    if is_due or seen.written.to_choose:
         asked |= submissions.undecided(submission, seen)
     seen.problems |= asked
     if seen.problems or not seen.valid:

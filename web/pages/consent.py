@@ -66,9 +66,9 @@ def counts(seen: Preview) -> Agreed:
 
 def value(seen: Preview | None) -> str:
     """Write counts as the button carries them; nothing where nobody has counted,
-    or something is wrong.
+    or something is wrong or to be chosen first.
     """
-    is_counted = seen and seen.valid and not seen.is_wrong
+    is_counted = seen and seen.valid and not (seen.is_wrong or seen.written.to_choose)
     return "{} {}".format(*counts(seen)) if seen and is_counted else ""
 
 

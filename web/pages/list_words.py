@@ -107,7 +107,7 @@ def message_of(seen: Preview | None) -> str:
     """Name the message that is shown, as in "Message 2 of 779"."""
     if not (seen and seen.recipient):
         return say("First message")
-    if not seen.left_out:
+    if not seen.left_out or seen.written.to_choose:
         return say("Message {n} of {all}", n=seen.person, all=seen.valid)
     return say_n("Message {person} of {all} on the list; {n} of them will be sent",
                  "Message {person} of {all} on the list; {n} of them will be sent",
@@ -139,15 +139,13 @@ def attached(submission: Submission, seen: Preview) -> str:
 
 
 def why_written(submission: Submission | None, seen: Preview | None) -> str:
-    """Say why another letter goes to those who had one before, as long as nobody chose."""
-    is_unsaid = submission is not None and not submission.typed.get("skip_written")
-    if not (submission and is_unsaid and submission.list_of and seen and seen.written.people):
+    """Say what becomes of those who had a letter before, as long as nobody chose."""
+    is_unsaid = submission is not None and submission.skip_written is None
+    if not (is_unsaid and seen and seen.written.people):
         return ""
-    if seen.written.leaves.written:
-        return say("This is still the letter they got: unless you choose, they are left out.")
-    if submission.is_another:
-        return say("This is another letter: unless you choose, they get it, too.")
-    return ""
+    if "skip_written" in seen.written.to_choose:
+        return say("This is another letter: choose whether they get it, too.")
+    return say("This is still the letter they got: unless you choose, they are left out.")
 
 
 def searched(seen: Preview | None, typed: Mapping[str, str]) -> str:
@@ -195,7 +193,7 @@ def leave_of(seen: Preview | None) -> str:
 
 def passed_over(seen: Preview | None) -> str:
     """Say that the message shown is one that this run will not send."""
-    if not (seen and seen.person_left_out):
+    if not (seen and seen.person_left_out) or seen.written.to_choose:
         return ""
     if seen.person_left_out == "waiting":
         return say(
