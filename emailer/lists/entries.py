@@ -37,6 +37,7 @@ from emailer.lists.pieces import (
     is_sentence,
     name_beside,
     only_address_in,
+    paired,
     remarked,
     split,
     without,
@@ -77,7 +78,7 @@ class Reader(NamedTuple):
                 return
             if self._is_label_alone(kind, name, text, number):
                 return
-        if found := remarked(text):
+        if found := remarked(text) or paired(text):
             name = self._spoken(found[0])
             yield self.checked(Recipient(found[1], name, found[1].lower(), {}, number))
             return

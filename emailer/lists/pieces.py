@@ -189,6 +189,26 @@ def remarked(text: str) -> tuple[str, str] | None:
     return (name, found["email"]) if found and is_known else None
 
 
+def paired(text: str) -> tuple[str, str] | None:
+    """Return name and address of `Lima, Ana; ana@x.pt`, or of `ana@x.pt | Ana Lima`: two cells of
+    one line, with nobody else's beside them.
+    """
+    email = only_address_in(text) if len(text) < MAX_CLOSE_LOOK else None
+    if not email:
+        return None
+    before, _, behind = text.rstrip("; \t").partition(email)
+    before, behind = before.rstrip("< "), behind.lstrip("> ")
+    cell, mark = (behind[1:], behind[:1]) if behind else (before[:-1], before[-1:])
+    if (before and behind) or not mark or mark not in _MARKS or _CELLS.search(trim(cell)):
+        return None
+    name = name_beside(f"{cell} {email}", email)
+    return (name, email) if name else None
+
+
+_MARKS = ",;|/\t"
+_CELLS = re.compile(r"[;|/\t]")
+
+
 def only_address_in(text: str) -> str | None:
     """Return the one address in a text, if it is one."""
     found = list(addresses_in(text)) if text[:MAX_CLOSE_LOOK].count("@") == 1 else []
@@ -246,6 +266,12 @@ def is_one_person(cells: Sequence[str]) -> bool:
         PLAIN.fullmatch(email) and "@" not in name and len(_NAME_WORD.findall(name)) > 1
         for name, email in (cells, cells[::-1])
     )
+
+
+def are_pairs(rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether lines of a name and its address, or of either, stand in no order."""
+    places = {i for row in rows for i, cell in enumerate(row) if "@" in cell}
+    return len(places) > 1 and all(len(row) <= 2 for row in rows)
 
 
 _NAME_WORD = re.compile(r"[^\W\d_]{2,}")

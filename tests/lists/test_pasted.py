@@ -437,6 +437,30 @@ def test_one_line_of_a_name_and_its_address_is_one_person(text):
         assert (seen.who, seen.problems) == ([("Ana Lima", "ana@x.pt")], [])
 
 
+@pytest.mark.parametrize("around", ["Bo Lee <bo@x.pt>\n{}\nm@x.pt\n", "{}\nm@x.pt", "Bo Lee\n{}"])
+@pytest.mark.parametrize("name", ["Ana Lima", "Lima, Ana"])
+@pytest.mark.parametrize("email", ["ana@x.pt", "<ana@x.pt>"])
+@pytest.mark.parametrize("mark", ["; ", ";", ", ", "\t", " | ", " / "])
+def test_such_a_line_among_others_is_one_person(around, name, email, mark):
+    for cells in ((name, email), (email, name)):
+        for end in ("", ";" * (mark != "\t")):
+            seen = pasted(around.format(mark.join(cells) + end))
+            assert ("Ana Lima", "ana@x.pt") in seen.who
+            assert ("", "ana@x.pt") not in seen.who
+
+
+@pytest.mark.parametrize(("text", "who"), [
+    ("Ana; ana@x.pt", [("Ana", "ana@x.pt")]),
+    ("Ana <a@x.pt>; Ben <b@x.pt>; c@x.pt", [("Ana", "a@x.pt"), ("Ben", "b@x.pt"), ("", "c@x.pt")]),
+    ("Ana Lima; Ben <b@x.pt>", [("Ben", "b@x.pt")]),
+    ("Ana Lima; b@x.pt; c@x.pt", [("", "b@x.pt"), ("", "c@x.pt")]),
+    ("a@x.pt; Ben Lee; c@x.pt", [("", "a@x.pt"), ("", "c@x.pt")]),
+    ("Ana Lima; Ben Lee; b@x.pt", [("", "b@x.pt")]),
+])  # fmt: skip
+def test_nobody_among_others_has_the_address_of_another(text, who):
+    assert pasted(f"Bo Lee <bo@x.pt>\n{text}\n").who == [("Bo Lee", "bo@x.pt"), *who]
+
+
 def test_one_line_of_entries_is_no_row():
     assert pasted("Bo; ana@x.pt").who == [("", "ana@x.pt")]
     assert pasted("Lima, Ana <ana@x.pt>; Lee, Kim <kim@x.pt>").who == [
