@@ -66,6 +66,23 @@ async def test_a_run_that_was_resumed_is_paused_again(client):
     assert await state(client, run) == "paused"
 
 
+async def test_to_resume_is_no_longer_taken_back_once_a_message_is_out(client, sending):
+    run = await make_run(client, emails="a@x.pt\nb@x.pt\nc@x.pt")
+    await sending.send(later=["b@x.pt", "c@x.pt"])
+    await acted(client, run, "pause")
+    answer = await client.post(f"/runs/{run['id']}/resume", allow_redirects=False)
+    at = answer.headers["Location"]
+    page = await (await client.get(at)).text()
+    assert "Resumed." in page
+    assert 'data-open="did=resumed&amp;n=1"' in page  # read anew with each that is sent
+    await client.post(f"/api/runs/{run['id']}/retry", json={"state": "waiting"})
+    await sending.send(later=["c@x.pt"])
+    assert await state(client, run) == "running"
+    page = await (await client.get(at)).text()
+    assert "Resumed." not in page
+    assert "/undo" not in page
+
+
 async def test_what_was_done_is_not_said_of_a_run_that_stands_otherwise_by_now(client, store):
     run = await make_run(client)
     await acted(client, run, "pause")

@@ -222,8 +222,9 @@ async def resume(request: web.Request) -> web.Response:
     it can be stopped once more.
     """
     store, run_id = request.app[STORE], ids.run_id(request)
-    await store.resume(run_id, _grace_s(request, (await store.look(run_id)).run))
-    return _back(request, did="resumed")
+    found = (await store.look(run_id)).run
+    await store.resume(run_id, _grace_s(request, found))
+    return _back(request, did="resumed", n=undoing.tried(found))
 
 
 def _grace_s(request: web.Request, found: Run) -> float:

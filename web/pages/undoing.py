@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from emailer.model import RunState
+from emailer.model import RunState, State
 from emailer.showing import wording
 from emailer.store import ConflictError, Run
 from emailer.tongue import Sentence, say
@@ -65,10 +65,19 @@ def of_run(
         return _until_settled(_said(run, SENT_AGAIN, n, now), now, said)
     if did == "went_on":
         return Done(_WENT_ON, {})
+    if did == "resumed" and said.get("n") != str(tried(run)):
+        return None  # it goes on, and what left is not taken back
     state, text, back = _OF_RUNS.get(did, (None, "", ""))
     if run.state is not state or (did == "cancelled" and run.started_at is None):
         return None
-    return Done(text, {"did": did} if back in allowed else {})
+    is_open = did == "resumed"
+    carried = urlencode({"did": did, "n": said["n"]}) if is_open else ""
+    return Done(text, {"did": did} if back in allowed else {}, open=carried)
+
+
+def tried(run: Run) -> int:
+    """Count those to whom a message has gone out, or was refused."""
+    return sum(run.counts[one] for one in (State.SENT, State.FAILED, State.IN_DOUBT))
 
 
 def _said(run: Run, done: Sentence | Again, n: int, now: Became | None = None) -> Done | None:
