@@ -212,9 +212,13 @@ class Counting:
         here = (one.email for one in seen.twice if not one.reason)
         reached = [email for email in here if not seen.is_left(email)]
         seen.duplicate_names = reached[:SHOWN_DUPLICATES]
+        self._note_reached(known)
+
+    def _note_reached(self, known: Known) -> None:
+        """Keep of what was noted what concerns those who are written to."""
+        seen, notes = self.seen, self.seen.look.notes
         letters = seen.look.couples.letters
         seen.letters = [one for one in letters if known.has_reached(one.to.email)]
-        notes = seen.look.notes
         seen.other_lines = [
             (one.name or one.email, other)
             for one in notes.several_first

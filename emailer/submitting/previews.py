@@ -59,6 +59,16 @@ async def preview(submission: Submission) -> Preview:
     if submission.look_up:
         await seen.written.compare(unsaid(submission), submission.look_up)
     await _see_corrected(submission, seen)
+    await _see_letters(submission, ready, seen)
+    return seen
+
+
+async def _see_letters(
+    submission: Submission, ready: message.Prepared | None, seen: Preview
+) -> None:
+    """Look at what is written: fields that nobody has, one message to several that does not fit
+    them all, and the mail of the one who is shown.
+    """
     if seen.lacked:
         said = submission.written
         work = unknown_names.problems
@@ -73,7 +83,6 @@ async def preview(submission: Submission) -> Preview:
         if seen.written_as:
             ready = await prepared(shown_as(submission, seen.written_as))
         seen.first, seen.written_bytes = await side_threads.run(0, _mail, ready, seen.recipient)
-    return seen
 
 
 async def _see_corrected(submission: Submission, seen: Preview) -> None:

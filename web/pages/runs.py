@@ -137,9 +137,7 @@ async def show(
     drawn = await request.app[STORE].course(found.id, course.MOST_BARS)
     context["course"] = course.of_run(found, drawn, request.app[STORE].now())
     context |= _without_script(request, said, is_active=view.is_active)
-    now = await became.of(request, found, said)
-    context["done"] = undoing.of_people(said, found, now)
-    context["did"] = undoing.of_run(said, found, told["allowed"], now)
+    context |= await undoing.of(request, said, found, told["allowed"])
     asked = deciding.chosen(said, ticked)
     context["question"] = await deciding.question(request, found, here, asked) if asked else {}
     context["correcting"] = await _correcting(request, found, said)

@@ -56,6 +56,14 @@ _WENT_ON = Sentence(
 )
 
 
+async def of(
+    request: web.Request, said: Mapping[str, str], run: Run, allowed: list[str]
+) -> dict[str, Done | None]:
+    """Say what was done about people of a run, and about the run itself."""
+    now = await became.of(request, run, said)
+    return {"done": of_people(said, run, now), "did": of_run(said, run, allowed, now)}
+
+
 def of_run(
     said: Mapping[str, str], run: Run, allowed: list[str], now: Became | None
 ) -> Done | None:
