@@ -177,7 +177,7 @@ async def test_what_cannot_be_taken_back_has_no_button_for_it(client, store, sen
     )
     [doubtful] = (await store.list_recipients(run["id"], (State.IN_DOUBT,))).rows
     page = await acted(client, run, "people", act="got", ids=doubtful.id)
-    assert "Counted as sent: 1 person." in page
+    assert "Counted as sent: person2@example.org." in page
     assert "/undo" not in page
     assert (await client.post(f"/runs/{run['id']}/undo", data={"did": "got"})).status == 422
 
@@ -190,13 +190,38 @@ async def test_sending_again_to_one_in_doubt_asks_first_for_it_may_be_a_second_c
     page = await (await client.get(f"/runs/{run['id']}")).text()
     one = re.search(r'value="(again:[0-9]+)"', page)[1]
     page = await (await client.post(f"/runs/{run['id']}/people", data={"one": one})).text()
-    assert "Send again to 1 person? Whoever it had reached gets it twice." in page
+    assert "Send again to ana@x.pt? Whoever it had reached gets it twice." in page
     counts = (await (await client.get(f"/api/runs/{run['id']}")).json())["counts"]
     assert (counts["in_doubt"], counts["waiting"]) == (1, 0)
     data = {"act": "again", "ids": one.partition(":")[2]}
     await client.post(f"/runs/{run['id']}/people", data=data)
     counts = (await (await client.get(f"/api/runs/{run['id']}")).json())["counts"]
     assert (counts["in_doubt"], counts["waiting"]) == (0, 1)
+
+
+@pytest.mark.parametrize("act", ["got", "again"])
+async def test_a_question_about_the_doubtful_names_up_to_three_and_comes_before_it_is_done(
+    client, sending, act
+):
+    """What cannot be taken back is asked about, be it one alone."""
+    emails = [f"Guest {n} <p{n}@x.pt>" for n in range(4)]
+    run = await make_run(client, emails="\n".join(emails))
+    await sending.send(doubt=[f"p{n}@x.pt" for n in range(4)])
+    page = await (await client.get(f"/runs/{run['id']}")).text()
+    ids = re.findall(rf'value="{act}:([0-9]+)"', page)
+    at = f"/runs/{run['id']}/people"
+    page = await (await client.post(at, data={"one": f"{act}:{ids[0]}"})).text()
+    assert re.search(r"(Count|Send again to) Guest ([0-3]) \(p\2@x.pt\)(\?| as sent)", page)
+    counts = (await (await client.get(f"/api/runs/{run['id']}")).json())["counts"]
+    assert counts["in_doubt"] == 4
+
+    async def asked(n: int) -> str:
+        query = "&".join(f"ids={one}" for one in ids[:n])
+        return await (await client.get(f"/runs/{run['id']}?act={act}&{query}")).text()
+
+    three = ", ".join(r"Guest [0-3] \(p[0-3]@x.pt\)" for _ in range(3))
+    assert re.search(f"(Count|Send again to) {three}", await asked(3))
+    assert re.search("(Count|Send again to) 4 people", await asked(4))
 
 
 async def test_a_question_about_leaving_one_person_out_names_them(client):
@@ -206,4 +231,4 @@ async def test_a_question_about_leaving_one_person_out_names_them(client):
     at = f"/runs/{run['id']}?state=waiting&act=out"
     assert "Leave out Ana Lima (ana@x.pt)?" in await (await client.get(f"{at}&ids={ids[0]}")).text()
     both = await (await client.get(f"{at}&ids={ids[0]}&ids={ids[1]}")).text()
-    assert "Leave out 2 people?" in both
+    assert "Leave out Ana Lima (ana@x.pt), ben@x.pt?" in both

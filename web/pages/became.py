@@ -34,6 +34,7 @@ class Became(NamedTuple):
     text: str
     is_well: bool
     alone: Row | None
+    rows: Sequence[Row] = ()
 
 
 async def whom(store: Store, run_id: str, query: PeopleQuery) -> tuple[int, ...]:
@@ -94,7 +95,7 @@ def _told(rows: Sequence[Row], run: Run, endings: Mapping[str, Sentence]) -> Bec
     else:
         text = say("Tried again at {at}: {counts}.", at=_second(at), counts=_tally(stand, run))
     alone = rows[0] if len(rows) == 1 else None
-    return Became(under_way, text, stand.keys() <= {State.SENT.value}, alone)
+    return Became(under_way, text, stand.keys() <= {State.SENT.value}, alone, rows)
 
 
 _UNDER_WAY, _LATER = "under way", "later"

@@ -20,6 +20,8 @@ from web.pages.people_view import PeopleView
 from web.pages.people_words import ACTS, AGAIN, TABS
 
 MOST_TICKED = 500
+TOLD = (*AGAIN, "got")
+"""The decisions of whose people it is said who they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,9 @@ async def question(
     if not n:
         return {"problem": act.nobody}
     whom = people_words.so_many(n, is_all=is_all)
-    if asked.act == "out" and n == 1 and len(asked.ids) == 1:
-        row = await request.app[STORE].recipient(run.id, asked.ids[0])
-        whom = f"{row.name} ({row.email})" if row.name else row.email
+    if asked.act in people_words.ASKED_FIRST and not asked.is_all and n <= people_words.NAMED:
+        rows = await request.app[STORE].people.rows(run.id, asked.ids)
+        whom = people_words.whom(row for row in rows if asked.act in people.acts(row)) or whom
     text = say(act.question.template, people=whom)
     if asked.act == "retry":
         again = people_words.warning(await _hopeless(request.app[STORE], run, here, asked))
@@ -123,7 +125,7 @@ async def decide(
 ) -> tuple[int, tuple[int, ...]]:
     """Do what was decided; returns about how many it was, and who, where that will be told."""
     if not asked.is_all:
-        rows = await store.people.rows(run.id, asked.ids) if asked.act in AGAIN else ()
+        rows = await store.people.rows(run.id, asked.ids) if asked.act in TOLD else ()
         told = tuple(row.id for row in rows if asked.act in people.acts(row))
         return await _decide(store, run.id, asked.act, asked.ids), told
     query = whole(run, here, ACTS[asked.act].state)

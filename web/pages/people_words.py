@@ -10,7 +10,7 @@ from emailer.dialogue import Reply
 from emailer.model import Policy, State
 from emailer.replies import reason_code, sentences
 from emailer.showing import wording
-from emailer.store import Decision, Failure
+from emailer.store import Decision, Failure, Row
 from emailer.store.people import BY_PERSON, DONE, Sort
 from emailer.tongue import Sentence, say, say_n
 
@@ -36,6 +36,12 @@ SENT_AGAIN = Again(
 DECISIONS: Mapping[str, Decision] = {"got": "sent", "again": "resend", "done": "done"}
 BACK = {"out": BY_PERSON, "done": DONE}
 """The decisions that are taken back, each with the reason that people have since."""
+ASKED_FIRST = ("again", "got", "out")
+"""The decisions that are asked about even where they are about one person: it can be a second copy,
+or what was meant for another.
+"""
+NAMED = 3
+"""As many people are named in a question, and in what was done; more are counted."""
 AGAIN = ("retry", "now", "again")
 """The decisions by which the message is sent once more: what became of it is said."""
 
@@ -114,6 +120,12 @@ ACTS: Mapping[str, Act] = {
     ),
 }
 """By the word that addresses and forms have for it."""
+
+
+def whom(some: Iterable[Row]) -> str:
+    """Name some people, each as on their list."""
+    return ", ".join(f"{one.name} ({one.email})" if one.name else one.email for one in some)
+
 
 CORRECTED = Sentence("The address was corrected.")
 SENT_TO_CORRECTED = Again(

@@ -30,7 +30,6 @@ from web.pages import (
     undoing,
     waiting,
 )  # fmt: skip
-from web.pages.people_words import ACTS
 from web.receiving import receive
 
 RUNS = 25
@@ -69,7 +68,7 @@ async def decide(request: web.Request) -> web.Response:
     here, asked = _place(request, form.fields), deciding.chosen(form.fields, form.ids)
     if asked is None or not (asked.ids or asked.is_all):
         return await show(request, {**form.fields, "act": "retry"}, form.ids, 422)
-    if form.fields.get("one") and ACTS[asked.act].is_dangerous:  # it can be a second copy
+    if form.fields.get("one") and asked.act in people_words.ASKED_FIRST:
         raise web.HTTPSeeOther(here.at(act=asked.act, ids=asked.ids[0]))
     since = store.now()
     n, told = await deciding.decide(store, (await store.look(run_id)).run, here, asked)

@@ -17,7 +17,16 @@ from web.app_keys import STORE
 from web.errors import ProblemError
 from web.pages import became, people_view
 from web.pages.became import Became
-from web.pages.people_words import ACTS, BACK, CORRECTED, SENT_AGAIN, SENT_TO_CORRECTED, Again
+from web.pages.people_words import (
+    ACTS,
+    BACK,
+    CORRECTED,
+    NAMED,
+    SENT_AGAIN,
+    SENT_TO_CORRECTED,
+    Again,
+    whom,
+)
 from web.receiving import receive
 
 
@@ -93,7 +102,9 @@ def _said(run: Run, done: Sentence | Again, n: int, now: Became | None = None) -
     is being sent to only while the run goes on.
     """
     if not isinstance(done, Again):
-        return Done(say(done.template, people=wording.people(n)), {})
+        rows = now.rows if now else ()
+        said = whom(rows) if 0 < len(rows) <= NAMED else ""
+        return Done(say(done.template, people=said or wording.people(n)), {})
     if now is not None and not now.under_way:
         return Done(now.text, {}, now.is_well)
     if run.state is RunState.CANCELLED:
