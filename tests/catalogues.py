@@ -18,7 +18,7 @@ SCRIPTS = "static/js/"
 of these alone it is noted where they stand.
 """
 KEYWORDS: dict = extract.DEFAULT_KEYWORDS | {
-    "Sentence": None, "say": None, "plural": (1, 2), "say_n": (1, 2), "sayN": (1, 2),
+    "Sentence": None, "say": None, "plural": (1, 2), "say_n": (1, 2),
 }  # fmt: skip
 
 

@@ -178,7 +178,20 @@ def _beside_figure(sent: str, n: int) -> str:
 
 def written(seen: Preview) -> str:
     """Say how many of a list an earlier run has written to; nothing where there are none."""
-    return caution_words.written(seen.written.people, seen.valid)
+    said = caution_words.written(seen.written.people, seen.valid)
+    if not seen.written.in_doubt:
+        return said
+    doubted = say("This is not sure of {n} of them.", n=seen.written.in_doubt)
+    return f"{said} {doubted}"
+
+
+def reached(count: int, in_doubt: int) -> str:
+    """Count whom a run has written to, and those of whom that is not sure."""
+    if not in_doubt:
+        return people(count)
+    if in_doubt == count:
+        return say("{people}, perhaps", people=people(count))
+    return say("{people}, perhaps also {n}", people=people(count - in_doubt), n=in_doubt)
 
 
 def pending(seen: Preview) -> str:

@@ -190,7 +190,8 @@ class Before:
 
     `at` is when that run ended, or else began, or is to begin; `begun_at` when it began, or is to.
     `waiting` are those of them whom
-    some run has written to and another is to write to yet. `keys` are as they were asked for.
+    some run has written to and another is to write to yet; `in_doubt` those who are in this one.
+    `keys` are as they were asked for.
     """
 
     run_id: str
@@ -202,6 +203,7 @@ class Before:
     keys: tuple[str, ...] = field(default=(), compare=False)  # of these addresses
     waiting_keys: tuple[str, ...] = field(default=(), compare=False)
     begun_at: Instant = field(default=0, compare=False)
+    in_doubt: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ def _written(found: Written) -> Json:
                 "id": one.run_id,
                 "subject": one.subject,
                 "count": one.count,
+                "in_doubt": one.in_doubt,
                 "begun_at": instant(one.begun_at),
                 "at": instant(one.at),
             }

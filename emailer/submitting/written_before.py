@@ -162,10 +162,11 @@ class Written:
         """Add what was found of some more addresses."""
         for one in found:
             place = (one.run_id, one.is_written)
-            known = self.runs.get(place, replace(one, count=0, waiting=0))
+            known = self.runs.get(place, replace(one, count=0, waiting=0, in_doubt=0))
             n, waiting = one.count + known.count, one.waiting + known.waiting
             # a list may be long: who they are is known as they pass
-            self.runs[place] = replace(one, count=n, waiting=waiting, keys=(), waiting_keys=())
+            self.runs[place] = replace(one, count=n, waiting=waiting, keys=(), waiting_keys=(),
+                                       in_doubt=one.in_doubt + known.in_doubt)  # fmt: skip
 
     async def compare(self, unsaid: Mapping[str, bool], look_up: LookUp) -> None:
         """Find out which questions that nobody answered have no answer by themselves: whoever has
@@ -199,6 +200,11 @@ class Written:
     def people(self) -> int:
         """Count those an earlier run has written to."""
         return self.left_by(Leaves(waiting=False))
+
+    @property
+    def in_doubt(self) -> int:
+        """Of these, count those of whom that is not sure."""
+        return sum(one.in_doubt for one in self.runs.values())
 
     @property
     def pending(self) -> int:

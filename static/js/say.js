@@ -3,9 +3,6 @@
 const page = document.documentElement.lang || "en";
 const known = JSON.parse(document.querySelector("meta[name=words]")?.content ?? "{}");
 const counts = new Intl.NumberFormat(page);
-const plurals = new Intl.PluralRules(page);
-const forms = ["zero", "one", "two", "few", "many", "other"]
-  .filter(form => plurals.resolvedOptions().pluralCategories.includes(form));
 
 // Dates as the reader writes them, who may be Swiss.
 export const language = navigator.languages.find(one => one.split("-")[0] === page) ?? page;
@@ -16,9 +13,3 @@ const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) =>
   typeof values[name] === "number" ? number(values[name]) : values[name]);
 
 export const say = (text, values = {}) => filled(known[text] ?? text, values);
-
-export function sayN(one, many, n, values = {}) {
-  const said = known[one] ?? [one, many];
-  return filled(said[Math.min(forms.indexOf(plurals.select(n)), said.length - 1)],
-    { n, ...values });
-}

@@ -1,5 +1,5 @@
 // The few words that change while one looks; the same as in emailer/showing/.
-import { number, say, sayN } from "./say.js";
+import { number, say } from "./say.js";
 
 export const SEGMENTS = ["sent", "failed", "in_doubt", "in_flight", "waiting", "cancelled",
   "skipped"];
@@ -7,8 +7,6 @@ const LABELS = {
   sent: say("sent"), failed: say("failed"), in_doubt: say("in doubt"), in_flight: say("on the way"),
   waiting: say("waiting"), cancelled: say("cancelled"), skipped: say("left out"),
 };
-
-export const people = n => sayN("{n} person", "{n} people", n);
 
 export const figure = ({ sent, total, skipped }) =>
   say("{sent} of {total}", { sent, total: total - skipped });

@@ -2,7 +2,6 @@
 // them. As long as nobody chose, what holds is the server's to say: whether they are left out, or it
 // is to be chosen.
 import { say } from "./say.js";
-import { people } from "./words.js";
 
 const time = at => Object.assign(document.createElement("time"), { dateTime: at });
 
@@ -45,11 +44,11 @@ customElements.define("written-before", class extends HTMLElement {
     box.querySelector("[data-runs]").replaceChildren(...runs.map(one => this.#run(one)));
   }
 
-  #run({ id, subject, count, begun_at, at }) {
+  #run({ id, subject, reached, begun_at, at }) {
     const item = document.createElement("li"), link = document.createElement("a");
     link.href = `${document.documentElement.dataset.root}/runs/${id}`;
     link.textContent = subject || say("(no subject)");
-    item.append(link, `: ${people(count)}, `, ...span(begun_at, at));
+    item.append(link, `: ${reached}, `, ...span(begun_at, at));
     return item;
   }
 });

@@ -54,6 +54,8 @@ async def test_who_may_have_had_mail_is_written_to_and_whose_turn_comes_is_told_
 ):
     run_id, _ = await bring_recipient(store, state)
     assert await before(store, [person(0).key]) == ([] if said is None else [(run_id, said, 1)])
+    doubted = [one.in_doubt for one in await store.written_before([person(0).key], "simulated")]
+    assert doubted == ([] if said is None else [int(state is State.IN_DOUBT)])
 
 
 async def test_each_person_is_counted_once_with_the_newest_run(store):

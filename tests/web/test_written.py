@@ -51,6 +51,18 @@ async def test_the_run_before_is_named_as_everywhere_else(client, sending):
         assert "name }}, arrive" not in page
 
 
+async def test_who_is_in_doubt_in_the_run_before_is_told_apart(client, sending):
+    await make_run(client, people(3), subject="Tea")
+    await sending.send(doubt=["person1@example.org"])
+    page = await page_of(client, "/preview", **FORM, emails=people(4))
+    assert ">Tea</a>: 2 people, perhaps also 1, " in page
+    assert "by an earlier run. This is not sure of 1 of them.<" in page
+    told = await client.post("/preview", data={**FORM, "emails": people(4)},
+                             headers={"Accept": "application/json"})  # fmt: skip
+    [run] = (await told.json())["written"]["runs"]
+    assert (run["count"], run["in_doubt"], run["reached"]) == (3, 1, "2 people, perhaps also 1")
+
+
 async def test_a_run_under_way_says_to_how_many_it_sends_beside_those_left_out(client, sending):
     await written_to(client, sending, 3)
     run = await sent(client, emails=people(5), skip_written="yes")

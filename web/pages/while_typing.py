@@ -26,23 +26,21 @@ async def told(request: web.Request, submission: Submission, seen: Preview) -> s
     told = previewed.shape(seen)
     for run in (*told["written"]["runs"], *told["written"]["pending_runs"]):
         run["subject"] = words.named(run["subject"])
-    return (
-        told
-        | _shown(submission, seen)
-        | {
-            "kept": bool(submission.upload and submission.key) and "file" not in seen.problems,
-            "warnings": cautioned.shape(found),
-            "transport": says.by_server(config, its, accounts.names(request)),
-            "sender": says.sender_of(submission.typed, config),
-            "usual_to": says.usual_address(submission.typed, config),
-            "looks": last_look.is_needed(request, config.transport),
-            "is_real": config.transport == "smtp",
-            "summary": says.counted(seen),
-            "button": says.button(seen, has_run=has_run),
-            "agreed": consent.value(seen),
-            "chooses": says.chooses(seen, has_run=has_run),
-        }
-    )
+        run["reached"] = words.reached(run["count"], run["in_doubt"])
+    of_form = {
+        "kept": bool(submission.upload and submission.key) and "file" not in seen.problems,
+        "warnings": cautioned.shape(found),
+        "transport": says.by_server(config, its, accounts.names(request)),
+        "sender": says.sender_of(submission.typed, config),
+        "usual_to": says.usual_address(submission.typed, config),
+        "looks": last_look.is_needed(request, config.transport),
+        "is_real": config.transport == "smtp",
+        "summary": says.counted(seen),
+        "button": says.button(seen, has_run=has_run),
+        "agreed": consent.value(seen),
+        "chooses": says.chooses(seen, has_run=has_run),
+    }
+    return told | of_form | _shown(submission, seen)
 
 
 def _shown(submission: Submission, seen: Preview) -> shapes.Json:

@@ -80,6 +80,7 @@ def before(say: Dialect, keys: Sequence[str], transport: str) -> Query:
 def _found(joins: str) -> str:
     return f"""
     SELECT asked.line, asked.said, CASE WHEN {_WRITTEN} THEN run.id END AS written,
+        CASE WHEN same.state = 'in_doubt' THEN run.id END AS doubted,
         CASE WHEN {_PENDING} THEN run.id END AS pending
     FROM asked {joins}
     WHERE run.transport = :transport AND run.{VISIBLE} AND ({_WRITTEN} OR {_PENDING})"""
@@ -95,13 +96,14 @@ def _before(say: Dialect) -> str:
         UNION ALL SELECT line.key, line.value, put.address_key
         FROM {say.lines("keys")} AS line {put_right(say, "line.value")}
     ), found AS MATERIALIZED (
-        SELECT said, max(written) AS written, max(pending) AS pending
+        SELECT said, max(written) AS written, max(doubted) AS doubted, max(pending) AS pending
         FROM ({listed} UNION ALL {others}) AS each_found GROUP BY line, said
     )
     SELECT found.said AS address_key, run.public_id, run.subject,
         coalesce(run.finished_at, run.started_at, nullif(run.start_at, 0), run.created_at) AS at,
         coalesce(run.started_at, nullif(run.start_at, 0), run.created_at) AS begun_at,
         found.written IS NOT NULL AS is_written,
+        coalesce(found.doubted = found.written, 1 = 0) AS is_doubted,
         found.written IS NOT NULL AND found.pending IS NOT NULL AS waits
     FROM found JOIN emailer_run AS run ON run.id = coalesce(found.written, found.pending)
     ORDER BY run.id, is_written
@@ -117,7 +119,7 @@ def before_of(rows: Iterable[SqlRow]) -> Iterator[Before]:
         yield Before(
             every[0]["public_id"], every[0]["subject"], every[0]["at"],
             bool(every[0]["is_written"]), len(keys), len(waiting), keys, waiting,
-            every[0]["begun_at"],
+            every[0]["begun_at"], sum(bool(row["is_doubted"]) for row in every),
         )  # fmt: skip
 
 
