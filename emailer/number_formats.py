@@ -96,7 +96,7 @@ def shown(code: str, value: str) -> str:
     return writer(code)(value) if shows(code) else value
 
 
-@lru_cache(maxsize=1000)
+@lru_cache(maxsize=50)  # each keeps the values that it showed
 def writer(code: str) -> Callable[[str], str]:
     """Return what shows a text by a format. Raises FormatError."""
     if code.strip() == AS_IT_STANDS:
@@ -210,10 +210,10 @@ class _Instants:
         found = _INSTANT.fullmatch(text)
         if not text or not found or (self._needs_date and not found["year"]):
             return text
-        date = {name: int(found[name] or 1) for name in ("year", "month", "day")}
-        time = {name: int(found[name] or 0) for name in ("hour", "minute", "second")}
-        try:
-            at = dt.datetime(**date, **time)  # type: ignore[arg-type]  # noqa: DTZ001
+        year, month, day = (int(found[name] or 1) for name in ("year", "month", "day"))
+        hour, minute, second = (int(found[name] or 0) for name in ("hour", "minute", "second"))
+        try:  # a sheet's clock has no zone
+            at = dt.datetime(year, month, day, hour, minute, second)  # noqa: DTZ001
         except ValueError:
             return text
         return "".join(self._written(piece, at) for piece in self._pieces).strip()

@@ -68,7 +68,7 @@ def _without(
     transaction: Transaction, row: SqlRow, named: re.Pattern[str], table: str, key: str
 ) -> bool:
     """Write anew what names them in a row's JSON; says whether anything does."""
-    before = {name: row[name] for name in row.keys() if name != key and row[name]}  # noqa: SIM118
+    before = {name: text for name, text in dict(row).items() if name != key and text}
     after = {name: _hidden_in(text, named) for name, text in before.items()}
     changed = {name: text for name, text in after.items() if text != before[name]}
     if changed:

@@ -196,7 +196,7 @@ def require_instants(row: SqlRow) -> None:
 
 def blanked(row: SqlRow) -> SqlRow:
     """Leave out of a run's row whatever may not be readable, so that it can be shown at all."""
-    whole = {name: row[name] for name in row.keys()}  # noqa: SIM118  (a row is no mapping)
+    whole = dict(row)
     held = {name: whole[name] and min(max(whole[name], 0), LAST_MS) for name in INSTANTS}
     return _Blanked({**whole, **held, **_BLANK})
 
