@@ -163,7 +163,7 @@ async def test_the_page_brings_the_scripts_their_words(client):
     page = await (await client.get("/", headers=GERMAN)).text()
     words = json.loads(re.search(r"""<meta name="words" content='([^']*)'>""", page)[1])
     assert words["Send invitations"] == "Einladungen senden"
-    assert words["{n} person"] == ["{n} Person", "{n} Personen"]
+    assert words["{n} a second"] == "{n} pro Sekunde"
     assert '<meta name="words"' not in await (await client.get("/")).text()
 
 
