@@ -7,6 +7,7 @@ import base64
 import hashlib
 import hmac
 import json
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -493,6 +494,12 @@ async def test_no_name_for_this_machine_is_connected_to_unless_that_is_wished(re
 def test_the_number_that_is_connected_to_is_looked_at_last_whoever_looked_it_up():
     with pytest.raises(clients.PrivateError):
         clients.open_socket((2, 1, 6, "", ("127.0.0.1", 80)), allows_private=False)
+
+
+def test_no_more_of_an_answer_waits_unread_than_would_be_read():
+    with clients.open_socket((2, 1, 6, "", ("127.0.0.1", 80)), allows_private=True) as opened:
+        room = opened.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF)
+    assert room <= 2 * clients.READ_BYTES, "the kernel doubles what it is told"
 
 
 WRONG = [

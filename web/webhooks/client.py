@@ -24,6 +24,7 @@ TOTAL_S, CONNECT_S = 15.0, 10.0
 DRAIN_S = 1.0
 """How long the rest of an answer is read, so that its connection can be used again."""
 READ_BYTES = 16 * 1024
+"""How much of an answer is read, and how much may wait: who answers without end stops at once."""
 MOST_HEADERS = 64
 CONNECTIONS, PER_HOST = 32, 4
 THREADS, IN_LINE = 2, 64
@@ -145,6 +146,7 @@ def open_socket(address: tuple[Any, ...], *, allows_private: bool) -> socket.soc
     if not allows_private:
         require_public(place[0])
     made = socket.socket(family, kind, protocol)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, READ_BYTES)
     made.setblocking(False)
     return made
 
