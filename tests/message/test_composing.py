@@ -22,7 +22,7 @@ def compose(text="Hello", name="Ana Lima", email="ana@x.pt", fields=None, **part
 
 @pytest.mark.long
 @settings(
-    max_examples=400,
+    max_examples=160,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
