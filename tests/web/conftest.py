@@ -12,6 +12,7 @@ import pytest
 from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import TCPSite
+from lxml import html
 
 import web
 from emailer.dialogue import Reply, Stage
@@ -210,3 +211,12 @@ async def graceful(serve, store):
     """The application under an account that writes to people, with a grace that outlasts a test."""
     await store.open_account(OWNER, "smtp", "smtp", 10, None)
     return await serve(transport="smtp", start_grace_s=55.0)
+
+
+def typed_in(shown_form: str, form_id: str = "compose") -> dict:
+    """Read a form as a browser would send it by its button."""
+    found = html.fromstring(shown_form).get_element_by_id(form_id)
+    for text in found.xpath(".//textarea"):
+        text.text = (text.text or "").removeprefix("\n")  # HTML 13.1.2.5: the first is none
+    [send] = found.xpath(".//button[@data-send]")
+    return dict(found.form_values()) | {"agreed": send.get("value")}

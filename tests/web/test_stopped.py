@@ -4,11 +4,10 @@ import re
 
 import pytest
 from aiohttp import FormData
-from lxml import html
 
 from tests.lists import books
 from tests.store.hands import run_sql
-from tests.web.conftest import OWNER, make_run, problem
+from tests.web.conftest import OWNER, make_run, problem, typed_in
 
 BOOK = books.xlsx({
     "Notes": [["nothing", "here"]],
@@ -98,15 +97,6 @@ async def back(client, run: dict) -> str:
     run_page = await page(client, f"/runs/{run['id']}")
     link = re.search(r'href="([^"]+)">\s*Back to the form', run_page)[1]
     return await page(client, link)
-
-
-def typed_in(shown_form: str, form_id: str = "compose") -> dict:
-    """Read a form as a browser would send it by its button."""
-    found = html.fromstring(shown_form).get_element_by_id(form_id)
-    for text in found.xpath(".//textarea"):
-        text.text = (text.text or "").removeprefix("\n")  # HTML 13.1.2.5: the first is none
-    [send] = found.xpath(".//button[@data-send]")
-    return dict(found.form_values()) | {"agreed": send.get("value")}
 
 
 def part(shown_form: str, tag: str) -> str:

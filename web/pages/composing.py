@@ -10,7 +10,7 @@ from aiohttp import web
 from emailer.model import ENDED
 from emailer.showing import shapes
 from emailer.store import ConflictError, NotFoundError
-from emailer.submitting import caution_words, cautioned, other_runs, personal
+from emailer.submitting import other_runs
 from emailer.submitting.counting import Preview
 from emailer.submitting.other_runs import INSTEAD
 from emailer.submitting.submit import is_key
@@ -24,6 +24,7 @@ from web.pages import (
     consent,
     drafts,
     expired,
+    form_again,
     from_run,
     last_look,
     list_page,
@@ -34,7 +35,7 @@ from web.pages import (
     while_typing,
     wrong_fields,
 )
-from web.receiving import accounts, letter_files, run_files, submissions
+from web.receiving import accounts, run_files, submissions
 from web.receiving.submissions import RefusedError, Submission
 
 RECENT = 5
@@ -81,7 +82,7 @@ async def _taken_up(request: web.Request, key: str) -> web.Response:
             if is_gone:
                 seen.problems["file"] = is_gone
             submissions.keep(request, submission, seen)
-            again = await form_again(request, submission, seen)
+            again = await form_again.filled(request, submission, seen)
             return await show(request, again | {"key": key, "took": took})
     except NotFoundError as error:
         run_id = await request.app[STORE].run_of_key(key) if is_key(key) else None
@@ -112,7 +113,7 @@ async def preview(request: web.Request) -> web.Response:
         if "look" in request.query and not seen.problems and seen.valid:
             return await last_look.show(request, submission, seen)
         submissions.keep(request, submission, seen)
-        filled = await form_again(request, submission, seen)
+        filled = await form_again.filled(request, submission, seen)
         # the button that says what is wrong carries what the one that sends does
         is_asked = "agreed" in submission.typed and seen.is_wrong
         return await show(request, filled | {"is_sent_back": is_asked})
@@ -244,26 +245,6 @@ def _with_grace(request: web.Request, submission: Submission) -> Submission:
     return replace(submission, grace_s=request.app[CONFIG].start_grace_s)
 
 
-async def form_again(request: web.Request, submission: Submission, seen: Preview) -> dict[str, Any]:
-    """Give the form back as it was, with all that can be said about it."""
-    kept = submission.upload if "file" not in seen.problems else None
-    config = accounts.config(request, submission)
-    again: dict[str, Any] = {
-        "typed": dict(submission.typed) | {"sender": says.sender_of(submission.typed, config)},
-        "kept": kept,
-        "seen": seen,
-        "problems": seen.problems,
-        "letter_files": submission.letter_uploads,
-        "personal_files": submission.personal_upload,
-        "lost": letter_files.lost(submission),
-    }
-    again |= says.beside_message(submission, seen)
-    again["asks_personal"] = bool(personal.question(seen.personal))
-    found = await cautioned.beside(request.app[STORE], submission, seen, config.server)
-    again["warnings"] = [caution_words.sentence(one) for one in found]
-    return again | {"key": submission.key} if submission.key else again
-
-
 async def sent_back(
     request: web.Request, submission: Submission, refused: RefusedError
 ) -> web.Response:
@@ -272,7 +253,7 @@ async def sent_back(
     """
     seen = refused.seen or await submissions.preview(submission)
     submissions.keep(request, submission, seen)
-    filled = await form_again(request, submission, seen)
+    filled = await form_again.filled(request, submission, seen)
     problems = {**seen.problems, **refused.problems}
     if problems.keys() <= refused.asks:
         questions = consent.questions(submission, seen, problems)
@@ -296,4 +277,4 @@ async def _made_before(
     submissions.keep(request, another, seen)
     first = (await request.app[STORE].look(conflict.run_id)).run
     told = {"first": run_entries.of_run(request, first), "has_file": expired.problems(submission)}
-    return await form_again(request, another, seen) | told
+    return await form_again.filled(request, another, seen) | told

@@ -7,7 +7,7 @@ from aiohttp import web
 from web import test_mail
 from web.app_keys import STORE
 from web.errors import ProblemError
-from web.pages import composing, drafts, expired, last_look, rehearsing
+from web.pages import composing, drafts, expired, form_again, last_look, rehearsing
 from web.receiving import accounts, submissions
 from web.receiving.submissions import Preview, RefusedError, Submission
 
@@ -53,7 +53,7 @@ async def _shown(
             return await composing.sent_back(request, submission, refused)
         return await last_look.show(request, submission, seen, {**more, **report}, status)
     submissions.keep(request, submission, seen)
-    again = await composing.form_again(request, submission, seen)
+    again = await form_again.filled(request, submission, seen)
     return await composing.show(request, {**again, **more}, status)
 
 
