@@ -8,7 +8,7 @@ from aiohttp import FormData
 from emailer.cli import run_lines
 from emailer.store import door
 from tests.lists import books
-from tests.web.conftest import make_run, people
+from tests.web.conftest import make_run, people, typed_in
 from tests.web.test_read_back import run_of
 
 LETTER = {
@@ -202,11 +202,12 @@ async def test_lines_of_no_use_are_mended_in_a_form_that_begins_with_them_alone(
     run = await run_of(client, table, text="Hi {{ name }}")
     page = await opened(client, f"/runs/{run['id']}")
     link = f"/?like={run['id']}&amp;list=rejected"
-    assert re.search(rf'href="{re.escape(link)}">\s*Mend these 2 lines</a>', page)
+    assert re.search(rf'href="{re.escape(link)}#mend">\s*Mend these 2 lines</a>', page)
     form = await opened(client, unescape(link))
     assert "Name,E-Mail,Table\nBo,bo at home,2\nCy,cy.x.pt,3\n</textarea>" in form
-    typed = "Name,E-Mail,Table\nBo,bo@x.pt,2\nCy,cy@x.pt,3"
-    after = await sent(client, key=key_of(form), emails=typed, subject="Hi", text="Hi {{ table }}")
+    assert '<input id="mend" name="mend_2"' in form, "read already, and opened at the first of them"
+    mended = {"mend_2": "bo@x.pt", "mend_3": "cy@x.pt", "text": "Hi {{ table }}", "agreed": "2 0"}
+    after = await sent(client, **typed_in(form) | mended)
     assert after["counts"]["total"] == 2
 
 
@@ -233,12 +234,11 @@ async def test_each_column_is_in_a_form_what_it_was_chosen_to_be_in_the_run_it_i
     [eva] = (await (await client.get(f"/api/runs/{run['id']}/recipients")).json())["data"]
 
     async def again(query: str) -> list[tuple[str, str, dict]]:
-        form = await opened(client, f"/?like={run['id']}&{query}")
-        typed = dict(re.findall(r'name="(layout|column_[0-9]+)" value="([^"]+)"', form))
-        typed["emails"] = unescape(re.search(r'id="emails"[^>]*>\n([^<]*)', form)[1])
+        typed = typed_in(await opened(client, f"/?like={run['id']}&{query}"))
         typed["emails"] = typed["emails"].replace("bo at home", "bo@x.pt")
-        typed |= {"subject": "Hi", "text": "Hi {{ name }}, {{ name_2 }}", "skip_written": "no"}
-        made = await sent(client, key=key_of(form), **typed)
+        made = await sent(
+            client, **typed | {"skip_written": "no", "skip_waiting": "no", "agreed": ""}
+        )
         rows = (await (await client.get(f"/api/runs/{made['id']}/recipients")).json())["data"]
         return [(one["name"], one["email"], one["fields"]["name_2"]) for one in rows]
 

@@ -53,10 +53,20 @@ async def compose(request: web.Request) -> web.Response:
             return await _taken_up(request, key)
         return await show(request, await from_run.rest(request))
     if "like" in request.query:
-        return await show(request, await from_run.like(request))
+        return await _like(request, await from_run.like(request))
     if "draft" in request.query:
         return await _taken_up(request, request.query["draft"])
     return await _fresh(request)
+
+
+async def _like(request: web.Request, filled: Filled) -> web.Response:
+    """Show the form as it is filled; where lines stand in it, with how they are read."""
+    if "emails" not in filled["typed"]:
+        return await show(request, filled)
+    async with submissions.again(request, filled["typed"], submissions.new_key()) as lines:
+        submission, seen = await put_right.looked(lines)
+        as_read = await form_again.filled(request, submission, seen)
+        return await show(request, {**filled, **as_read})
 
 
 async def _fresh(request: web.Request, **more: Any) -> web.Response:
