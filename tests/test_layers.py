@@ -2,9 +2,8 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).parents[1]
 FILES = [
@@ -57,6 +56,7 @@ on a connection that a host program brings.
 """
 
 
+@cache
 def imports(tree: ast.AST) -> set[str]:
     """Every module a file names, with what it takes from it:
     emailer.store, emailer.store.sqlite.
@@ -72,30 +72,40 @@ def imports(tree: ast.AST) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("path", FILES, ids=str)
-def test_arrows_point_one_way_and_sql_stays_in_the_store(path):
-    tree = ast.parse((ROOT / path).read_text("utf-8"))
-    for folder, forbidden in MAY_NOT_IMPORT.items():
-        if path.as_posix().startswith(folder):
-            assert not [
-                name for name in imports(tree) if re.match(rf"({forbidden})(\.|$|(?<=\.))", name)
-            ]
-    if not path.as_posix().startswith("emailer/store/"):
-        strings = (
-            node.value
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Constant) and isinstance(node.value, str)
-        )
-        assert not [text for text in strings if SQL.search(text)]
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse((ROOT / path).read_text("utf-8"))
 
 
-@pytest.mark.parametrize("path", [*FILES, Path("app.py")], ids=str)
-def test_nobody_goes_past_the_door_to_an_engine(path):
-    past = [
-        name
-        for name in imports(ast.parse((ROOT / path).read_text("utf-8")))
-        if PAST_THE_DOOR.match(name)
-    ]
+def test_arrows_point_one_way():
+    assert [
+        (path, name)
+        for path in FILES
+        for folder, forbidden in MAY_NOT_IMPORT.items()
+        if path.as_posix().startswith(folder)
+        for name in imports(tree_of(path))
+        if re.match(rf"({forbidden})(\.|$|(?<=\.))", name)
+    ] == []
+
+
+def test_sql_stays_in_the_store():
+    assert [
+        (path, node.value)
+        for path in FILES
+        if not path.is_relative_to("emailer/store")
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and SQL.search(node.value)
+    ] == []
+
+
+def test_nobody_goes_past_the_door_to_an_engine():
+    assert [
+        (path, past) for path in (*FILES, Path("app.py")) if (past := past_the_door(path))
+    ] == []
+
+
+def past_the_door(path: Path) -> list[str]:
+    past = [name for name in imports(tree_of(path)) if PAST_THE_DOOR.match(name)]
     if path.is_relative_to("emailer/outbox"):
         past = [name for name in past if not OF_A_HOST.match(name)]
     if path == Path("emailer/store/door.py") or path.is_relative_to("emailer/store/sqlite"):
@@ -109,7 +119,7 @@ def test_nobody_goes_past_the_door_to_an_engine(path):
             if re.match(r"sqlite3|aiosqlite|psycopg|emailer\.store\.(sqlite|postgres)", name)
             and not path.is_relative_to("emailer/store/postgres")
         ]
-    assert not past
+    return past
 
 
 def test_nothing_imports_the_app():
