@@ -93,6 +93,12 @@ class Pool:
     def stop(self) -> None:
         """Ask to stop: what is in hand is finished within `drain_s`, nothing new begins."""
         self._stop.set()
+        self._dismiss()
+
+    def _dismiss(self) -> None:
+        """Ask each worker to end: a duty that waits for the database may be under way meanwhile."""
+        for worker in self._workers.values():
+            worker.stop.ask()
 
     @property
     def is_stopping(self) -> bool:
@@ -190,8 +196,10 @@ class Pool:
 
     def _staff(self) -> None:
         """Have as many workers as the account allows: more at once,
-        fewer after the message in hand.
+        fewer after the message in hand; none new once it is to stop.
         """
+        if self._stop.is_set():
+            return
         if self._feeding is None or self._feeding.done():
             self._feeding = asyncio.create_task(self._supply.run(), name="supply")
         going = [worker for worker in self._workers.values() if not worker.stop.asked]
@@ -241,8 +249,7 @@ class Pool:
         if self._feeding:
             self._feeding.cancel()
             await asyncio.wait((self._feeding,))
-        for worker in self._workers.values():
-            worker.stop.ask()
+        self._dismiss()
         if self._workers:
             await asyncio.wait(self._workers, timeout=self._settings.drain_s)
         for task in self._workers:

@@ -8,6 +8,7 @@ import pytest
 from emailer import limits
 from emailer.dialogue import Reply, Stage
 from emailer.model import State
+from emailer.store.sqlite import engine
 from tests.patience import PATIENCE_S
 
 from .conftest import OWNER, House, counts, take_all
@@ -214,6 +215,40 @@ async def test_stop_finishes_what_is_in_hand_and_gives_the_rest_back(house):
     assert len(gate.delivered) <= 30 + 10
     house.start()
     assert await house.finished(run_id) == {"sent": 1000}
+
+
+async def test_nothing_is_begun_after_stop_though_a_duty_still_waits_for_the_database(tmp_path):
+    looked, waits, goes_on = 0, asyncio.Event(), asyncio.Event()
+
+    class Slow(engine.SqliteStore):
+        """Takes its time when it is looked after once more."""
+
+        async def look_after(self, owner: str) -> None:
+            nonlocal looked
+            looked += 1
+            if looked > 1:
+                waits.set()
+                await goes_on.wait()
+            await super().look_after(owner)
+
+    house, gate = House(tmp_path / "emailer.db"), Gate()
+    await house.open()
+    house.store.__class__ = Slow
+    house.start(gate)
+    run_id = await house.create(1000)
+    await gate.holds(10)
+    async with asyncio.timeout(PATIENCE_S):
+        await waits.wait()
+        stopping = asyncio.create_task(house.stop())
+        await asyncio.sleep(0)
+        gate.open.set()
+        while len(house.log) < 10 and len(gate.delivered) < 1000:  # none has closed, none is left
+            await asyncio.sleep(0)
+    assert len(gate.delivered) <= 10 + 10, "in hand, and whoever went ahead behind a dot"
+    goes_on.set()
+    await stopping
+    assert counts(await house.run(run_id))["waiting"] == 1000 - len(gate.delivered)
+    await house.close()
 
 
 async def test_stop_at_any_moment_leaves_nobody_claimed(house):
