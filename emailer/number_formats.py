@@ -9,7 +9,7 @@ import datetime as dt
 import locale
 import re
 from collections.abc import Callable, Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +20,7 @@ AS_IT_STANDS = "@"
 """The format of texts."""
 LONGEST = 255
 """Characters of a format; as in Excel."""
+_EXACT = Context(prec=LONGEST + 50, rounding=ROUND_HALF_UP)  # a number's digits, and a format's
 
 _SECTION = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\\[])+', re.DOTALL)
 _TOKEN = re.compile(
@@ -281,9 +282,9 @@ class _NumberSection:
     def written(self, number: Decimal) -> str:
         """Write one; rounded as people do."""
         if self._is_general:
-            digits = format(number.normalize(), "f")
+            digits = format(number.normalize(_EXACT), "f")
         elif self._digits:
-            rounded = (number * self._by).quantize(self._places, ROUND_HALF_UP)
+            rounded = _EXACT.quantize(_EXACT.multiply(number, self._by), self._places)
             digits = self._cut(format(rounded, self._spec))
         else:
             digits = ""

@@ -1,6 +1,8 @@
 """Number formats of spreadsheets show numbers and instants as a sheet does."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from emailer import number_formats
 
@@ -16,6 +18,8 @@ EURO = '_-* #,##0.00 [$€-407]_-;-* #,##0.00 [$€-407]_-;_-* "-"?? [$€-407]_
     (r"[$-407]dd\.mm\.yyyy", "2016-01-02", "02.01.2016"), ("d.m.yy", "2016-01-02", "2.1.16"),
     ("[$-de]dddd, d. mmmm yyyy", "2016-03-01", "Dienstag, 1. März 2016"),
     ("d mmm", "2016-03-01", "1 Mar"), ("d.m.yyyy hh:mm", "2016-01-02 19:05", "2.1.2016 19:05"),
+    ("0." + "0" * 30, "1", "1." + "0" * 30), ("0.0" + "#" * 9, "9" * 21 + ".5", "9" * 21 + ".5"),
+    ("General", "123456789012345678901.12345678901", "123456789012345678901.12345678901"),
     ("h:mm AM/PM", "19:05", "7:05 PM"), ("mm:ss", "10:11:12", "11:12"), ("@", "12.5", "12.5"),
 ])  # fmt: skip
 def test_a_value_is_shown_as_a_sheet_shows_it(code, value, shown):
@@ -39,3 +43,20 @@ def test_a_format_that_is_not_understood_says_so(code):
     assert not number_formats.shows(code)
     with pytest.raises(number_formats.FormatError):
         number_formats.writer(code)
+
+
+PIECES = st.sampled_from([*'"\\[]$-;@_*% €', "[$-de]", "[$€-407]", "[Red]"])
+AROUND = st.lists(PIECES, max_size=2).map("".join)
+SHOWN = st.sampled_from(["", *"0.,ydh", "#,##0.00", "0." + "0" * 30, "#" * 200, "General", "mmmm"])
+FORMATS = st.tuples(AROUND, SHOWN, AROUND, SHOWN).map("".join)
+VALUES = st.one_of(
+    st.from_regex(r"-?[1-9][0-9]{0,20}(\.[0-9]{1,20})?", fullmatch=True),
+    st.datetimes().map(lambda at: at.isoformat(" ", "seconds")),
+    st.text(max_size=20),
+)
+
+
+@given(FORMATS, VALUES)
+@settings(max_examples=300)
+def test_whatever_a_workbook_says_of_a_value_it_is_shown_or_stays(code, value):
+    assert isinstance(number_formats.shown(code, value), str)
