@@ -60,7 +60,11 @@ def test_a_mailbox_of_any_script_is_written_as_the_reference_writes_it(person):
     assert written == "".join(f"{line}\r\n" for line in reference.mailbox("From", *person)).encode()
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(
+    max_examples=50,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
 @given(made=strategies.messages, name=strategies.values, fields=strategies.fields)
 def test_lines_are_short_end_in_crlf_and_never_begin_with_a_dot(made, name, fields):
     made = Message(made.subject, made.text, made.html, "bob@example.org", "", made.headers)
