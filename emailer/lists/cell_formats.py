@@ -21,6 +21,8 @@ ROWS = 300
 """As many rows at the top are looked at."""
 MOST_BYTES = 8_000_000
 """Of a part of the workbook."""
+LONGEST = 255
+"""Characters of a format, in any workbook that Excel writes; a longer one is not known."""
 _CHUNK = 1 << 16
 _BUILT_IN = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%",
@@ -128,7 +130,8 @@ class Styles:
     def see(self, name: str, attributes: Attributes) -> None:
         """See an element: each xf below cellXfs is a style."""
         if name == "numFmt":
-            self._codes[int(attributes["numFmtId"])] = attributes["formatCode"]
+            code = attributes["formatCode"]
+            self._codes[int(attributes["numFmtId"])] = code if len(code) <= LONGEST else ""
         elif name == "xf" and self._is_here:
             self._formats.append(int(attributes.get("numFmtId", "0")))
         elif name not in {"alignment", "protection"}:
@@ -162,7 +165,7 @@ class Cells:
 def _column(place: str) -> int:
     """Read the column of a cell, from 0; -1 where it does not say."""
     number = 0
-    for letter in place[:4]:
+    for letter in place[:3]:  # XFD is the last one
         if not "A" <= letter <= "Z":
             break
         number = number * 26 + ord(letter) - 64

@@ -210,6 +210,12 @@ def test_a_workbook_whose_styles_are_broken_is_read_without_them(saved, styles):
     assert (seen.who, [*filter(None, seen.about.formats.values())]) == ([("", "ana@x.pt")], [])
 
 
+def test_a_number_format_without_end_is_not_told_for_each_of_its_columns(saved):
+    content = books.shown_xlsx([["E-Mail", *"ABC"], ["ana@x.pt", 1, 1, 1]], ["", *["0" * 256] * 3])
+    about = from_file(saved(content)).about
+    assert about.formats == {1: "", 2: "", 3: ""}
+
+
 def zeros(size, name="xl/sharedStrings.xml"):
     file = io.BytesIO(books.xlsx({"Guests": ROWS}))
     with (
