@@ -32,10 +32,9 @@ MEMORY_BYTES = 1 << 30
 MAX_UNPACKED_BYTES = 400_000_000
 MAX_PARTS = 5_000
 MAX_COLUMNS = 500
-MAX_CELLS = 30_000_000
-MAX_CELL = 32_767  # characters, as in Excel
-MAX_SHEETS_LOOKED_AT = 10
-PEEK_ROWS = 100
+MAX_CELLS, MAX_CELL = 30_000_000, 32_767  # characters of one, as in Excel
+MAX_SHEETS, MAX_SHEET_NAME = 1000, 255  # that can be chosen; Excel's names have 31 characters
+MAX_SHEETS_LOOKED_AT, PEEK_ROWS = 10, 100
 MAX_SPANS_BYTES = 200_000_000  # of the XML that is looked through for merged cells
 MAX_ROWS = 1_048_576  # of a sheet, in every program that has them
 MAX_REPEATED = 100_000  # times that a row which says something may stand for the next ones, too
@@ -83,21 +82,23 @@ def unpack(path: str, rows_path: str, wanted: str) -> dict[str, object]:
     spans = _spans(path)
     with open(path, "rb") as file:  # noqa: PTH123  # this process knows paths as texts only
         workbook = CalamineWorkbook.from_filelike(file)
-        names = [
-            one.name
-            for one in workbook.sheets_metadata
-            if one.typ == SheetTypeEnum.WorkSheet and one.visible == SheetVisibleEnum.Visible
-        ]
-        name, sheet = _sheet(workbook, names or workbook.sheet_names, wanted)
+        name, sheet = _sheet(workbook, names := _names(workbook), wanted)
         merged = Merged(_merged_down(spans, sheet), sheet.start) if sheet else None
         with open(rows_path, "w", encoding="utf-8") as rows:  # noqa: PTH123  (as above)
             rows.writelines(_lines(merged.filled(_rows(sheet)) if sheet and merged else ()))
-    return {
-        "sheets": names or workbook.sheet_names,
-        "sheet": name,
-        "merged": merged.count if merged else 0,
-        "left": sheet.start[1] if sheet and sheet.start else 0,
-    }
+    left = sheet.start[1] if sheet and sheet.start else 0
+    count = merged.count if merged else 0
+    return {"sheets": names, "sheet": name, "merged": count, "left": left}
+
+
+def _names(workbook: CalamineWorkbook) -> list[str]:
+    """Name the sheets that can be chosen: those that are shown, if any is."""
+    shown = [
+        one.name
+        for one in workbook.sheets_metadata
+        if one.typ == SheetTypeEnum.WorkSheet and one.visible == SheetVisibleEnum.Visible
+    ]
+    return [n for n in shown or workbook.sheet_names if len(n) <= MAX_SHEET_NAME][:MAX_SHEETS]
 
 
 def _lines(rows: Iterable[list[str]]) -> Iterator[str]:

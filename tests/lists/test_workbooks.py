@@ -216,6 +216,17 @@ def test_a_number_format_without_end_is_not_told_for_each_of_its_columns(saved):
     assert about.formats == {1: "", 2: "", 3: ""}
 
 
+@pytest.mark.parametrize(("names", "offered"), [
+    (["A" * 500_000, "Guests"], 1), (["A" * 500_000], 0), ([f"S{n}" for n in range(1001)], 1000),
+])  # fmt: skip
+def test_no_sheet_is_offered_by_a_name_that_no_program_writes_nor_more_than_a_thousand(
+    saved, names, offered
+):
+    path = saved(books.xlsx({name: [["E-Mail"], ["ana@x.pt"]] for name in names}))
+    assert len(workbooks.unpack(path).sheets) == offered
+    assert from_file(path).who == [("", "ana@x.pt")] * bool(offered)
+
+
 def zeros(size, name="xl/sharedStrings.xml"):
     file = io.BytesIO(books.xlsx({"Guests": ROWS}))
     with (
