@@ -14,7 +14,7 @@ from pathlib import Path
 
 from emailer import outbox
 from tests.outbox.kinds import KINDS, settled
-from tests.outbox.places import File, Server
+from tests.outbox.places import File, Server, Watched
 from tests.outbox.relay import Relay
 from tests.outbox.server_kinds import KINDS as SERVER_KINDS
 
@@ -97,15 +97,27 @@ def main(kinds, db):
 
 def killed(kind, db):
     """Kill at each statement in turn, to the end; yields what was stored each time."""
-    with ExitStack() as left:
-        warm(kind, Server(db) if "://" in db else left.enter_context(copied(db)))
-    for dies_at in range(MOST):
-        with ExitStack() as left:
-            place = Server(db) if "://" in db else left.enter_context(copied(db))
-            ended = run(kind, place, dies_at)
-            yield place.stored()
-        if ended:
-            return
+    with ExitStack() as watching:
+        server = watching.enter_context(closing(Watched(db))) if "://" in db else None
+        with place_of(db, server) as place:
+            warm(kind, place)
+        for dies_at in range(MOST):
+            with place_of(db, server) as place:
+                ended = run(kind, place, dies_at)
+                yield place.stored()
+            if ended:
+                return
+
+
+@contextmanager
+def place_of(db, server):
+    """A place where no host has been: the server emptied, or a copy of the file."""
+    if server:
+        server.empty()
+        yield server
+        return
+    with copied(db) as file:
+        yield file
 
 
 @contextmanager

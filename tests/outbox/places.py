@@ -48,10 +48,32 @@ class Server(File):
     def __init__(self, db: str) -> None:
         self.db, self.where = db, db.rpartition("host=")[2]
         self.rows("CREATE TABLE IF NOT EXISTS guest (name TEXT)")
+        self.empty()
+
+    def empty(self):
+        """Take away what an earlier host left."""
         self.rows("DELETE FROM emailer_recipient; DELETE FROM emailer_run; DELETE FROM guest")
 
     def rows(self, sql):
         """Read, and write, as somebody else."""
         with psycopg.connect(self.db) as db:
-            found = db.execute(sql)
-            return found.fetchall() if found.description else []
+            return _answered(db, sql)
+
+
+class Watched(Server):
+    """A host's database, seen by one connection for many hosts in turn."""
+
+    def __init__(self, db: str) -> None:
+        self._watcher = psycopg.connect(db, autocommit=True)
+        super().__init__(db)
+
+    def rows(self, sql):
+        return _answered(self._watcher, sql)
+
+    def close(self):
+        self._watcher.close()
+
+
+def _answered(db, sql):
+    found = db.execute(sql)
+    return found.fetchall() if found.description else []
