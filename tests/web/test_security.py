@@ -22,13 +22,10 @@ async def raw(client, head: str) -> bytes:
     "host",
     ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "10.0.0.1", "[::2]"],
 )
-@pytest.mark.parametrize(
-    "path", ["/", "/api/runs", "/healthz", "/static/style.css", "/runs/x/events", "/nothing"]
-)
-async def test_another_host_is_refused_for_reading_too(client, host, path):
-    assert (
-        await client.get(path, headers={"Host": host, "Accept": "application/json"})
-    ).status == 403
+async def test_another_host_is_refused_for_reading_too(client, host):
+    said = {"Host": host, "Accept": "application/json"}
+    for path in ("/", "/api/runs", "/healthz", "/static/style.css", "/runs/x/events", "/nothing"):
+        assert (await client.get(path, headers=said)).status == 403, path
 
 
 @pytest.mark.parametrize("head", [

@@ -216,14 +216,14 @@ async def test_two_tabs_with_one_form_key_do_not_take_each_others_file(client):
 
 
 @pytest.mark.parametrize("path", ["/api/runs", "/runs", "/preview", "/login", "/healthz"])
-@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd", "identity, gzip", "nonsense"])
-async def test_a_packed_request_is_refused_and_never_unpacked(serve_for_real, path, coding):
+async def test_a_packed_request_is_refused_and_never_unpacked(serve_for_real, path):
     address, body = await serve_for_real(), gzip.compress(b" " * 10**7)
-    request = head(path, "application/json", len(body)).replace(
-        b"\r\n\r\n", b"\r\nContent-Encoding: %b\r\nConnection: close\r\n\r\n" % coding.encode()
-    )
-    answer = await said(address, request, body)
-    assert answer.startswith(b"HTTP/1.1 415 ")
+    for coding in (b"gzip", b"deflate", b"br", b"zstd", b"identity, gzip", b"nonsense"):
+        request = head(path, "application/json", len(body)).replace(
+            b"\r\n\r\n", b"\r\nContent-Encoding: %b\r\nConnection: close\r\n\r\n" % coding
+        )
+        answer = await said(address, request, body)
+        assert answer.startswith(b"HTTP/1.1 415 "), coding
 
 
 @pytest.mark.parametrize("received", [1, 20_000, 300_000])
