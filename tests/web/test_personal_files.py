@@ -31,7 +31,7 @@ def form(*personal, **fields):
 
 def zipped(*files, **options):
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, **options) as archive:
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1, **options) as archive:
         for name, content in files:
             archive.writestr(name, content)
     return ("tickets.zip", packed.getvalue())
