@@ -126,7 +126,7 @@ def _offers(pipelining: bool, size_limit: int) -> str:  # noqa: FBT001  (as its 
 
 
 _FAULTS = {
-    Cause.CERTIFICATE: "Is the server called as its certificate says? verify=no trusts any: "
+    Cause.CERTIFICATE: "Does the server's name match its certificate? verify=no trusts any: "
     "only for your own server.",
     Cause.TLS_MISSING: "The server offers no encryption here: is the port right (587, "
     "or smtps:// with 465)?",

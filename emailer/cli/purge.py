@@ -87,7 +87,7 @@ def _agreed(typed: argparse.Namespace, found: str) -> bool:
         return bool(typed.yes and not typed.dry_run)
     if not sys.stdin.isatty():
         raise UsageError("Say --yes to erase it: there is no way back.")
-    say("There is no way back. Erase? Write yes:", sys.stderr)
+    say("This cannot be undone. Erase? Write yes:", sys.stderr)
     return sys.stdin.readline().strip().lower() == "yes"
 
 

@@ -34,8 +34,8 @@ PROBLEMS: Mapping[str, Sentence] = {
 
 DISABLED: Mapping[Disabled, Sentence] = {
     Disabled.FAILING: Sentence(
-        "It took nothing for days, so it is told nothing more. What waits is kept: mend it, "
-        "then enable it."
+        "It took nothing for days, so it is told nothing more. What waits is kept: put it "
+        "right, then enable it."
     ),
     Disabled.GONE: Sentence("It answered 410: it wants to hear nothing more."),
     Disabled.PERSON: Sentence("Somebody stopped it. What waited then is kept."),

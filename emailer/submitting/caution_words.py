@@ -53,8 +53,8 @@ def pending(people: int) -> str:
     if not people:
         return ""
     return say_n(
-        "{n} person of this list waits in a run that will write to them, too.",
-        "{n} people of this list wait in a run that will write to them, too.",
+        "{n} person on this list waits in a run that will write to them, too.",
+        "{n} people on this list wait in a run that will write to them, too.",
         people,
     )
 
@@ -107,7 +107,7 @@ def _over_limit(_: str, values: _Values) -> str:
 
 def _written_before(_: str, values: _Values) -> str:
     return say(
-        "An earlier run has written to {people} of this list.",
+        "An earlier run has written to {people} on this list.",
         people=plural("{n} person", "{n} people", values["people"]),
     )
 
@@ -137,8 +137,8 @@ def _put_right(_: str, values: _Values) -> str:
 def _failed_before(_: str, values: _Values) -> str:
     said = ". ".join(map(_reason, values["reasons"]))
     return say_n(
-        "{n} person of this list could not be reached last time. {reasons}",
-        "{n} people of this list could not be reached last time. {reasons}",
+        "{n} person on this list could not be reached last time. {reasons}",
+        "{n} people on this list could not be reached last time. {reasons}",
         values["people"],
         reasons=f"{said}.",
     )
@@ -162,7 +162,7 @@ def _other_value(_: str, values: _Values) -> str:
     )
     if values["alike"]:
         return say(
-            "{said} The same may be meant by {others}: for all of them write {tag}.",
+            "{said} {others} may mean the same: to write to all of them, write {tag}.",
             said=said,
             others=_each(values["alike"]),
             tag=f"{{% if {values['instead']} %}}",
@@ -229,8 +229,8 @@ def _nowhere(_: str, values: _Values) -> str:
 def _declined(_: str, values: _Values) -> str:
     said = "; ".join(map(_said, values["said"]))
     return say_n(
-        "{n} person may be no guest, and is written to: {said}.",
-        "{n} people may be no guests, and are written to: {said}.",
+        "{n} person may not be a guest, and is written to: {said}.",
+        "{n} people may not be guests, and are written to: {said}.",
         values["people"],
         said=said,
     )

@@ -27,7 +27,7 @@ class Change(StrEnum):
 
 IN_FORM: Mapping[Change, Sentence] = {
     Change.PORT: Sentence(
-        "Do port and encryption fit together? Mostly they are 465 with “{tls}”, or 587 with "
+        "Do port and encryption fit together? Usually they are 465 with “{tls}”, or 587 with "
         "“{starttls}”.",
         tls=ENCRYPTIONS["tls"],
         starttls=ENCRYPTIONS["starttls"],
@@ -37,7 +37,7 @@ IN_FORM: Mapping[Change, Sentence] = {
         "Is the port right? With the encryption “{never}” it goes on without.",
         never=ENCRYPTIONS["never"],
     ),
-    Change.NAME: Sentence("Is the server called as its certificate says?"),
+    Change.NAME: Sentence("Does the server's name match its certificate?"),
 }
 IN_ADDRESS: Mapping[Change, Sentence] = {
     Change.PORT: Sentence(
@@ -47,7 +47,7 @@ IN_ADDRESS: Mapping[Change, Sentence] = {
     Change.FROM_START: Sentence("Try smtps:// instead of smtp://."),
     Change.PLAIN: Sentence("Is the port right? With starttls=never it goes on without."),
     Change.NAME: Sentence(
-        "Is the server called as its certificate says? verify=no trusts any: only for a server "
+        "Does the server's name match its certificate? verify=no trusts any: only for a server "
         "of your own."
     ),
 }

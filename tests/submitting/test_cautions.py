@@ -221,7 +221,7 @@ def test_more_people_than_the_limit_lets_out_today_are_told_with_the_days_it_tak
 def test_people_who_were_written_to_before_are_told():
     [caution] = cautions.of(FINE, Reach(people=400, written_before=396))
     assert (
-        caution_words.sentence(caution) == "An earlier run has written to 396 people of this list."
+        caution_words.sentence(caution) == "An earlier run has written to 396 people on this list."
     )
 
 
@@ -229,7 +229,7 @@ def test_who_is_no_guest_by_the_list_is_named_by_all_that_it_says_and_what_becom
     said = ((Said("RSVP", "No"), 5, ["Ana", "Bo", "Cy"]), (Said("Status", "left"), 1, ["Di"]))
     [caution] = cautions.of(FINE, Reach(9, declined=said))
     assert caution_words.sentence(caution) == (
-        "6 people may be no guests, and are written to: RSVP says No (Ana, Bo, Cy and 2 more); "
+        "6 people may not be guests, and are written to: RSVP says No (Ana, Bo, Cy and 2 more); "
         "Status says left (Di)."
     )
 
@@ -283,7 +283,7 @@ def test_it_is_told_how_many_have_a_value_that_is_asked_for_where_others_may_mea
     if odd and odd[2]:
         assert caution_words.sentence(found[0]) == (
             "“ja” stands in Comes with for 21 people, who alone get what the message writes for "
-            "it. The same may be meant by “Ja” (2), “x” (1): for all of them write "
+            "it. “Ja” (2), “x” (1) may mean the same: to write to all of them, write "
             '{% if partner == "ja" or partner == "Ja" or partner == "x" %}.'
         )
     elif odd:

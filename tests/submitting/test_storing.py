@@ -45,6 +45,6 @@ async def test_a_list_that_was_given_up_is_stored_again_from_its_beginning(store
 
 
 async def test_a_list_that_is_given_up_again_and_again_is_said_to_be(store):
-    with pytest.raises(GivenUpError, match="nothing of it was kept"):
+    with pytest.raises(GivenUpError, match="none of it was kept"):
         await submit(store, interrupted(store, TRIES))
     assert (await store.list_runs()).rows == []

@@ -453,7 +453,7 @@ async def test_the_page_adds_tries_and_removes_an_account_and_the_form_offers_it
     page = await (await client.post("/account/test", data={"name": "club"})).text()
     assert "club: The connection works" in page
     page = await (await client.get("/account")).text()
-    assert "New invitations go by club." in page
+    assert "New invitations are sent from club." in page
     assert "<b>Main account</b> <small>The built-in mailbox: a trial</small>" in page
     page = await (await client.get("/")).text()
     assert "<option selected>club</option>" in page  # the others are sent to nobody
@@ -488,7 +488,7 @@ async def test_an_account_is_named_on_its_page_as_people_write(client, server, t
     page = html.unescape(page)
     assert f"The account {text} was added." in page
     assert f"<b>{text}</b>" in page
-    assert (f"Commands and other programs name it {name}." in page) is (name != text)
+    assert (f"Commands and other programs call it {name}." in page) is (name != text)
     assert name in [
         one["name"] for one in (await (await client.get("/api/accounts")).json())["data"]
     ]
@@ -596,7 +596,7 @@ async def test_a_connection_that_was_tested_in_the_form_is_not_asked_for_again(c
     other = works | {"name": "other", "sender": "Bo <bo@club.example>"}
     page = await after(other | {"password": "another"}, other)
     assert "The account other was added. Test its connection next." in page
-    assert "New invitations go by club; another can be chosen" in " ".join(page.split())
+    assert "New invitations are sent from club; you can choose another" in " ".join(page.split())
     edited = await (await client.get("/account?edit=club")).text()
     assert "Your provider says how much it lets you send" in edited
     asked = works | {"transport": "smtp.gmail.com:587"}

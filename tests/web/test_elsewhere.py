@@ -50,7 +50,7 @@ async def test_the_form_names_the_run_in_which_they_wait_and_leaves_them_out(cli
     run = await make_run(client, people(3), subject="Dinner", text="Come.")
     same = {"subject": "Dinner", "text": "Come."}
     page = await page_of(client, emails=people(5), **same)
-    assert "3 people of this list wait in a run that will write to them, too." in page
+    assert "3 people on this list wait in a run that will write to them, too." in page
     assert f'<a href="/runs/{run["id"]}">Dinner</a>: 3 people' in page
     assert 'name="skip_waiting" value="yes" checked' in page
     assert "5 people, 3 wait in another run" in page
@@ -108,7 +108,7 @@ async def test_who_was_written_to_and_waits_is_asked_about_twice_and_left_out_on
     await make_run(client, people(4))
     page = await page_of(client, emails=people(6))
     assert "3 of these 6 people have been written to" in page
-    assert "4 people of this list wait in a run" in page
+    assert "4 people on this list wait in a run" in page
     assert "Choose: write again to 3 people, or leave them out" in page
     for written, waiting, n in (("yes", "yes", 2), ("no", "yes", 2), ("yes", "no", 3)):
         chosen = {"skip_written": written, "skip_waiting": waiting}
@@ -270,7 +270,7 @@ async def test_who_could_not_be_reached_last_time_is_said_before_the_next_letter
     await make_run(real, people(4), retry_delays=[])
     await sending.send(fail=[ANA, "person2@example.org"])
     page = await page_of(real, emails=people(5), skip_written="no")
-    said = "2 people of this list could not be reached last time. "
+    said = "2 people on this list could not be reached last time. "
     assert said in page
     assert f"({ANA}, person2@example.org).</li>" in page[page.index(said) :]
     look = await page_of(real, "/runs", emails=people(5), skip_written="no", skip_waiting="no")

@@ -85,7 +85,7 @@ async def test_a_person_is_looked_up_taken_along_and_erased_after_a_question(
     )
     answer = await client.post("/erasing", data={"person": "ana@x.pt"})
     assert "Erased, in 2 runs." in await answer.text()
-    assert "Nothing is known of" in await text_of(client, "/erasing?person=ana@x.pt")
+    assert "Nothing is known about" in await text_of(client, "/erasing?person=ana@x.pt")
     left = (await (await client.get(f"/api/runs/{second}/recipients?state=waiting")).json())["data"]
     assert [one["email"] for one in left] == ["ben@x.pt", "cleo@x.pt"]
     page = await text_of(client, f"/runs/{second}")
@@ -259,4 +259,4 @@ async def test_a_draft_whose_list_is_a_file_goes_with_the_person_in_it(client, e
     kept = await text_of(client, "/drafts")
     assert "aaaaaaaaa" not in kept
     assert "bbbbbbbbb" in kept
-    assert "Nothing is known of" in await text_of(client, "/erasing?person=ana@x.pt")
+    assert "Nothing is known about" in await text_of(client, "/erasing?person=ana@x.pt")

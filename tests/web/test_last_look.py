@@ -69,7 +69,7 @@ async def test_pressed_again_it_says_that_the_run_has_the_file_and_not_that_some
 async def test_who_is_no_guest_by_the_list_is_told_as_long_as_nobody_has_answered(real):
     list_ = "email\tRSVP\na@x.pt\tno\nb@x.pt\tyes"
     page = await looked(real, emails=list_)
-    assert "1 person may be no guest, and is written to: RSVP says no (a@x.pt)." in page
+    assert "1 person may not be a guest, and is written to: RSVP says no (a@x.pt)." in page
     invited = await looked(real, emails=list_, declined="invite")
     assert "no guest" not in invited
     assert '<dd data-row="invited">RSVP: no (1)</dd>' in invited
@@ -79,7 +79,7 @@ async def test_who_is_no_guest_by_the_list_is_told_as_long_as_nobody_has_answere
     assert "1 person, as you chose: a@x.pt" in page
     assert "Yes, send 1 invitation" in page
     form = hidden(page) | {"take_back": "declined"}
-    assert "may be no guest" in await (await real.post("/preview?look=1", data=form)).text()
+    assert "may not be a guest" in await (await real.post("/preview?look=1", data=form)).text()
 
 
 async def test_the_focus_is_where_each_step_leads(real):
@@ -397,7 +397,7 @@ async def test_the_last_look_shows_what_was_filled_in_for_whom(real):
 async def test_the_last_look_says_who_waits_in_another_run_and_stays_in(real):
     await make_run(real, "ana@x.pt")
     page = await looked(real, emails="ana@x.pt\nbo@x.pt", skip_waiting="no")
-    assert 'data-row="pending">1 person of this list waits in a run' in page
+    assert 'data-row="pending">1 person on this list waits in a run' in page
     assert "they get both messages" in page
     page = await looked(real, emails="ana@x.pt\nbo@x.pt", skip_waiting="yes")
     assert 'data-row="waiting">1 person who waits in another run</dd>' in page

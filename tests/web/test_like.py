@@ -125,7 +125,9 @@ async def test_another_letter_to_the_people_of_a_run_asks_whether_they_get_it_wh
 
     seen, page = await looked(**same)
     assert (seen["button"], seen["agreed"]) == ("Nobody to write to", "0 0")
-    assert "This is still the letter they got: unless you choose, they are left out." in page
+    assert (
+        "This is still the letter they got: unless you choose otherwise, they are left out." in page
+    )
     other = same | {"text": "Bring your oars."}
     seen, page = await looked(**other)
     said = "Choose: write again to 2 people, or leave them out"
@@ -202,7 +204,9 @@ async def test_lines_of_no_use_are_mended_in_a_form_that_begins_with_them_alone(
     run = await run_of(client, table, text="Hi {{ name }}")
     page = await opened(client, f"/runs/{run['id']}")
     link = f"/?like={run['id']}&amp;list=rejected"
-    assert re.search(rf'href="{re.escape(link)}#mend">\s*Mend these 2 lines</a>', page)
+    assert re.search(
+        rf'href="{re.escape(link)}#mend">\s*Mend the 2 lines that were wrong</a>', page
+    )
     form = await opened(client, unescape(link))
     assert "Name,E-Mail,Table\nBo,bo at home,2\nCy,cy.x.pt,3\n</textarea>" in form
     assert '<input id="mend" name="mend_2"' in form, "read already, and opened at the first of them"
@@ -218,7 +222,7 @@ async def test_a_line_that_was_mended_meanwhile_is_not_offered_to_be_mended_agai
     typed = "Name,E-Mail\nBo,bo at home.pt\nCy,cy.x.pt\n"
     mended = {"mend_2": "bo@home.pt", "agreed": "1 1"}
     await sent(client, key=key_of(form), emails=typed, subject="Hi", text="Hi", **mended)
-    assert ">Mend this line</a>" in await opened(client, f"/runs/{run['id']}")
+    assert ">Mend the line that was wrong</a>" in await opened(client, f"/runs/{run['id']}")
     form = await opened(client, f"/?like={run['id']}&list=rejected")
     assert "Name,E-Mail\nCy,cy.x.pt\n</textarea>" in form
 
@@ -256,7 +260,7 @@ async def test_who_was_left_out_by_choice_is_not_among_the_lines_to_be_mended(
     run = await run_of(client, table, text="Hi {{ name }}", **choices)
     assert (run["rejected_count"], run["counts"]["total"]) == (3, 1)
     page = await opened(client, f"/runs/{run['id']}")
-    assert ">Mend this line</a>" in page
+    assert ">Mend the line that was wrong</a>" in page
     form = await opened(client, f"/?like={run['id']}&list=rejected")
     assert "Name,E-Mail,Coming\nBo,bo at home,yes\n</textarea>" in form
     found = (await store.look(run["id"])).run

@@ -204,7 +204,7 @@ async def test_who_lacks_what_the_letter_uses_is_told_of_with_what_can_be_done(c
         assert 'name="fill:vorname:ben@x.pt" value=""' in row
         assert 'name="fill:tisch:ben@x.pt" value=""' in row
         way = page.partition('id="lacking"')[2].partition("</div>")[0]
-        assert "Whoever has no vorname, tisch is left out when you send." in way
+        assert "Anyone who has no vorname, tisch is left out when you send." in way
         assert "<code>{{ vorname | default(&#34;…&#34;) }}</code>, <code>{{ tisch |" in way
         assert "<code>{% if tisch %} and {{ tisch }}{% endif %}</code>" in way
         assert '<a href="#text">' in way
@@ -243,16 +243,16 @@ async def test_who_is_no_guest_by_the_list_is_asked_about_once_and_can_be_left_o
     left = await look(client, list_, declined="leave_out")
     assert (left["valid"], left["reading"]["counts"]["problems"]) == (1, 2)
     shown = await piece(client, list_, declined="leave_out")
-    assert "2 people may be no guests" in shown
+    assert "2 people may not be guests" in shown
     assert 'name="declined" value="leave_out" data-choice checked' in shown
     assert ("2 left out as you chose" in shown, "cannot be used" in shown) == (True, False)
     asked = await piece(client, list_)
     assert "(2):\na@x.pt, c@x.pt</li>" in asked
-    assert "Unless you choose, they are written to." in asked
-    said = "3 people, 2 of them may be no guests, and are written to unless you choose"
+    assert "Unless you choose otherwise, they are written to." in asked
+    said = "3 people, 2 of them may not be guests, and are written to unless you choose otherwise"
     assert (await look(client, list_))["summary"] == said
     one = b"email,RSVP\na@x.pt,no\nb@x.pt,yes\nc@x.pt,yes\n"
-    said = "3 people, 1 of them may be no guest, and is written to unless you choose"
+    said = "3 people, 1 of them may not be a guest, and is written to unless you choose otherwise"
     assert (await look(client, one))["summary"] == said
 
 

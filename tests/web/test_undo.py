@@ -33,7 +33,7 @@ async def state(client, run: dict) -> str:
 
 @pytest.mark.parametrize(("verb", "says", "before"), [
     ("pause", "Paused. Nothing more is sent.", "running"),
-    ("cancel", "Cancelled. Those left are not written to.", "running"),
+    ("cancel", "Cancelled. The people left are not written to.", "running"),
 ])  # fmt: skip
 async def test_what_stops_a_run_is_said_and_taken_back_by_one_button(client, verb, says, before):
     run = await make_run(client)

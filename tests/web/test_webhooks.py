@@ -730,5 +730,5 @@ async def test_the_page_of_a_webhook_shows_how_telling_its_events_went(
         await until_settled(store, hook)
     page = await (await quiet.get(f"/webhooks/{hook.id}")).text()
     assert "It answered 500" in page
-    assert "It takes nothing since" in page
+    assert "It has taken nothing since" in page
     assert page.count("recipient.failed") == 2  # of what it hears, and what happened

@@ -159,7 +159,7 @@ async def test_who_waits_in_a_run_that_goes_on_is_told_apart(client):
     seen = await (await client.post("/api/preview", json={"emails": people(4)})).json()
     assert (seen["written"]["count"], seen["written"]["pending"]) == (0, 3)
     page = await (await client.post("/preview", data={**FORM, "emails": people(4)})).text()
-    assert "3 people of this list wait in a run that will write to them, too." in page
+    assert "3 people on this list wait in a run that will write to them, too." in page
 
 
 async def test_the_page_that_looks_at_the_form_says_so_and_asks(client, sending):
@@ -179,7 +179,9 @@ async def test_whoever_has_the_same_letter_is_left_out_and_of_another_it_is_to_b
     form = {**FORM, **letter, "emails": people(5)}
     page = await page_of(client, "/preview", **form)
     assert 'name="skip_written" value="yes" checked' in page
-    assert "This is still the letter they got: unless you choose, they are left out." in page
+    assert (
+        "This is still the letter they got: unless you choose otherwise, they are left out." in page
+    )
     assert "Send 3 invitations" in page
     await make_run(client, people(3), skip_written=True, **letter | {"text": "Come, all."})
     await sending.send()

@@ -221,7 +221,10 @@ async def _goes_by(request: web.Request, main: Account) -> dict[str, str]:
     if not usual:
         return {"transport": says.by_server(request.app[CONFIG], main.limits)}
     called = accounts.called(request.app, usual)
-    return {"usual": usual, "transport": say("New invitations go by {account}.", account=called)}
+    return {
+        "usual": usual,
+        "transport": say("New invitations are sent from {account}.", account=called),
+    }
 
 
 async def _rows(request: web.Request) -> dict[str, Account]:

@@ -106,9 +106,9 @@ def counted(seen: Preview) -> str:
     if seen.look.notes.left_as_chosen:
         said.append(left_out.so_many(seen.look.notes))
     if n := seen.look.notes.declined_open:
-        said.insert(1, say_n("{n} of them may be no guest, and is written to unless you choose",
-                             "{n} of them may be no guests, and are written to unless you choose",
-                             n))  # fmt: skip
+        one = "{n} of them may not be a guest, and is written to unless you choose otherwise"
+        many = "{n} of them may not be guests, and are written to unless you choose otherwise"
+        said.insert(1, say_n(one, many, n))
     if seen.duplicates:
         said.append(duplicates(seen))
     if n := seen.written.people:
@@ -186,7 +186,7 @@ def lent(shared: Sequence[DraftFile], personal: Sequence[DraftFile]) -> str:
                 n,
             )
         )
-    return say("Of the earlier run, unless you choose others: {names}", names=", ".join(names))
+    return say("From the earlier run, unless you choose others: {names}", names=", ".join(names))
 
 
 def lost(names: Sequence[str]) -> str:
@@ -222,7 +222,7 @@ def foreign_sender(sender: str, config: "WebConfig") -> str:
         return ""
     return say(
         "From is {sender}, and this account sends as {own}. Its server may refuse that, or the "
-        "mail be taken for spam.",
+        "mail may be taken for spam.",
         sender=_address(sender),
         own=_address(config.sender) or config.user,
     )

@@ -117,9 +117,9 @@ def message_of(seen: Preview | None) -> str:
 def staying(seen: Preview) -> str:
     """Say how many will have both messages, this one and another run's."""
     return say_n(
-        "{n} person of this list waits in a run that will write to them, too: they get both "
+        "{n} person on this list waits in a run that will write to them, too: they get both "
         "messages.",
-        "{n} people of this list wait in a run that will write to them, too: they get both "
+        "{n} people on this list wait in a run that will write to them, too: they get both "
         "messages.",
         seen.written.staying,
     )
@@ -145,7 +145,7 @@ def why_written(submission: Submission | None, seen: Preview | None) -> str:
         return ""
     if "skip_written" in seen.written.to_choose:
         return say("This is another letter: choose whether they get it, too.")
-    return say("This is still the letter they got: unless you choose, they are left out.")
+    return say("This is still the letter they got: unless you choose otherwise, they are left out.")
 
 
 def searched(seen: Preview | None, typed: Mapping[str, str]) -> str:

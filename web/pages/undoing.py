@@ -53,7 +53,7 @@ _OF_RUNS: Mapping[str, tuple[RunState, str, str]] = {
     "resumed": (RunState.RUNNING, Sentence("Resumed."), "pause"),
     "cancelled": (
         RunState.CANCELLED,
-        Sentence("Cancelled. Those left are not written to."),
+        Sentence("Cancelled. The people left are not written to."),
         "resume",
     ),
 }

@@ -189,7 +189,7 @@ def import_chunk(transaction: Transaction, chunk: Chunk) -> tuple[int, int]:
 
 
 _REJECTED_SO_FAR = "UPDATE emailer_run SET rejected_count = :n WHERE id = :run"
-GIVEN_UP = Sentence("Storing this list was broken off, and nothing of it was kept. Send it again.")
+GIVEN_UP = Sentence("Storing this list was interrupted, and none of it was kept. Send it again.")
 
 
 def _require_wanted(db: Connection, run_key: int) -> None:

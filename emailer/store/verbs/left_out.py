@@ -16,7 +16,7 @@ from emailer.store.verbs.rows import SqlRow
 from emailer.store.verbs.transaction import Transaction
 from emailer.tongue import Sentence
 
-CANCELLED = Sentence("This run was cancelled: nobody of it is written to.")
+CANCELLED = Sentence("This run was cancelled: nobody in it is written to.")
 
 
 def leave_out(transaction: Transaction, run_id: str, chosen: Sequence[int]) -> int:

@@ -182,7 +182,7 @@ def _encryption(encrypted: ssl.SSLObject | None, settings: Smtp) -> Step:
         return Step(
             "tls",
             "note",
-            Sentence("Not encrypted: whoever is between here and the server can read along."),
+            Sentence("Not encrypted: anyone between here and the server can read it."),
         )
     certificate = encrypted.getpeercert()
     if not certificate:

@@ -135,12 +135,14 @@ def nonsense(stage: Stage) -> Fault:
     """The answer in this place is none to what was asked."""
     match stage:
         case Stage.CONNECT | Stage.GREETING:
-            text = Sentence("The server's greeting was none: it was out of turn or not SMTP.")
+            text = Sentence("The server's greeting made no sense: it was out of turn or not SMTP.")
         case Stage.DOT:
-            text = Sentence("The answer to the message was none: it was out of turn or not SMTP.")
+            text = Sentence(
+                "The answer to the message made no sense: it was out of turn or not SMTP."
+            )
         case _:
             text = Sentence(
-                "The answer to {stage} was none: it was out of turn or not SMTP.",
+                "The answer to {stage} made no sense: it was out of turn or not SMTP.",
                 stage=stage.upper(),
             )
     return Fault(Cause.NONSENSE, stage, text)
