@@ -86,6 +86,12 @@ def test_a_transport_typed_wrongly_is_a_sentence_without_the_password(read, url)
     assert "hunter2" not in str(refused.value)
 
 
+@pytest.mark.parametrize("url", ["smtp://", "smtps://", "folder://"])
+def test_a_transport_that_is_not_typed_to_its_end_is_named_whole_with_how_it_goes_on(read, url):
+    with pytest.raises(ValueError, match=rf"--transport: {url} needs .*, as in {url}[m/]"):
+        read("--transport", url)
+
+
 def test_a_misspelt_flag_and_command_are_named():
     ended = run("--trnsport", URL)
     assert (ended.returncode, ended.stdout) == (2, "")

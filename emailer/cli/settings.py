@@ -203,7 +203,7 @@ def _named(flag: str, read: Callable[[str], Any], value: str) -> Any:
     try:
         return read(value)
     except ValueError as error:
-        said = complaints.HIDDEN if "@" in value or "://" in value else None
+        said = complaints.HIDDEN if "@" in value or value.partition("://")[2] else None
         raise ValueError(
             f"{flag}: {str(error).replace(value[:40], said) if said else error}"
         ) from None
