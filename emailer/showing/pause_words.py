@@ -122,6 +122,10 @@ _LIMPING = Sentence(
     "The server asks us to slow down: {raw}. Going on at {rate} a second at most, "
     "and a little faster from {faster_at} on."
 )
+_CUT_SLOWED = Sentence("{fault} Going on at {next_at}.")
+_CUT_LIMPING = Sentence(
+    "{fault} Going on at {rate} a second at most, and a little faster from {faster_at} on."
+)
 
 
 def sentence(reason: Reason) -> str:
@@ -142,13 +146,20 @@ def _chosen(code: str, params: Mapping[str, Any]) -> str:
         return _GONE
     if code in _REFUSED_ALL and (special := _refused_all(code, params)):
         return special
-    if code == NoticeCode.SLOWED and "rate_per_s" in params:
-        return _LIMPING
+    if code == NoticeCode.SLOWED:
+        return _slowed(params)
     if code == NoticeCode.CONNECTIONS and params["waiting"] >= params["connections"]:
         return _NO_CONNECTION
     if code == NoticeCode.CONNECTIONS and params["waiting"] == 1:
         return _ONE_WAITS
     return SENTENCES.get(code) or sentences.SENTENCES.get(code) or "{said}"
+
+
+def _slowed(params: Mapping[str, Any]) -> str:
+    """Choose what is said of a slower pace; a server that hangs up asks for nothing."""
+    if "rate_per_s" in params:
+        return _CUT_LIMPING if "fault" in params else _LIMPING
+    return _CUT_SLOWED if "fault" in params else SENTENCES[NoticeCode.SLOWED]
 
 
 _REFUSED_ALL = (PauseCode.LATER, PauseCode.BREAKER, NoticeCode.ASIDE)

@@ -1,6 +1,7 @@
 """What is said while something slows or stops an account."""
 
 from emailer.dialogue import Cause, Fault, Reply, Stage
+from emailer.pause_rules import NoticeCode, Reason
 from emailer.sending import notices
 from emailer.showing import pause_words
 
@@ -33,3 +34,14 @@ def test_a_greeting_that_is_not_smtp_is_explained():
     said = pause_words.sentence(notices.probing(Reply(Stage.GREETING, 200, None, "OK"), 1000, 2000))
     assert "did not speak SMTP" in said
     assert "200 OK" in said
+
+
+def test_a_server_that_hangs_up_is_not_said_to_ask_for_anything():
+    lost = {"fault": "The connection was lost.", "next_at": 0, "faster_at": 0}
+    assert pause_words.sentence(Reason(NoticeCode.SLOWED, lost)) == (
+        "The connection was lost. Going on at 1970-01-01T00:00:00Z."
+    )
+    assert pause_words.sentence(Reason(NoticeCode.SLOWED, lost | {"rate_per_s": 2.5})) == (
+        "The connection was lost. Going on at 2.5 a second at most, "
+        "and a little faster from 1970-01-01T00:00:00Z on."
+    )
