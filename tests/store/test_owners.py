@@ -371,9 +371,14 @@ def test_a_backup_of_what_is_no_database_of_ours_is_a_sentence_and_leaves_nothin
     (tmp_path / "mine.db").write_bytes(b"")
     with contextlib.closing(sqlite3.connect(tmp_path / "other.db")) as db:
         db.execute("CREATE TABLE orders (id INTEGER)")
+    (tmp_path / "letter.db").write_text("Dear Ana, come to our party." * 100)
     before = sorted(tmp_path.iterdir())
-    for name in ("mine.db", "other.db"):
-        with pytest.raises(CannotOpenError, match="is no database of this program"):
+    for name, said in (
+        ("mine.db", "mine.db is no database of this program"),
+        ("other.db", "other.db is no database of this program"),
+        ("letter.db", r"letter.db cannot be opened: the file is no SQLite database\.$"),
+    ):
+        with pytest.raises(CannotOpenError, match=said):
             database.backup(tmp_path / name, tmp_path / "copy.db", 1)
     assert sorted(tmp_path.iterdir()) == before
 

@@ -227,13 +227,26 @@ def backup(source: Path, target: Path, now: int) -> None:
 def _copy(source: Path, part: Path, now: int) -> None:
     """Copy, and mark the copy: what cannot be marked is no copy of ours."""
     with (
-        contextlib.closing(connect(source, read_only=True)) as db,
+        contextlib.closing(_ours(source)) as db,
         contextlib.closing(sqlite3.connect(part)) as copy,
     ):
-        if not registered.version_of(db):
-            raise CannotOpenError(f"{source} is no database of this program.")
         db.backup(copy, pages=-1)
         _mark(copy, now)
+
+
+def _ours(source: Path) -> sqlite3.Connection:
+    """Open what is copied; what is no database of ours is refused by its own name,
+    as the copy is not to blame.
+    """
+    try:
+        with contextlib.ExitStack() as opened:
+            db = opened.enter_context(contextlib.closing(connect(source, read_only=True)))
+            if not registered.version_of(db):
+                raise CannotOpenError(f"{source} is no database of this program.")
+            opened.pop_all()
+            return db
+    except sqlite3.Error as error:
+        raise CannotOpenError(f"The database {source} cannot be opened: {plain(error)}.") from error
 
 
 def _mark(copy: sqlite3.Connection, now: int) -> None:
