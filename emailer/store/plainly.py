@@ -9,13 +9,14 @@ def plain(error: BaseException, otherwise: str = "") -> str:
     for sign, words in PLAIN.items():
         if sign in text:
             return words
-    return otherwise or text
+    return otherwise or getattr(error, "strerror", None) or text
 
 
 PLAIN = {
     "disk is full": Sentence("the disk is full, make room on it"),
     "No space left": Sentence("the disk is full, make room on it"),
     "is locked": Sentence("another program (a backup, perhaps) has the database locked"),
+    "Read-only file system": Sentence("the disk is read-only"),
     "readonly database": Sentence("the database is read-only"),
     "file is not a database": Sentence("the file is no SQLite database"),
     "unable to open": Sentence("the file or its folder cannot be opened"),

@@ -3,6 +3,7 @@ what is not ours to touch is refused in a sentence, untouched.
 """
 
 import asyncio
+import errno
 import hashlib
 import os
 import re
@@ -16,6 +17,7 @@ import pytest
 
 from emailer.model import RunState, State
 from emailer.store.errors import CannotOpenError
+from emailer.store.plainly import plain
 from emailer.store.sqlite import database, engine
 from emailer.store.sqlite.lock import SenderLock, holder_of
 from tests import laid
@@ -310,3 +312,11 @@ def test_a_queue_that_is_laid_for_a_test_is_one_that_a_start_makes(tmp_path):
 
     made = database.prepare(tmp_path / "made.db")
     assert shape(laid.lay(tmp_path / "laid.db")) == shape(made)
+
+
+def test_an_error_of_the_system_is_told_without_its_number_and_its_path():
+    for number, said in (
+        (errno.EROFS, "the disk is read-only"),
+        (errno.EACCES, "Permission denied"),
+    ):
+        assert plain(OSError(number, os.strerror(number), "/srv/emailer.db.lock")) == said
