@@ -51,7 +51,7 @@ async def _list(store: Store, settings: Settings, *, as_json: bool) -> None:
         say("There is no run yet.")
     holder = settings.db.holder()
     say(
-        f"Process {holder} sends from this database."
+        f"Sending from this database: process {holder}."
         if holder
         else "Nothing sends from this database now."
     )
