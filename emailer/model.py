@@ -160,6 +160,7 @@ class Recipient(NamedTuple):
     leaves: int = 0  # its id in the run whose rest it belongs to: it moves
     was: str = ""  # what stands in the list instead of the address, where a person corrected it
     was_key: str = ""
+    name_in_list: str = ""  # what stands there, where `name` is that turned round
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,13 @@ class Columns:
         """Return a short text that names these columns, whatever their roles."""
         return layout([column.heading for column in self.columns])
 
+    def turned_from(self, cells: Sequence[str], name: str) -> str:
+        """Return the cell of a whole name that was turned round; "" where none was."""
+        if len(self.names) != 1 or len(self.names[0]) != 1 or self.names_beside:
+            return ""
+        cell = cells[self.names[0][0]]
+        return cell if "," in cell and cell != name else ""
+
     def names_of(self, email: str, cells: Sequence[str]) -> tuple[tuple[int, ...], ...]:
         """Return the columns of the name of whoever has an address in these cells."""
         if not self.names_beside:

@@ -129,8 +129,7 @@ class People:
                     width=found.width,
                 )
             )
-        if len(cells) < found.width:
-            cells += [""] * (found.width - len(cells))
+        cells += [""] * (found.width - len(cells))
         typed, email, its_key, more = self._address(line, cells)
         values = {field: cells[i] for field, i in found.fields}
         if values:
@@ -138,7 +137,8 @@ class People:
         name = self._name(email, cells) or typed or self._shown_name(cells, its_key)
         if line == self._reader.notes.mended_line:
             self._reader.notes.name_mended(line, name)
-        people = [Recipient(email, name, its_key, values, line)]
+        came = found.turned_from(cells, name)
+        people = [Recipient(email, name, its_key, values, line, name_in_list=came)]
         for other in more:
             beside = self._name(other, cells) or name
             people.append(Recipient(other, beside, other.lower(), values, line))

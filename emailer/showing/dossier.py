@@ -31,6 +31,7 @@ def _entry(entry: Entry) -> Json:
                 "state": run.state, "created_at": shapes.instant(run.created_at),
                 "transport": run.transport},
         "recipient": shapes.recipient(entry.row),
+        "name_in_list": entry.row.name_in_list or entry.row.name,
         "history": [shapes.attempt(one) for one in entry.attempts],
         "corrections": [shapes.correction(one) for one in entry.corrections],
         "message": {"text": run.message.text, "html": run.message.html},

@@ -161,7 +161,8 @@ class _Written:
         email = one.was or one.email
         # who has an address in another column alone has it there
         is_elsewhere = any(one.fields.get(name) == email for name in self._others)
-        had = {ADDRESS: "" if is_elsewhere else email, NAME: one.name, **one.fields}
+        had = {ADDRESS: "" if is_elsewhere else email, NAME: one.name_in_list or one.name,
+               **one.fields}  # fmt: skip
         fate = (
             self._fates.of_person(one, self._transport),
             fate_words.why_not(one, self._transport),

@@ -233,6 +233,7 @@ class Row:
     has_moved: bool = False  # cancelled here: another run has them, and alone writes to them
     stood: int = 0  # where it stood in the list, as lines of no use have it; 0: not known
     was: str = ""  # what the address was in the list, if it was put right since
+    name_in_list: str = ""  # what stood there, where `name` is that turned round
     # "person", "done" another way, "written" before, "elsewhere"; else a suppression did it
     left_out_by: str = ""
 

@@ -80,6 +80,23 @@ async def test_every_line_that_came_in_is_in_the_file_in_its_order_and_its_own_c
     assert [bool(line[5]) for line in lines] == [True, True, False, False, True, True, False]
 
 
+async def test_a_name_that_was_turned_round_stands_there_as_it_came(client, store):
+    table = "Guest;E-Mail\r\nLima, Ana;ana@x.pt\r\nOk, Bo;bo at home\r\nCy Ito;cy@x.pt\r\n"
+    run = await run_of(client, table, text="Hi {{ name }}")
+
+    async def names(of):
+        return [line[0] for line in rows_of(await sheet(client, of))]
+
+    assert await names(run) == ["Guest", "Lima, Ana", "Ok, Bo", "Cy Ito"]
+    people = (await (await client.get(f"/api/runs/{run['id']}/recipients?limit=9")).json())["data"]
+    assert sorted(one["name"] for one in people) == ["Ana Lima", "Cy Ito"]
+    await client.post(f"/api/runs/{run['id']}/cancel")
+    rest = await client.post("/api/runs", json={"rest_of": run["id"], "text": "Hi"})
+    assert await names(await rest.json()) == ["Guest", "Lima, Ana", "Cy Ito"], "they moved"
+    await client.post("/api/erasing", json={"person": "ana@x.pt"})
+    assert "Lima" not in (await sheet(client, run)).decode()
+
+
 async def test_who_is_not_written_to_yet_is_said_so_and_nothing_is_said_against_them(client):
     run = await run_of(client, TABLE, text="Hi")
     _, zoe, *_ = rows_of(await sheet(client, run))

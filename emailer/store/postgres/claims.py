@@ -15,7 +15,7 @@ is_shared = True
 
 def add_recipients(
     db: Connection,
-    rows: Sequence[tuple[str, str, str, str | None, int]],
+    rows: Sequence[tuple[str, str, str, str | None, int, str | None]],
     values: Mapping[str, Any],
     *,
     skips: bool,
@@ -28,20 +28,23 @@ def add_recipients(
 
 _LINES = """
 SELECT line.value ->> 0 AS email, line.value ->> 1 AS key, line.value ->> 2 AS name,
-    line.value ->> 3 AS fields, (line.value ->> 4)::bigint AS stood
+    line.value ->> 3 AS fields, (line.value ->> 4)::bigint AS stood,
+    line.value ->> 5 AS name_in_list
 FROM json_array_elements(:lines::json) WITH ORDINALITY AS line (value, place)
 """
 
 _ADD = f"""
-INSERT INTO emailer_recipient (email, address_key, name, fields, stood, due_at, run_id, updated_at)
-SELECT email, key, name, fields, stood, 0, :run, :now FROM ({_LINES} ORDER BY place) AS line
+INSERT INTO emailer_recipient (email, address_key, name, fields, stood, name_in_list, due_at,
+    run_id, updated_at)
+SELECT email, key, name, fields, stood, name_in_list, 0, :run, :now
+FROM ({_LINES} ORDER BY place) AS line
 ON CONFLICT (run_id, address_key) DO NOTHING
 """
 
 _ADD_SKIPPING = f"""
-INSERT INTO emailer_recipient (email, address_key, name, fields, stood, state, due_at, run_id,
-    updated_at)
-SELECT email, key, name, fields, stood,
+INSERT INTO emailer_recipient (email, address_key, name, fields, stood, name_in_list, state,
+    due_at, run_id, updated_at)
+SELECT email, key, name, fields, stood, name_in_list,
     CASE WHEN suppressed.address_key IS NULL THEN 'waiting' ELSE 'skipped' END,
     CASE WHEN suppressed.address_key IS NULL THEN 0 END, :run, :now
 FROM ({_LINES} ORDER BY place) AS line

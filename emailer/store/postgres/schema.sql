@@ -217,6 +217,7 @@ CREATE TABLE emailer_recipient (
     -- who was left out or cancelled: when they were due, and why they waited or had failed
     out_due_at BIGINT,
     out_key TEXT,
+    name_in_list TEXT,                   -- what stood there; NULL: it is the name
     CHECK ((state = 'waiting') = (due_at IS NOT NULL)),
     CHECK ((state IN ('claimed', 'sending')) = (owner IS NOT NULL)),
     CHECK (state NOT IN ('claimed', 'sending', 'sent', 'failed', 'in_doubt') OR message_id IS NOT NULL),

@@ -14,29 +14,31 @@ is_shared = False
 
 def add_recipients(
     db: Connection,
-    rows: Sequence[tuple[str, str, str, str | None, int]],
+    rows: Sequence[tuple[str, str, str, str | None, int, str | None]],
     values: Mapping[str, Any],
     *,
     skips: bool,
 ) -> int:
     """Insert people of a run that are new to it: bound values cost half of what JSON does."""
-    lines = ", ".join(["(?, ?, ?, ?, ?)"] * len(rows))
+    lines = ", ".join(["(?, ?, ?, ?, ?, ?)"] * len(rows))
     sql = (_ADD_SKIPPING if skips else _ADD).format(lines)
     return db.execute(sql, [*chain.from_iterable(rows), values["run"], values["now"]]).rowcount
 
 
 _ADD = """
-INSERT INTO emailer_recipient (email, address_key, name, fields, stood, due_at, run_id, updated_at)
-WITH line (email, key, name, fields, stood) AS (VALUES {})
-SELECT email, key, name, fields, stood, 0, ?, ? FROM line WHERE true
+INSERT INTO emailer_recipient (email, address_key, name, fields, stood, name_in_list, due_at,
+    run_id, updated_at)
+WITH line (email, key, name, fields, stood, name_in_list) AS (VALUES {})
+SELECT email, key, name, fields, stood, name_in_list, 0, ?, ? FROM line WHERE true
 ON CONFLICT (run_id, address_key) DO NOTHING
 """
 
 _ADD_SKIPPING = """
-INSERT INTO emailer_recipient (email, address_key, name, fields, stood, state, due_at, run_id,
-    updated_at)
-WITH line (email, key, name, fields, stood) AS (VALUES {})
-SELECT email, key, name, fields, stood, iif(address_key IS NULL, 'waiting', 'skipped'),
+INSERT INTO emailer_recipient (email, address_key, name, fields, stood, name_in_list, state,
+    due_at, run_id, updated_at)
+WITH line (email, key, name, fields, stood, name_in_list) AS (VALUES {})
+SELECT email, key, name, fields, stood, name_in_list,
+    iif(address_key IS NULL, 'waiting', 'skipped'),
     iif(address_key IS NULL, 0, NULL), ?, ?
 FROM line LEFT JOIN emailer_suppression ON address_key = key WHERE true
 ON CONFLICT (run_id, address_key) DO NOTHING

@@ -20,7 +20,7 @@ ROWS = 500
 DATA_ROWS = 16
 """Chunks of files deleted in one call."""
 
-BLANK = "email = '', name = '', fields = NULL, address_key = 'erased ' || id"
+BLANK = "email = '', name = '', name_in_list = NULL, fields = NULL, address_key = 'erased ' || id"
 """No address has a blank in its key."""
 
 _OLD = """

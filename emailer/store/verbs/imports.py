@@ -85,7 +85,7 @@ def insert_recipients(
     # for SQLite would store what Python cannot read again.
     rows = [(one.email, one.key, one.name,
              json.dumps(one.fields, ensure_ascii=False) if one.fields else None,
-             places.stood(part, one.line))
+             places.stood(part, one.line), one.name_in_list or None)
             for one in recipients]  # fmt: skip
     skips = db.execute("SELECT 1 FROM emailer_suppression LIMIT 1").fetchone() is not None
     return db.hot.add_recipients(db, rows, {"run": run_key, "now": now}, skips=skips)

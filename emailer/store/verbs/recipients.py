@@ -76,7 +76,7 @@ def count(say: Dialect, run_id: str, ids: Sequence[int], state: State) -> Query:
 _CHANGED = (
     "id, email, address_key, name, failure_key, NULL AS fields, state, has_been_emailed, "
     "message_id, message_at, attempts, forgiven, due_at, decided, version, updated_at, moved_to, "
-    "stood"
+    "stood, name_in_list"
 )
 
 
@@ -142,7 +142,7 @@ def list_order(states: Sequence[State]) -> str:
 
 def rest(run_key: int, limit: int, behind: int) -> Query:
     """Read whom a cancelled run has not written to, without those who went on in another."""
-    sql = ("SELECT id, email, name, address_key, fields, stood "
+    sql = ("SELECT id, email, name, address_key, fields, stood, name_in_list "
            "FROM emailer_recipient WHERE run_id = :run "
            "AND state = 'cancelled' AND moved_to IS NULL AND email <> '' AND id > :behind "
            "ORDER BY id LIMIT :limit")  # fmt: skip
@@ -151,7 +151,7 @@ def rest(run_key: int, limit: int, behind: int) -> Query:
 
 def sent(run_key: int, limit: int, behind: int) -> Query:
     """Read whom a run was sent to."""
-    sql = ("SELECT id, email, name, address_key, fields, stood "
+    sql = ("SELECT id, email, name, address_key, fields, stood, name_in_list "
            "FROM emailer_recipient WHERE run_id = :run "
            "AND state = 'sent' AND email <> '' AND id > :behind "
            "ORDER BY id LIMIT :limit")  # fmt: skip
@@ -167,7 +167,7 @@ def people(say: Dialect, of: Bounds, limit: int, behind: int) -> Query:
 @spelled
 def _people(say: Dialect) -> str:
     return f"""
-    SELECT id, email, name, address_key, fields, stood FROM emailer_recipient
+    SELECT id, email, name, address_key, fields, stood, name_in_list FROM emailer_recipient
     WHERE id > :behind AND id <= :last AND {say.no_index("run_id")} = :run AND email <> ''
     ORDER BY id LIMIT :limit
     """
@@ -177,7 +177,10 @@ def leaving(row: SqlRow) -> Recipient:
     """Turn a row into one who may move."""
     fields = untrusted.fields(row["fields"])
     line = places.line_of(row["stood"] or 0)
-    return Recipient(row["email"], row["name"], row["address_key"], fields, line, leaves=row["id"])
+    return Recipient(
+        row["email"], row["name"], row["address_key"], fields, line, leaves=row["id"],
+        name_in_list=row["name_in_list"] or "",
+    )  # fmt: skip
 
 
 def copied(row: SqlRow) -> Recipient:
@@ -197,7 +200,7 @@ def row_of(row: SqlRow) -> Row:
         is_corrected=row["failure_key"] == CORRECTED and row["state"] == State.FAILED,
         burned=row["attempts"] - row["forgiven"],
         has_moved=row["moved_to"] is not None,
-        stood=row["stood"] or 0, was=row["was"] or "",
+        stood=row["stood"] or 0, was=row["was"] or "", name_in_list=row["name_in_list"] or "",
         left_out_by=(row["failure_key"] or "") if row["state"] == State.SKIPPED else "",
     )  # fmt: skip
 

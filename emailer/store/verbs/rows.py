@@ -79,7 +79,7 @@ class Hot(Protocol):
     def add_recipients(
         self,
         db: Connection,
-        rows: Sequence[tuple[str, str, str, str | None, int]],
+        rows: Sequence[tuple[str, str, str, str | None, int, str | None]],
         values: Mapping[str, Any],
         *,
         skips: bool,
