@@ -32,6 +32,7 @@ _TOKEN = re.compile(
 _OF_LANGUAGE = re.compile(r"\$([^-]*)(?:-([A-Za-z0-9-]{1,20}))?")
 _THE_SYSTEMS = re.compile(r"F[48]00|x-sys.*", re.IGNORECASE)
 _COLOUR = re.compile(r"black|blue|cyan|green|magenta|red|white|yellow|color *\d+", re.IGNORECASE)
+_LONGEST_VALUE = 43  # that these two find
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,20})(?:\.[0-9]{1,20})?", re.ASCII)
 _INSTANT = re.compile(
     r"(?:(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d))?"
@@ -42,11 +43,8 @@ _PARTS = {"y": "year", "m": "month", "d": "day", "h": "hour", "s": "second"}
 _OF_DATES = frozenset({"year", "month", "day"})
 _OF_INSTANTS = _OF_DATES | {"hour", "minute", "second"}
 _OF_NUMBERS = frozenset({"digits", "general"})
-_SHOWN = (
-    dict.fromkeys(_OF_INSTANTS, "time")
-    | dict.fromkeys(_OF_DATES, "date")
-    | dict.fromkeys(_OF_NUMBERS, "number")
-)
+_SHOWN = dict.fromkeys(_OF_INSTANTS, "time") | dict.fromkeys(_OF_DATES, "date")
+_SHOWN |= dict.fromkeys(_OF_NUMBERS, "number")
 
 
 class FormatError(ValueError):
@@ -67,7 +65,7 @@ _Section = Sequence[_Piece]
 
 def language_of(code: str) -> str:
     """Return the language that a format names, such as de; "" where it names none."""
-    tags = (_tag(found) for found in re.findall(r"\[\$[^-\]]*-([A-Za-z0-9-]{1,20})\]", code))
+    tags = (_tag(found) for found in re.findall(r"\[\$[^][-]*-([A-Za-z0-9-]{1,20})\]", code))
     return next(filter(None, tags), "")
 
 
@@ -97,7 +95,7 @@ def shown(code: str, value: str) -> str:
     return writer(code)(value) if shows(code) else value
 
 
-@lru_cache(maxsize=50)  # each keeps the values that it showed
+@lru_cache(maxsize=50)  # each keeps the numbers and instants that it showed
 def writer(code: str) -> Callable[[str], str]:
     """Return what shows a text by a format. Raises FormatError."""
     if code.strip() == AS_IT_STANDS:
@@ -108,10 +106,13 @@ def writer(code: str) -> Callable[[str], str]:
     sections = [_pieces(one) for one in _SECTION.findall(code)[:2]]
     kinds = {piece.kind for one in sections[:1] for piece in one}
     if kinds & _OF_INSTANTS and not kinds & {*_OF_NUMBERS, "percent"}:
-        return lru_cache(maxsize=1000)(_Instants(sections[0], spoken))
-    if kinds & _OF_NUMBERS and not kinds & _OF_INSTANTS:
-        return lru_cache(maxsize=1000)(_Numbers(sections, spoken))
-    raise FormatError(code)
+        show: Callable[[str], str] = _Instants(sections[0], spoken)
+    elif kinds & _OF_NUMBERS and not kinds & _OF_INSTANTS:
+        show = _Numbers(sections, spoken)
+    else:
+        raise FormatError(code)
+    kept = lru_cache(maxsize=1000)(show)
+    return lambda text: kept(text) if len(text) <= _LONGEST_VALUE else text
 
 
 @lru_cache(maxsize=100)
@@ -243,9 +244,7 @@ class _Instants:
 
 
 class _Numbers:
-    """Shows numbers, as they are written of a workbook: those below zero by a section of their
-    own, if there is one.
-    """
+    """Shows numbers; those below zero by a section of their own, if there is one."""
 
     def __init__(self, sections: Sequence[_Section], spoken: "Locale") -> None:
         signs = spoken.number_symbols["latn"]

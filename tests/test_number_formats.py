@@ -1,5 +1,7 @@
 """Number formats of spreadsheets show numbers and instants as a sheet does."""
 
+import weakref
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -60,3 +62,19 @@ VALUES = st.one_of(
 @settings(max_examples=300)
 def test_whatever_a_workbook_says_of_a_value_it_is_shown_or_stays(code, value):
     assert isinstance(number_formats.shown(code, value), str)
+
+
+class Text(str):
+    """A value of which is known when nobody holds it any more."""
+
+    __slots__ = ("__weakref__",)
+
+
+@pytest.mark.parametrize("code", ["0.00", "d.m.yyyy"])
+def test_what_is_no_number_and_no_instant_is_not_kept(code):
+    """A thousand values of fifty formats are kept: of ten thousand characters, two gigabytes."""
+    text = Text("x" * 10_000)
+    held = weakref.ref(text)
+    assert number_formats.writer(code)(text) == text
+    del text
+    assert held() is None
