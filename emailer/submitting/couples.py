@@ -1,7 +1,6 @@
 """Several people at one address, greeted together in the one letter that goes there. Pure."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import partial
 from typing import Any, NamedTuple
 
 from emailer import number_formats
@@ -83,18 +82,22 @@ def differing(
     values are shown by number formats.
     """
     found = []
+    asked = [name for name in dict.fromkeys(used) if heading_words.part(name) is not Role.GIVEN]
     for letter in letters:
         each = [_values(one, used) for one in letter.people]
-        fields = []
-        for name in dict.fromkeys(used):
-            show = partial(number_formats.shown, formats.get(name, ""))
-            values = list(dict.fromkeys(show(one.get(name, "")) for one in each))
-            is_joined = name in letter.joined or heading_words.part(name) is Role.GIVEN
-            if len(values) > 1 and not is_joined:
-                fields.append((name, values))
+        shown = {name: _shown(each, name, formats) for name in asked if name not in letter.joined}
+        fields = [(name, values) for name, values in shown.items() if len(values) > 1]
         if fields:
             found.append(Differing(letter.to.email, letter.to.name, fields))
     return found
+
+
+def _shown(each: Sequence[Mapping[str, str]], name: str, formats: Mapping[str, str]) -> list[str]:
+    """List the different values that people have of a name, as a message shows them."""
+    values = dict.fromkeys(one.get(name, "") for one in each)
+    if len(values) > 1 and name in formats:
+        values = dict.fromkeys(number_formats.shown(formats[name], value) for value in values)
+    return [*values]
 
 
 def _values(person: Recipient, used: Collection[str]) -> dict[str, str]:

@@ -16,10 +16,9 @@ from emailer.message.files import File
 from emailer.message.read_back import Shown
 from emailer.model import Message, PartKind, Recipient
 from emailer.store.errors import OVER
-from emailer.submitting import listing, unknown_names, written_as
+from emailer.submitting import couples, listing, unknown_names, written_as
 from emailer.submitting.cautions import Empty
 from emailer.submitting.counting import Counting, Preview
-from emailer.submitting.couples import differing
 from emailer.submitting.personal import Tally
 from emailer.submitting.picking import Pick
 from emailer.submitting.submission import Submission, leaves, unsaid
@@ -78,7 +77,10 @@ async def _see_letters(
         )
     if ready and seen.letters:
         used = (*ready.names, ready.own.column) if ready.own else ready.names
-        seen.differing = differing(seen.letters, used, dict(seen.written_as))
+        size = len(seen.letters) * len(used) * couples.MOST
+        seen.differing = await side_threads.run(
+            size, couples.differing, seen.letters, used, dict(seen.written_as)
+        )
     if ready and seen.recipient:
         if seen.written_as:
             ready = await prepared(shown_as(submission, seen.written_as))

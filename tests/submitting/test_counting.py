@@ -1,6 +1,8 @@
 """What a look at a list counts is what its readers yield: each line once."""
 
 import asyncio
+import threading
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -57,3 +59,24 @@ def test_where_each_has_a_reason_of_their_own_only_the_first_are_kept():
         901, KEPT_REASONS, KEPT_REASONS, KEPT_REASONS
     )  # fmt: skip
     assert [one["people"] for one in failed.shape()] == [2, 1, 1, 1, 1]
+
+
+async def test_values_that_differ_at_one_address_are_compared_beside_the_loop():
+    compared_in = set()
+
+    class Value(str):
+        """Notes where it is compared."""
+
+        __slots__ = ()
+
+        def __hash__(self) -> int:
+            compared_in.add(threading.current_thread().name)
+            return super().__hash__()
+
+    people = [{"email": "t@x.pt", "name": "Tina", "voice": Value("Bass")},
+              {"email": "t@x.pt", "name": "Uwe", "voice": Value("Alto")}]  # fmt: skip
+    source = Source(records=people, choices=lists.Choices(both=frozenset({"t@x.pt"})))
+    letter = replace(LETTER, text="{{ name }} {{ voice }}")
+    seen = await preview(Submission(typed={}, message=letter, source=source))
+    assert [one.fields for one in seen.differing] == [[("voice", ["Bass", "Alto"])]]
+    assert any(name.startswith("aside") for name in compared_in)
