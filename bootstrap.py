@@ -29,7 +29,7 @@ PYTHON = f"{sys.version_info[0]}.{sys.version_info[1]}"
 PROJECT = Path(__file__).resolve().parent
 VENV = PROJECT / ".venv"
 STAMP = "requirements.stamp"
-STILL_S = 5.0  # so often an installation says that it is still at it
+STILL_S = 5.0  # so soon an installation says that it is still at it, then ever later
 RE_EXECUTED = "EMAILER_RE_EXECUTED"
 USAGE = """usage: python3 bootstrap.py [FILE]
 
@@ -110,10 +110,7 @@ def build(requirements: Path, venv: Path, journal: TextIO) -> None:
     is replaced; trouble such as a missing network leaves a working .venv as it was.
     """
     obtain_ensurepip()
-    say(
-        f"Installing the packages of {requirements.name} into {venv}, once; "
-        "this mostly takes less than a minute ..."
-    )
+    say(f"Installing the packages of {requirements.name} into {venv}, once: a minute or two ...")
     anew = bool(journal.read()) or not is_whole(venv)
     stamp = venv / STAMP
     stamped_before = "" if anew or not stamp.exists() else stamp.read_text()
@@ -265,18 +262,20 @@ def only_one(venv: Path) -> Iterator[TextIO]:
         yield journal
 
 
-def run_and_read_trouble(command: Words, lock: TextIO, every_s: float = STILL_S) -> str:
+def run_and_read_trouble(command: Words, lock: TextIO, first_s: float = STILL_S) -> str:
     """Run a command; returns "" or its last word of trouble. It shares our lock: if we are killed,
     it goes on keeping others out until it ends.
     """
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
                           stderr=subprocess.PIPE, pass_fds=[lock.fileno()]) as process:  # fmt: skip
-        ended = None
+        ended, waited_s = None, 0.0
         while ended is None:
+            wait_s = waited_s + first_s
             try:
-                ended = process.communicate(timeout=every_s)
+                ended = process.communicate(timeout=wait_s)
             except subprocess.TimeoutExpired:
-                say("... still at it")
+                waited_s += wait_s
+                say(f"... still at it, after {waited_s:.0f} s")
     said = (ended[1] or ended[0]).strip().splitlines()
     return (said or [f"exit code {process.returncode}"])[-1] if process.returncode else ""
 
