@@ -148,7 +148,7 @@ TABS: Mapping[str, Sentence] = {
     "in_doubt": Sentence("In doubt"),
     "failed": Sentence("Failed"),
     "waiting": Sentence("Waiting"),
-    "in_flight": Sentence("Taken up"),
+    "in_flight": Sentence("On the way"),
     "sent": Sentence("Sent"),
     "cancelled": Sentence("Cancelled"),
     "skipped": Sentence("Left out"),
