@@ -24,6 +24,9 @@ MOST_QUOTES = 40
 _OPENS = re.compile(r"\{\{|\{%")
 _SPACE = r"\xad\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff"
 _ODD = re.compile(rf"[&\"'`\xb4\u2018-\u201f\xab\xbb\u2039\u203a\u300c-\u300f\uff02{_SPACE}]")
+_TEXT = r"""(?<=[\s(=])(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')(?=[\s)|}%])"""
+_AS_MEANT = re.compile(rf"(?:[^{{}}%<{_ODD.pattern[1:-1]}]|{_TEXT})*+", re.DOTALL)
+"""The inside of a tag as no editor writes it: its texts stand in straight quotes."""
 _SPACES = re.compile(f"[{_SPACE}]")
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,10}|#[0-9]{1,6}|#[xX][0-9A-Fa-f]{1,5});")
 _MARKUP = re.compile(
@@ -64,15 +67,30 @@ def tidy(source: str) -> Tidied:
     at = 0
     while opening := _OPENS.search(source, at):
         inside = opening.end()
-        end = source.find("}}" if opening[0] == "{{" else "%}", inside)
+        sign, is_statement = ("}}", False) if opening[0] == "{{" else ("%}", True)
+        end = source.find(sign, inside)
         if end < 0:
             break
-        tag = _without_markup(source[inside:end])
-        if len(tag) <= LONGEST_TAG:
-            tag = _tidied(tag, inside, escaped, is_statement=opening[0] == "{%")
+        if later := _end_behind_text(source, inside, end, sign):
+            end, tag = later, _signed(source[inside:later], is_statement=is_statement)
+        else:
+            tag = _without_markup(source[inside:end])
+            if len(tag) <= LONGEST_TAG:
+                tag = _tidied(tag, inside, escaped, is_statement=is_statement)
         pieces += [source[at:inside], tag]
         at = end
     return Tidied("".join([*pieces, source[at:]]), frozenset(escaped))
+
+
+def _end_behind_text(source: str, inside: int, end: int, sign: str) -> int:
+    """Find the end of a tag in one of whose texts, in straight quotes, stands what ends a tag, too;
+    0 where it is none of these.
+    """
+    if source.count('"', inside, end) % 2 == source.count("'", inside, end) % 2 == 0:
+        return 0
+    meant = _AS_MEANT.match(source, inside, inside + LONGEST_TAG)
+    later = meant.end() if meant else end
+    return later if later > end and source.startswith(sign, later) else 0
 
 
 def unescaped(text: str) -> str:
@@ -103,11 +121,18 @@ def _without_markup(tag: str) -> str:
 
 def _tidied(tag: str, offset: int, escaped: list[int], *, is_statement: bool) -> str:
     if not is_statement:
-        head, bar, rest = tag.partition("|")
-        tag = tag_signs.of_heading(_between(head), head) + bar + rest
+        tag = _signed(tag, is_statement=False)
     if _ODD.search(tag):
         tag = _tag(tag, offset, escaped)
-    return tag_signs.of_condition(tag) if is_statement else tag
+    return _signed(tag, is_statement=True) if is_statement else tag
+
+
+def _signed(tag: str, *, is_statement: bool) -> str:
+    """Read the signs within the heading that a tag names, or between what an if asks."""
+    if is_statement:
+        return tag_signs.of_condition(tag)
+    head, bar, rest = tag.partition("|")
+    return tag_signs.of_heading(_between(head), head) + bar + rest
 
 
 def _tag(tag: str, offset: int, escaped: list[int]) -> str:

@@ -41,13 +41,7 @@ def _literal(text):
     return "".join(c for c in text.replace("{", "(") if not "\ud800" <= c <= "\udfff")
 
 
-EDITORS_QUOTES = re.compile("[`\xb4\u2018-\u201f\xab\xbb\u2039\u203a\u300c-\u300f\uff02]")
-
-
 def _default(text):
-    """A text in quotes; of an editor's quote and a tag's end in one text it holds the quote."""
-    if EDITORS_QUOTES.search(text):
-        text = text.replace("}", ")")
     escapes = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"}
     return "".join(escapes.get(c, c) for c in text if not "\ud800" <= c <= "\udfff")
 

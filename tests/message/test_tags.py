@@ -301,3 +301,18 @@ def test_reading_odd_tags_grows_in_proportion(mark):
                 message.templates.parse(around % text)
 
     assert_in_proportion(read, lambda n: mark * n, 10_000)
+
+
+@pytest.mark.parametrize("text", ["»}}", "}} b", "“%}”", '0\\"}}', "»}} }}«"])
+def test_a_text_in_straight_quotes_may_hold_what_ends_a_tag(text):
+    for tag in (f'{{{{ name | default("{text}") }}}}', f'{{% if name == "{text}" %}}'):
+        assert tidy.tidy(f"{tag} {{{{ a }}}}").source == f"{tag} {{{{ a }}}}"
+
+
+@pytest.mark.parametrize(("typed", "meant"), [
+    ('{{ d | default("x”) }} and {{ b | default("y”) }}',
+     '{{ d | default("x") }} and {{ b | default("y") }}'),
+    ('{% if a == "x” %} say: " {% if b == "y" %}', '{% if a == "x" %} say: " {% if b == "y" %}'),
+])  # fmt: skip
+def test_a_text_that_begins_straight_and_ends_otherwise_ends_in_its_own_tag(typed, meant):
+    assert tidy.tidy(typed).source == meant
