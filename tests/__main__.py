@@ -10,8 +10,8 @@ from pathlib import Path
 
 import bootstrap
 
-AT_A_TIME = 1 + (os.cpu_count() or 1)
-"""One more than there are processors: a test that starts a program waits for it."""
+AT_A_TIME = 2 + (os.cpu_count() or 1)
+"""Two more than there are processors: tests that start programs wait for them."""
 IN_MEMORY = Path("/dev/shm")
 ROOM_BYTES = 2 << 30
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
