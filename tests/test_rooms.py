@@ -17,8 +17,8 @@ FLOORS = {
             "slices streaks tongue tracing"
         ),
         (
-            "clocks domains durations limits lists outcomes pause_lengths refusal_patterns replies "
-            "ring side_threads spellings transports webhooks"
+            "clocks domains durations letters limits lists outcomes pause_lengths refusal_patterns "
+            "replies ring side_threads spellings transports webhooks"
         ),
         "dates message store vault",
         "erasures api_keys outbox sending showing submitting",

@@ -60,6 +60,7 @@ _SWITCHES_OF_SEND = {
     "personal-anyway": "send although files are for nobody, or for several",
     "skip-written": "leave out whom an earlier run has written to",
     "skip-waiting": "leave out who waits in another run",
+    "skip-same": "leave out whom a run has sent this very letter, or will",
     "dry-run": "show counts, problems, warnings and the first message; store and send nothing",
     "rehearse": "compose every message and hand none over, in a database of its own",
     "no-wait": "store the run and end; whoever sends from this database sends it",

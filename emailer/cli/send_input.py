@@ -19,6 +19,7 @@ from emailer.cli import process
 from emailer.cli.exit_codes import UsageError
 from emailer.cli.personal_files import Own
 from emailer.cli.settings import Settings
+from emailer.letters import SAME
 from emailer.lists import DELIMITERS, Role
 from emailer.message import NOBODY
 from emailer.model import DEFAULT_ACCOUNT, Policy
@@ -156,8 +157,9 @@ def _fields(typed: argparse.Namespace) -> dict[str, str]:
     )
     said["columns"] = json.dumps(columns(typed.map)) if typed.map else None
     said["written_as"] = json.dumps(formats(typed.written_as)) if typed.written_as else None
-    said["skip_written"] = "yes" if typed.skip_written else "no"
-    said["skip_waiting"] = "yes" if typed.skip_waiting else "no"
+    unless = SAME if typed.skip_same else "no"
+    said["skip_written"] = "yes" if typed.skip_written else unless
+    said["skip_waiting"] = "yes" if typed.skip_waiting else unless
     fields = {name: value for name, value in said.items() if value is not None}
     if unfit := next(
         (name for name, value in fields.items() if characters.NO_FIELD.search(value)), None

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
 from emailer.dialogue import Reply
+from emailer.letters import Skip
 from emailer.limits import Limits
 from emailer.model import (
     DEFAULT_ACCOUNT,
@@ -58,8 +59,8 @@ class Draft:
     by_address: bool = False  # or whoever of this list it has not written to
     start_at: Instant | None = None  # when to begin; None: at once
     files: tuple[DraftFile, ...] = ()
-    skip_written: bool = False  # whom an earlier run has written to is skipped
-    skip_waiting: bool = False  # and whom another is to write to yet
+    skip_written: Skip = False  # whom an earlier run has written to is skipped
+    skip_waiting: Skip = False  # and whom another is to write to yet
     account: str = DEFAULT_ACCOUNT  # which sends it
     grace_s: float = 0.0  # from the last commit on: how long it may be stopped with nothing sent
     hours: str = ""  # when it may send, as `hours.Hours.text` has it; empty: always
@@ -184,24 +185,24 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """How many of some addresses a run has written to, or (`is_written` False) is to write to yet.
+    """How many of some addresses other runs have to do with in one way.
 
-    Each address is counted once, with the newest run.
+    `written`: whether one has written to them; `waits`: whether one is to write to them yet. Each
+    is SAME where one of those has the letter that was asked about. Each address is counted once,
+    with one run: the newest that has written to it, or else is to; of these, one with this letter
+    before all others.
 
     `at` is when that run ended, or else began, or is to begin; `begun_at` when it began, or is to.
-    `waiting` are those of them whom
-    some run has written to and another is to write to yet; `in_doubt` those who are in this one.
-    `keys` are as they were asked for.
+    `in_doubt` are those of them who are in that run; `keys` are as they were asked for.
     """
 
     run_id: str
     subject: str
     at: Instant
-    is_written: bool
+    written: Skip
+    waits: Skip
     count: int
-    waiting: int = 0
     keys: tuple[str, ...] = field(default=(), compare=False)  # of these addresses
-    waiting_keys: tuple[str, ...] = field(default=(), compare=False)
     begun_at: Instant = field(default=0, compare=False)
     in_doubt: int = 0
 

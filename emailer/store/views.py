@@ -71,9 +71,12 @@ class Views(Protocol):
         each with `leaves`. `only_sent`: whom it was sent to.
         """
 
-    async def written_before(self, keys: Sequence[str], transport: str) -> list[Before]:
+    async def written_before(
+        self, keys: Sequence[str], transport: str, letter: str = ""
+    ) -> list[Before]:
         """Say which runs of a transport have written to some addresses
         (some thousand keys), or are to yet; also under what such an address was put right to.
+        `letter` is told from others, as `letters.of` names it.
         """
 
     async def wait_for_change(self, run_id: str, version: int, timeout_s: float) -> None:

@@ -106,9 +106,14 @@ def _over_limit(_: str, values: _Values) -> str:
 
 
 def _written_before(_: str, values: _Values) -> str:
-    return say(
-        "An earlier run has written to {people} on this list.",
-        people=plural("{n} person", "{n} people", values["people"]),
+    people = plural("{n} person", "{n} people", values["people"])
+    said = say("An earlier run has written to {people} on this list.", people=people)
+    if not (n := values["same"]):
+        return said
+    return f"{said} " + say_n(
+        "{n} of them has this very letter, and gets it again.",
+        "{n} of them have this very letter, and get it again.",
+        n,
     )
 
 

@@ -51,7 +51,8 @@ def known(
     as_it_was = [one for one in known.put_right if not seen.is_left(one.was)]
     reach = Reach(
         people=seen.valid - seen.left_out,
-        written_before=seen.written.people - seen.written.left_written,
+        written_before=known.again,
+        written_same=known.again_same,
         put_right=as_it_was,
         put_right_count=len(as_it_was) + known.put_right_count - len(known.put_right),
         typing_errors=seen.typing_errors,

@@ -34,7 +34,7 @@ class Code(StrEnum):
     OVER_LIMIT = "over_limit"  # `people` are more than `a_day`, which the account's limit lets out
     EVENT_OVER = "event_over"  # what the calendar entry is about has begun already
     TOO_LARGE = "too_large"  # a mail has `size_bytes`, and the server said it takes `limit_bytes`
-    WRITTEN_BEFORE = "written_before"  # earlier runs have written to `people` of these
+    WRITTEN_BEFORE = "written_before"  # to `people` of these; `same` have this very letter
     # `errors` were offered to be corrected and not taken, as `was` for `better`
     TYPING_ERRORS = "typing_errors"
     # `people` have an address that an earlier run has put right: it is `was` here, `better` there
@@ -85,6 +85,7 @@ class Reach:
     empty: Mapping[str, int] = field(default_factory=dict)
     a_day: int | None = None
     written_before: int = 0
+    written_same: int = 0  # of these, who have this very letter
     put_right: Sequence[Corrected] = ()  # the first of them
     put_right_count: int = 0
     typing_errors: Sequence[Suggestion] = ()  # the first of them
@@ -275,7 +276,8 @@ def _of_reach(reach: Reach) -> Iterator[Caution]:
         yield Caution(Code.DIFFERING, "", {"letters": len(reach.differing), "said": letters})
     yield from _of_left_out(reach)
     if reach.written_before:
-        yield Caution(Code.WRITTEN_BEFORE, "", {"people": reach.written_before})
+        had = {"people": reach.written_before, "same": reach.written_same}
+        yield Caution(Code.WRITTEN_BEFORE, "", had)
 
 
 def _of_left_out(reach: Reach) -> Iterator[Caution]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 
 from emailer import characters
-from emailer.model import ENDED, Message, Recipient, RunState
+from emailer.model import ENDED, Recipient, RunState
 from emailer.store import NotFoundError, Page, Run, Store, pages
 from emailer.submitting.listing import Other
 from emailer.submitting.submission import Submission
@@ -105,18 +105,6 @@ async def _with_list(submission: Submission, store: Store) -> Submission:
         return _added(submission, _named(run), run, store.list_people)
     listing = partial(store.list_people, only_sent=True)
     return _added(submission, Sentence("those who got {run}", run=_named(run)), run, listing)
-
-
-async def is_same(store: Store, said: Message, run_id: str) -> bool:
-    """Tell whether a run's letter is this one."""
-    run = await run_of(store, run_id)
-    return run is not None and _letter(said) == _letter(run.message)
-
-
-def _letter(said: Message) -> tuple[str, ...]:
-    """Give what people read of a message as it is typed, whatever breaks its lines."""
-    html = "" if said.format == "markdown" else said.html  # made from the text
-    return tuple(" ".join(text.split()) for text in (said.subject, said.text, html))
 
 
 def _added(submission: Submission, name: str, run: Run, listing: Listing) -> Submission:

@@ -36,7 +36,9 @@ def _written(found: Written) -> Json:
     )
     return {
         "count": found.people,
+        "same": found.of_same(is_written=True),
         "pending": found.pending,
+        "pending_same": found.of_same(is_written=False),
         "runs": runs,
         "pending_runs": pending,
         "corrected_count": found.put_right_count,

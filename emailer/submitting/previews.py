@@ -56,7 +56,7 @@ async def preview(submission: Submission) -> Preview:
     seen.person_left_out = await _left_out_as(submission, seen.recipient)
     seen.gaps = Empty(submission.message).of(seen.recipient)
     if submission.look_up:
-        await seen.written.compare(unsaid(submission), submission.look_up)
+        seen.written.compare(unsaid(submission))
     await _see_corrected(submission, seen)
     await _see_letters(submission, ready, seen)
     return seen
@@ -118,10 +118,8 @@ async def _left_out_as(submission: Submission, person: Recipient | None) -> str:
     """Say why a person is left out; "" where they are not."""
     if not (person and submission.look_up):
         return ""
-    left = leaves(submission)
-    found = [one for one in await submission.look_up.before([person.key]) if left.of(one)]
-    is_written = any(one.is_written for one in found) and left.written
-    return "written" if is_written else "waiting" if found else ""
+    found = await submission.look_up.before([person.key])
+    return "".join(map(leaves(submission).why, found))
 
 
 async def prepared(submission: Submission) -> message.Prepared:

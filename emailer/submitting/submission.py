@@ -8,6 +8,7 @@ from typing import Literal, Protocol, TypeVar
 
 from emailer import dates, durations, limits
 from emailer.clocks import hours
+from emailer.letters import SAME, Skip
 from emailer.limits import Limits
 from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT, NOBODY, field_names, formats, is_example
 from emailer.message.sizes import MAIL_LIMIT
@@ -71,8 +72,8 @@ class Submission:
     list_of: str | None = None  # the run whose people are part of the list, copied
     list_sent: bool = False  # of those whom it was sent to alone
     # whom an earlier run has written to is left out; None: not said
-    skip_written: bool | None = None
-    skip_waiting: bool | None = None  # and whom another is to write to yet
+    skip_written: Skip | None = None
+    skip_waiting: Skip | None = None  # and whom another is to write to yet
     look_up: LookUp | None = None  # where such people are found
     start_at: Instant | None = None  # when to begin; None: at once
     is_late: bool = False  # that is over, as of now
@@ -139,6 +140,10 @@ class _Said:
         """Read yes or no; None: it was not said."""
         return self.read(name, lambda text: choice(text, "yes", "no") == "yes", None)
 
+    def skips(self, name: str) -> Skip | None:
+        """Read yes, no or same; None: it was not said."""
+        return self.read(name, lambda text: _SKIPS[choice(text, *_SKIPS)], None)
+
     def policy(self, usual: Policy) -> Policy:
         """Read how long to insist; delays that are named, and empty, are none."""
         delays = usual.retry_delays_s
@@ -150,6 +155,9 @@ class _Said:
         return self.read(
             "on_rejected", lambda text: choice(text, "skip", "refuse") == "refuse", otherwise=False
         )
+
+
+_SKIPS: Mapping[str, Skip] = {"yes": True, "no": False, SAME: SAME}
 
 
 def of_typed(
@@ -182,7 +190,7 @@ def of_typed(
         list_of=said.text("list_of") or None,
         list_sent=bool(said.is_yes("list_sent")),
         skip_written=_skip_written(said),
-        skip_waiting=said.is_yes("skip_waiting"),
+        skip_waiting=said.skips("skip_waiting"),
         start_at=said.read("start_at", lambda text: dates.parse_instant(text, zone), None),
         hours=said.read("hours", lambda text: hours.parse(text, zone).text, ""),
         after=said.text("after") or None,
@@ -193,17 +201,20 @@ def of_typed(
     )
 
 
-def _skip_written(said: _Said) -> bool | None:
-    """Read it; who is on the list because an earlier letter was sent to them is not skipped."""
-    skips = said.is_yes("skip_written")
-    return False if skips is None and said.is_yes("list_sent") else skips
+def _skip_written(said: _Said) -> Skip | None:
+    """Read it; of those who are on the list because an earlier letter was sent to them, whoever has
+    this very one is skipped.
+    """
+    skips = said.skips("skip_written")
+    return SAME if skips is None and said.is_yes("list_sent") else skips
 
 
 def leaves(submission: Submission) -> Leaves:
     """Tell whom a form leaves out of those other runs have written to, or will: as it says,
     else it does, in a trial too (which is to show what becomes of the real thing).
     """
-    return Leaves(submission.skip_written is not False, submission.skip_waiting is not False)
+    said = (submission.skip_written, submission.skip_waiting)
+    return Leaves(*(True if skips is None else skips for skips in said))
 
 
 def unsaid(submission: Submission) -> dict[str, bool]:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import partial
 
-from emailer import side_threads
+from emailer import letters, side_threads
 from emailer.lists import ListError
 from emailer.lists.notes import LEFT
 from emailer.message import formats
@@ -69,11 +69,10 @@ async def completed(submission: Submission, store: Store | None) -> Submission:
     whole = replace(whole, is_late=is_past(whole.start_at, store.now()))
     of = whole.transport
     look_up = LookUp(
-        partial(store.written_before, transport=of),
+        partial(store.written_before, transport=of, letter=letters.of(whole.message)),
         partial(store.people.put_right, transport=of),
         partial(store.people.failed_before, transport=of),
         partial(store.people.left_before, transport=of, reason=LEFT),
-        partial(other_runs.is_same, store, whole.message),
     )
     return await other_runs.joined(replace(whole, look_up=look_up), store)
 

@@ -4,10 +4,11 @@ addresses at a time, and added up; and whose address was put right there. No req
 
 import re
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from emailer.letters import SAME, Skip
 from emailer.lists import is_telling, key
 from emailer.model import Recipient
 from emailer.store import Before, FailedBefore, PutRight
@@ -16,8 +17,6 @@ SHOWN_RUNS = 3
 SHOWN_PUT_RIGHT = 100
 SHOWN_LEFT = 100
 SHOWN_FAILED, SHOWN_REASONS = 3, 5
-COMPARED_RUNS = 20
-"""Of a list in more of them than these it is asked."""
 KEPT_REASONS = 200
 """A server may give everybody one of their own: those that come later are only counted."""
 
@@ -45,11 +44,11 @@ class LeftBefore(NamedTuple):
 class LookUp(NamedTuple):
     """What is asked about some addresses, by their keys."""
 
+    # each told from those who have this very letter
     before: Callable[[Sequence[str]], Awaitable[Sequence[Before]]]
     put_right: Callable[[Sequence[str]], Awaitable[Sequence[PutRight]]]
     failed: Callable[[Sequence[str]], Awaitable[Sequence[FailedBefore]]]
     left: Callable[[], Awaitable[Sequence[str]]]  # their addresses
-    is_same: Callable[[str], Awaitable[bool]]  # whether a run's letter is this one
 
 
 async def left_of(
@@ -57,26 +56,28 @@ async def left_of(
 ) -> frozenset[str]:
     """Find which of some people are left out, by the keys of their addresses."""
     found = await look_up.before([one.key for one in people]) if look_up else ()
-    return frozenset(key for one in found for key in leaves.keys(one))
+    return leaves.keys(found)
 
 
 class Leaves(NamedTuple):
     """Who is left out: those an earlier run has written to, those who wait in another."""
 
-    written: bool = True
-    waiting: bool = True
+    written: Skip = True
+    waiting: Skip = True
 
-    def of(self, one: Before) -> int:
-        """Count those who are, of what was found."""
-        if not one.is_written:
-            return one.count if self.waiting else 0
-        return one.count if self.written else one.waiting if self.waiting else 0
+    def why(self, one: Before) -> str:
+        """Say why some are, of what was found; "" where they are not."""
+        if _is_of(self.written, one.written):
+            return "written"
+        return "waiting" if _is_of(self.waiting, one.waits) else ""
 
-    def keys(self, one: Before) -> tuple[str, ...]:
-        """Name those who are, of what was found of some addresses."""
-        if not one.is_written:
-            return one.keys if self.waiting else ()
-        return one.keys if self.written else one.waiting_keys if self.waiting else ()
+    def keys(self, found: Iterable[Before]) -> frozenset[str]:
+        """Name all who are."""
+        return frozenset(key for one in found if self.why(one) for key in one.keys)
+
+
+def _is_of(skip: Skip, way: Skip) -> bool:
+    return way == SAME if skip == SAME else bool(skip and way)
 
 
 ALL = Leaves()
@@ -116,11 +117,11 @@ class Failed:
 @dataclass(slots=True)
 class Written:
     """What other runs have to do with a list: each of `runs` with those of whom it is the newest
-    that wrote to them, or else is to.
+    that wrote to them, or else is to, by what runs have to do with them.
     """
 
     leaves: Leaves = ALL
-    runs: dict[tuple[str, bool], Before] = field(default_factory=dict)
+    runs: dict[tuple[str, Skip, Skip], Before] = field(default_factory=dict)
     # the first who is not left out, behind their number on the list
     spared: tuple[int, Recipient] | None = None
     # the first whose address a person put right in an earlier run
@@ -141,7 +142,7 @@ class Written:
         keys = [one.key for one in people]
         found = await look_up.before(keys)
         self.add(found)
-        left = frozenset(key for one in found for key in self.leaves.keys(one))
+        left = self.leaves.keys(found)
         if self.spared is None:
             first = last - len(keys) + 1
             spared = ((n, one) for n, one in enumerate(people, first) if one.key not in left)
@@ -161,35 +162,30 @@ class Written:
     def add(self, found: Sequence[Before]) -> None:
         """Add what was found of some more addresses."""
         for one in found:
-            place = (one.run_id, one.is_written)
-            known = self.runs.get(place, replace(one, count=0, waiting=0, in_doubt=0))
-            n, waiting = one.count + known.count, one.waiting + known.waiting
+            place = (one.run_id, one.written, one.waits)
             # a list may be long: who they are is known as they pass
-            self.runs[place] = replace(one, count=n, waiting=waiting, keys=(), waiting_keys=(),
-                                       in_doubt=one.in_doubt + known.in_doubt)  # fmt: skip
+            self.runs[place] = _together(replace(one, keys=()), self.runs.get(place))
 
-    async def compare(self, unsaid: Mapping[str, bool], look_up: LookUp) -> None:
+    def compare(self, unsaid: Mapping[str, bool]) -> None:
         """Find out which questions that nobody answered have no answer by themselves: whoever has
         the same letter is left out, and of another one it is to be chosen.
         """
         for name, is_written in unsaid.items():
-            of = [one for one in self.runs.values() if one.is_written == is_written]
-            runs = {one.run_id for one in of}
-            # in which run they wait who were written to as well is not known
-            is_same = len(runs) <= COMPARED_RUNS and (is_written or not self.both)
-            for run_id in runs if is_same else ():
-                is_same = is_same and await look_up.is_same(run_id)
-            if not is_same:
+            if self.of_others(is_written=is_written):
                 self.to_choose += (name,)
-
-    @property
-    def both(self) -> int:
-        """Count those an earlier run has written to who wait in another as well."""
-        return sum(one.waiting for one in self.runs.values())
 
     def left_by(self, leaves: Leaves) -> int:
         """Count those who would be left out, if these were."""
-        return sum(map(leaves.of, self.runs.values()))
+        return sum(one.count for one in self.runs.values() if leaves.why(one))
+
+    def of_same(self, *, is_written: bool) -> int:
+        """Count those who have this very letter, or are to get it."""
+        return self.left_by(Leaves(SAME, False) if is_written else Leaves(False, SAME))
+
+    def of_others(self, *, is_written: bool) -> int:
+        """Count those who have another letter, or are to get one, and not this one."""
+        every = self.people if is_written else self.pending
+        return every - self.of_same(is_written=is_written)
 
     @property
     def left_out(self) -> int:
@@ -213,13 +209,29 @@ class Written:
 
     def named(self, *, is_written: bool) -> list[Before]:
         """Name the runs that most of them had to do with, the largest first."""
-        chosen = [one for one in self.runs.values() if one.is_written == is_written]
-        return sorted(chosen, key=lambda one: -one.count)[:SHOWN_RUNS]
+        chosen: dict[str, Before] = {}
+        for one in self.runs.values():
+            if bool(one.written) == is_written:
+                chosen[one.run_id] = _together(one, chosen.get(one.run_id))
+        return sorted(chosen.values(), key=lambda one: -one.count)[:SHOWN_RUNS]
 
     @property
     def left_written(self) -> int:
         """Of those left out, whom an earlier run has written to."""
-        return self.people if self.leaves.written else 0
+        return self.left_by(self.leaves._replace(waiting=False))
+
+    @property
+    def again(self) -> int:
+        """Of those an earlier run has written to, who are to be written to."""
+        return sum(one.count for one in self._again())
+
+    @property
+    def again_same(self) -> int:
+        """Of these, who have this very letter."""
+        return sum(one.count for one in self._again() if one.written == SAME)
+
+    def _again(self) -> Iterator[Before]:
+        return (one for one in self.runs.values() if one.written and not self.leaves.why(one))
 
     @property
     def left_waiting(self) -> int:
@@ -240,6 +252,14 @@ class Written:
         known = ((one, better[one.key]) for one in people if one.key in better)
         offered = [Corrected(one.line, one.email, put.email, put.is_sure) for one, put in known]
         self.put_right += offered[:room]
+
+
+def _together(one: Before, other: Before | None) -> Before:
+    """Add up what one run has to do with some and others."""
+    if other is None:
+        return one
+    doubted = one.in_doubt + other.in_doubt
+    return replace(one, count=one.count + other.count, in_doubt=doubted)
 
 
 async def corrected_lines(lines: Mapping[int, str], look_up: LookUp | None) -> dict[int, Corrected]:

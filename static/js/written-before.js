@@ -23,25 +23,30 @@ customElements.define("written-before", class extends HTMLElement {
     for (const one of this.querySelectorAll("div:not([data-chosen]) > label > input")) form.delete(one.name);
   }
 
-  show({ written, told_written, told_pending, why_written, leaves, to_choose }) {
-    const left = (name, isLeft) => to_choose.includes(name) ? "" : isLeft ? "yes" : "no";
-    this.#ask("[data-written]", written.count, told_written, written.runs,
-      left("skip_written", leaves.written));
+  show({ written, told_written, told_pending, why_written, answers }) {
+    this.#ask("[data-written]", written.count, told_written, written.runs, answers.skip_written);
     this.#ask("[data-waiting]", written.pending, told_pending, written.pending_runs,
-      left("skip_waiting", leaves.waiting));
+      answers.skip_waiting);
     const why = this.querySelector("[data-why]");
     why.textContent = why_written;
     why.hidden = !why_written;
   }
 
-  #ask(name, count, told, runs, answer) {
+  #ask(name, count, told, runs, answers) {
     const box = this.querySelector(name);
     // disabled: what is not asked is not answered
     box.hidden = box.disabled = !count;
-    if (!box.querySelector("[data-chosen]"))
-      for (const one of box.querySelectorAll("input")) one.checked = one.value === answer;
+    for (const one of answers) this.#offer(box.querySelector(`[value=${one.value}]`), one);
+    // what was chosen may come to another answer, where its own is there no more
+    if (!box.querySelector("[data-chosen] label:not([hidden]) > :checked"))
+      for (const one of answers) box.querySelector(`[value=${one.value}]`).checked = one.is_checked;
     box.querySelector("[data-told]").textContent = told;
     box.querySelector("[data-runs]").replaceChildren(...runs.map(one => this.#run(one)));
+  }
+
+  #offer(input, { label }) {
+    input.parentNode.hidden = !label;
+    input.nextElementSibling.textContent = label;
   }
 
   #run({ id, subject, reached, begun_at, at }) {

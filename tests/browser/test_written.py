@@ -94,7 +94,7 @@ async def test_a_trial_leaves_them_out_too_unless_one_says_otherwise(program, pa
     await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 2 sent")
 
 
-async def test_a_letter_for_those_who_got_the_first_leaves_none_of_them_out(program, page):
+async def test_another_letter_for_those_who_got_the_first_leaves_none_of_them_out(program, page):
     await program.start(FAST)
     await send(page, program.url, people(100))
     await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 99 sent, 1 failed")
@@ -112,4 +112,6 @@ async def test_a_letter_for_those_who_got_the_first_leaves_none_of_them_out(prog
     await page.fill("#text", text)
     await expect(page.get_by_label("Leave them out").first).to_be_checked()
     await page.get_by_label("of them only the 99 people").check()
+    await expect(page.locator("[data-send]")).to_have_text("Nobody to write to")
+    await page.fill("#text", "Bring your oars.")
     await expect(page.locator("[data-send]")).to_have_text("Send 99 invitations")

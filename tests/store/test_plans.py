@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from emailer.letters import SAME
 from emailer.model import DEFAULT_ACCOUNT, IN_FLIGHT, State
 from emailer.store import EVENT_ROWS, Draft, Selection
 from emailer.store.people import PeopleQuery, Sort
@@ -236,7 +237,7 @@ def test_changes_are_merged_from_two_indexes_without_a_sort(db):
 
 
 def test_who_was_written_to_before_is_found_by_address_over_all_runs(db):
-    query = written_before.before(DIALECT, ["p0@example.org"], "s")
+    query = written_before.before(DIALECT, ["p0@example.org"], "s", "letter")
     assert_narrows(db, *query)
     assert [step for step in steps(db, *query) if FILED in step]
 
@@ -254,8 +255,7 @@ def test_who_failed_last_time_is_found_by_address_over_all_runs(db):
 
 
 def test_who_is_left_out_is_found_by_address_over_all_runs(db):
-    db.execute("UPDATE emailer_run SET skip_written = 1, skip_waiting = 1")
-    said = record(db, written_before.leave_out, RUN, 5)
+    said = record(db, written_before.leave_out, RUN, 5, written_before.Skips(True, SAME))
     assert [
         step
         for sql, wish in said

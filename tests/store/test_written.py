@@ -5,11 +5,15 @@ and left out where that is asked for.
 import asyncio
 import sqlite3
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
+from emailer import letters
+from emailer.letters import SAME, Skip
 from emailer.model import Recipient, RunState, State, Verdict
 from emailer.store import Before, Draft, Selection
+from emailer.store.verbs import letters as letters_noted
 from tests.patience import PATIENCE_S
 from tests.store.hands import (
     ALL,
@@ -35,10 +39,10 @@ KEYS = [person(n).key for n in range(5)]
 
 
 async def before(store, keys=KEYS, transport="simulated") -> list[tuple[str, bool, int]]:
-    return [
-        (one.run_id, one.is_written, one.count)
-        for one in await store.written_before(keys, transport)
-    ]
+    found = Counter[tuple[str, bool]]()
+    for one in await store.written_before(keys, transport):
+        found[one.run_id, bool(one.written)] += one.count
+    return [(*run, n) for run, n in found.items()]
 
 
 def own(email: str) -> Recipient:
@@ -69,12 +73,77 @@ async def test_each_person_is_counted_once_with_the_newest_run(store):
     assert await before(store) == [(first, True, 2), (second, True, 1), (third, True, 1)]
 
 
+PARKING = replace(MESSAGE, text="Park behind the barn.")
+
+
+async def with_letter(store, message, n: int, **draft) -> str:
+    made = await store.create_run(
+        Draft(message, **draft), chunks([person(one) for one in range(n)])
+    )
+    return made.run_id
+
+
+async def test_whoever_has_a_letter_is_told_from_those_who_have_another(store):
+    """By everything they ever had, and not by the last alone; who is to get it, too."""
+    supper = await with_letter(store, MESSAGE, 4)
+    await send_all(store)
+    parking = await with_letter(store, replace(PARKING, text="Park behind\r\nthe barn. "), 2)
+    await send_all(store, Verdict.IN_DOUBT)
+    thanks = await with_letter(store, replace(MESSAGE, text="Thank you."), 1)
+    await send_all(store)
+    due = await with_letter(store, PARKING, 3)
+
+    async def told(message):
+        found = await store.written_before(KEYS, "simulated", letters.of(message))
+        return {(one.run_id, one.written, one.waits): (one.count, one.in_doubt) for one in found}
+
+    assert await told(PARKING) == {
+        (parking, SAME, SAME): (2, 2),
+        (supper, True, SAME): (1, 0),
+        (supper, True, False): (1, 0),
+    }
+    assert await told(MESSAGE) == {
+        (supper, SAME, True): (3, 0), (supper, SAME, False): (1, 0)
+    }  # fmt: skip
+    assert {key[0] for key in await told(replace(MESSAGE, text="Bring oars."))} == {
+        thanks, parking, supper
+    }  # fmt: skip
+    for message, skips, left in (
+        (PARKING, {"skip_written": SAME}, (2, 0)),
+        (PARKING, {"skip_waiting": SAME}, (0, 3)),
+        (PARKING, {"skip_written": SAME, "skip_waiting": SAME}, (2, 1)),
+        (MESSAGE, {"skip_written": SAME, "skip_waiting": SAME}, (4, 0)),
+        (PARKING, {"skip_written": True, "skip_waiting": SAME}, (4, 0)),
+    ):
+        run = await assert_adds_up(store, await with_letter(store, message, 5, **skips))
+        assert (run.left_out, run.left_waiting) == left, (message.text, skips)
+        await store.cancel(run.id)
+    assert (await look(store, due)).counts["waiting"] == 3
+
+
+async def test_the_letter_of_a_run_that_was_made_before_is_noted_as_time_passes(store):
+    for n in range(letters_noted.SLICE_RUNS + 1):
+        await with_letter(store, PARKING if n else MESSAGE, 1)
+    await send_all(store)
+    await run_sql(store, "UPDATE emailer_run SET letter = NULL")
+
+    async def how() -> list[Skip]:
+        found = await store.written_before([person(0).key], "simulated", letters.of(PARKING))
+        return [one.written for one in found]
+
+    assert await how() == [True]
+    for _ in range(2):
+        await store.enter_ended(OWNER)
+    assert await how() == [SAME]
+    assert not await run_sql(store, "SELECT 1 FROM emailer_run WHERE letter IS NULL")
+
+
 async def test_what_is_said_of_a_run_is_what_it_was_about_and_when_it_ended(store, clock):
     run_id = await make_run(store)
     clock.forward(5)
     await send_all(store)
     assert await store.written_before(KEYS, "simulated") == [
-        Before(run_id, MESSAGE.subject, clock.now, True, 1)
+        Before(run_id, MESSAGE.subject, clock.now, written=True, waits=False, count=1)
     ]
 
 
@@ -82,7 +151,7 @@ async def test_of_a_run_that_is_still_to_begin_it_is_said_when(store, clock):
     at = clock.now + 86_400_000
     run_id = await make_run(store, start_at=at)
     [one] = await store.written_before(KEYS, "simulated")
-    assert (one.run_id, one.is_written, one.at) == (run_id, False, at)
+    assert (one.run_id, one.written, one.waits, one.at) == (run_id, False, True, at)
 
 
 async def test_a_trial_has_written_to_nobody_for_real(store):
@@ -148,8 +217,10 @@ async def test_who_was_written_to_and_waits_elsewhere_is_counted_once_with_both(
     first = await make_run(store, 3)
     await send_all(store)
     await make_run(store, 2)
-    [one] = await store.written_before(KEYS, "simulated")
-    assert (one.run_id, one.is_written, one.count, one.waiting) == (first, True, 3, 2)
+    told = await store.written_before(KEYS, "simulated")
+    assert [(one.run_id, one.written, one.waits, one.count) for one in told] == [
+        (first, True, False, 1), (first, True, True, 2)
+    ]  # fmt: skip
     for skips, left in (
         ({"skip_written": True, "skip_waiting": True}, (3, 0)),
         ({"skip_waiting": True}, (0, 2)),
@@ -277,10 +348,7 @@ async def test_what_is_found_is_the_same_before_while_and_after_a_run_is_filed(s
     await send_all(store)
     keys, found = [person(one).key for one in range(n + 10)], [(run_id, True, n)]
     for calls in range(4):
-        told = Counter()
-        for one in await store.written_before(keys, "simulated"):
-            told[one.run_id, one.is_written] += one.count
-        assert [(*one, count) for one, count in told.items()] == found
+        assert await before(store, keys) == found
         assert (await look(store, await make_run(store, 5, skip_written=True))).left_out == 5
         await run_sql(store, "DELETE FROM emailer_recipient WHERE run_id > 1")
         await run_sql(store, "DELETE FROM emailer_run WHERE id > 1")

@@ -185,18 +185,90 @@ async def test_whoever_has_the_same_letter_is_left_out_and_of_another_it_is_to_b
     assert "Send 3 invitations" in page
     await make_run(client, people(3), skip_written=True, **letter | {"text": "Come, all."})
     await sending.send()
-    for text in ("Come.", "Come, all.", "Bring your oars."):  # one of them had another
+    for text, others, said in (
+        ("Come.", "1 person", "To the others it is another letter: choose who gets it."),
+        ("Come, all.", "2 people", "To the others it is another letter: choose who gets it."),
+        ("Oars!", "3 people", "This is another letter: choose whether they get it, too."),
+    ):
         page = await page_of(client, "/preview", **form | {"text": text})
         assert not re.search('name="skip_written" value="[a-z]+" checked', page)
-        assert "This is another letter: choose whether they get it, too." in page
+        assert said in page
+        choose = f"Choose: write again to {others}, or leave them out"
         assert re.search(
-            'value="" data-send [^>]* data-chooses="skip_written">'
-            r"\s*Choose: write again to 3 people, or leave them out\s*<",
-            page,
+            rf'value="" data-send [^>]* data-chooses="skip_written">\s*{choose}\s*<', page
         )
     page = await page_of(client, "/runs", **form | {"agreed": "2 0"})
     assert "Leave them out, or write to them again: choose below, then send." in page
     assert len((await (await client.get("/api/runs")).json())["data"]) == 2
+
+
+PARKING = {"subject": "Parking", "text": "Park behind the barn."}
+
+
+async def test_nobody_gets_a_letter_twice_by_way_of_another_that_came_in_between(real, sending):
+    """Whoever has this very letter is told from those who have another, whatever came since."""
+    await written_to(real, sending, 4, subject="Supper")
+    await written_to(real, sending, 2, **PARKING)
+    await written_to(real, sending, 1, subject="Thanks")
+    form = {**FORM, **PARKING, "emails": people(5)}
+    page = await page_of(real, "/preview", **form)
+    assert "4 of these 5 people have been written to by an earlier run." in page
+    assert "2 of them have this very letter." in page
+    labels = [label for _, label, _ in answers(page)]
+    assert labels == [
+        "Leave all of them out",
+        "Leave out the 2 who have this letter",
+        "Write to all of them again",
+    ]
+    look = await page_of(real, "/runs", **form, skip_written="same")
+    assert "An earlier run has written to 2 people on this list.<" in look
+    assert ">Parking</a>: 2 people" in look
+    assert ">Supper</a>: 2 people" in look
+    every = await page_of(real, "/runs", **form, skip_written="no")
+    assert "written to 4 people on this list. 2 of them have this very letter, and get it" in every
+    run = await sent(real, **form, skip_written="same")
+    assert (run["counts"]["total"], run["left_out"]) == (5, 2)
+    assert await sending.send() == 3
+
+
+async def test_a_choice_made_about_another_letter_sends_nobody_the_same_one(real, sending):
+    await written_to(real, sending, 3, **PARKING)
+    form = {**FORM, "emails": people(3)}
+    page = await page_of(real, "/preview", **form | {"text": "Bring your oars."})
+    [_, (again, label, _)] = answers(page)
+    assert label == "Write to them again"
+    page = await page_of(real, "/preview", **form | PARKING, skip_written=again)
+    assert answers(page) == [("yes", "Leave them out", True), ("no", "Write to them again", False)]
+    assert "Nobody to write to" in page
+
+
+def answers(page: str) -> list[tuple[str, str, bool]]:
+    """The answers that a form offers about those written to before: value, words, checked."""
+    found = re.findall(
+        r'tick"><input type="radio" name="skip_written" value="([a-z]+)"( checked)?>'
+        r" <span>(.*?)</span>",
+        page,
+    )
+    return [(value, label, bool(checked)) for value, checked, label in found]
+
+
+async def test_a_program_leaves_out_those_who_have_this_very_letter_when_it_says_so(
+    client, sending
+):
+    await written_to(client, sending, 3)
+    await written_to(client, sending, 2, **PARKING)
+    body = {"emails": people(5), **PARKING}
+    seen = (await (await client.post("/api/preview", json=body)).json())["written"]
+    assert (seen["count"], seen["same"], seen["pending"], seen["pending_same"]) == (3, 2, 0, 0)
+    for skips, left in ((None, 0), ("same", 2), (True, 3)):
+        run = await make_run(client, body["emails"], **PARKING, skip_written=skips)
+        assert run["left_out"] == left
+        await client.post(f"/api/runs/{run['id']}/cancel")
+    await make_run(client, people(1), **PARKING)
+    waits = await make_run(client, people(5), **PARKING, skip_waiting="same")
+    assert (waits["left_out"], waits["left_waiting"]) == (0, 1)
+    seen = (await (await client.post("/api/preview", json=body)).json())["written"]
+    assert (seen["pending"], seen["pending_same"]) == (5, 5)
 
 
 async def test_leave_them_out_writes_to_the_others_and_counts_everybody(client, sending):

@@ -38,7 +38,7 @@ async def create_run(request: web.Request) -> web.Response:
     """
     async with submissions.read(request) as submission:
         try:
-            created = await submissions.submit(request.app[STORE], submission)
+            created = await submissions.submit(request.app[STORE], _as_stored(submission))
         except submissions.RefusedError as refused:
             raise _refusal(refused) from None
     store = request.app[STORE]
@@ -63,9 +63,9 @@ async def preview(request: web.Request) -> web.Response:
 
 
 def _as_stored(submission: submissions.Submission) -> submissions.Submission:
-    """Look at it as a run is made of it: a program leaves out nobody unless it says so."""
-    skips = [one or False for one in (submission.skip_written, submission.skip_waiting)]
-    return replace(submission, skip_written=skips[0], skip_waiting=skips[1])
+    """Take it as a run is made of it: a program leaves out nobody unless it says so."""
+    written = submission.skip_written if submission.typed.get("skip_written") else False
+    return replace(submission, skip_written=written, skip_waiting=submission.skip_waiting or False)
 
 
 async def test(request: web.Request) -> web.Response:

@@ -40,12 +40,12 @@ def _choose(seen: Preview) -> str:
         return say_n(
             "Choose: write to {n} person here, too, or not",
             "Choose: write to {n} people here, too, or not",
-            seen.written.pending,
+            seen.written.of_others(is_written=False),
         )
     return say_n(
         "Choose: write again to {n} person, or leave them out",
         "Choose: write again to {n} people, or leave them out",
-        seen.written.people,
+        seen.written.of_others(is_written=True),
     )
 
 

@@ -36,6 +36,7 @@ from web.pages.list_words import (
     twice,
     why_written,
 )
+from web.pages.written_answers import answers
 
 if TYPE_CHECKING:
     from web.config import WebConfig
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 __all__ = [  # what is said of the list as well, and what buttons say
     "FOR_NOBODY",
     "agreeing",
+    "answers",
     "button",
     "chooses",
     "duplicates",
@@ -113,10 +115,10 @@ def counted(seen: Preview) -> str:
         said.append(duplicates(seen))
     if n := seen.written.people:
         before = say("{n} written to before", n=n)
-        said.append(_left(before) if _leaves(seen, "skip_written") else before)
+        said.append(_left(before, n, seen, "skip_written"))
     if n := seen.written.pending:
         waits = say_n("{n} waits in another run", "{n} wait in another run", n)
-        said.append(_left(waits) if _leaves(seen, "skip_waiting") else waits)
+        said.append(_left(waits, n, seen, "skip_waiting"))
     return ", ".join(said)
 
 
@@ -125,15 +127,16 @@ def beside_message(submission: Submission, seen: Preview) -> dict[str, str]:
     return {"attached": attached(submission, seen), "why_written": why_written(submission, seen)}
 
 
-def _leaves(seen: Preview, field: str) -> bool:
-    """Tell whether those whom a question is about are left out, and it is not to be chosen yet."""
-    leaves = seen.written.leaves
-    is_out = leaves.written if field == "skip_written" else leaves.waiting
-    return is_out and field not in seen.written.to_choose
-
-
-def _left(who: str) -> str:
-    return say("{who} (left out)", who=who)
+def _left(who: str, n: int, seen: Preview, field: str) -> str:
+    """Say how many of those whom a question is about are left out, once it is chosen."""
+    found = seen.written
+    if field in found.to_choose:
+        return who
+    other = {"waiting": False} if field == "skip_written" else {"written": False}
+    left = found.left_by(found.leaves._replace(**other))
+    if left in (0, n):
+        return say("{who} (left out)", who=who) if left else who
+    return say("{who} ({n} of them left out)", who=who, n=left)
 
 
 def _whom(seen: Preview) -> str:

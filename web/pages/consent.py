@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from emailer.letters import SKIPS
 from emailer.submitting import content
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
@@ -112,7 +113,7 @@ def is_choice(seen: Preview, before: Agreed) -> bool:
     are left out now, or are no longer.
     """
     (was, out), (now, now_out) = before, counts(seen)
-    every = itertools.product((True, False), repeat=2)
+    every = itertools.product(SKIPS, repeat=2)
     left = {seen.valid - seen.written.left_by(Leaves(*one)) for one in every}
     return out == now_out and was != now and {was, now} <= left
 
@@ -141,7 +142,7 @@ def changed(seen: Preview, before: Agreed) -> str:
 
 
 def _otherwise(was: int, now: int) -> str:
-    """Say that those who wait in another run count otherwise, by one's own choice."""
+    """Say that some of those other runs write to count otherwise, by one's own choice."""
     return Sentence(
         "You chose otherwise who is left out: the button now says {now} where it said {was}.",
         now=now,

@@ -205,6 +205,7 @@ def _letter(submission: Submission, seen: Preview) -> dict[str, Any]:
         "personal_files": submission.personal_upload,
         "mail_bytes": cautioned.mail_bytes(submission, seen),
         "megabytes": files.mb,
+        "instant": shapes.instant,
     }
 
 

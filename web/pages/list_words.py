@@ -143,9 +143,13 @@ def why_written(submission: Submission | None, seen: Preview | None) -> str:
     is_unsaid = submission is not None and submission.skip_written is None
     if not (is_unsaid and seen and seen.written.people):
         return ""
-    if "skip_written" in seen.written.to_choose:
-        return say("This is another letter: choose whether they get it, too.")
-    return say("This is still the letter they got: unless you choose otherwise, they are left out.")
+    if "skip_written" not in seen.written.to_choose:
+        return say(
+            "This is still the letter they got: unless you choose otherwise, they are left out."
+        )
+    if seen.written.of_same(is_written=True):
+        return say("To the others it is another letter: choose who gets it.")
+    return say("This is another letter: choose whether they get it, too.")
 
 
 def searched(seen: Preview | None, typed: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ from emailer.submitting.counting import Preview
 from web import words
 from web.app_keys import STORE
 from web.pages import compose_words as says
-from web.pages import consent, last_look
+from web.pages import consent, last_look, written_answers
 from web.receiving import accounts, submissions
 from web.receiving.looked_at import UNASKED
 from web.receiving.submissions import Submission
@@ -50,8 +50,7 @@ def _shown(submission: Submission, seen: Preview) -> shapes.Json:
         "told_written": words.written(seen),
         "told_pending": words.pending(seen),
         **says.beside_message(submission, seen),
-        "leaves": seen.written.leaves._asdict(),
-        "to_choose": seen.written.to_choose,
+        "answers": written_answers.shape(seen),
         "read_as": says.read_as(seen.encoding),
         "fields": says.fields(seen),
         "examples": says.examples(seen),

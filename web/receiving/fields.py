@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from emailer import characters, durations, limits
+from emailer.letters import SAME
 from emailer.store.webhooks import NewWebhook
 from emailer.submitting import choice_names, choosing, event, numbers, webhook_form
 from emailer.submitting.listing import Source
@@ -252,12 +253,17 @@ def _start_at(value: object, problems: dict[str, str]) -> str:
     return ""
 
 
-def _yes_or_no(name: str) -> _Write:
+def _yes_or_no(name: str, other: str = "") -> _Write:
     def write(value: object, problems: dict[str, str]) -> str:
         if value is None or isinstance(value, bool):
             return "" if value is None else "yes" if value else "no"
-        problems[name] = Sentence("The field {name} is true or false.", name=name)
-        return ""
+        if not other or value != other:
+            problems[name] = (
+                Sentence('The field {name} is true, false or "{other}".', name=name, other=other)
+                if other
+                else Sentence("The field {name} is true or false.", name=name)
+            )
+        return other
 
     return write
 
@@ -286,9 +292,9 @@ _WRITTEN: Sequence[tuple[str, _Write]] = (
     ("start_at", _start_at),
     ("grace_s", _seconds("grace_s", 0, durations.MAX_GRACE_S)),
     ("send_timeout_s", _seconds("send_timeout_s", 1, durations.LONGEST_ANSWER_S)),
-    ("skip_written", _yes_or_no("skip_written")),
+    ("skip_written", _yes_or_no("skip_written", SAME)),
     ("list_sent", _yes_or_no("list_sent")),
-    ("skip_waiting", _yes_or_no("skip_waiting")),
+    ("skip_waiting", _yes_or_no("skip_waiting", SAME)),
     ("personal_anyway", _yes_or_no("personal_anyway")),
 )
 """What JSON has as a text or otherwise -> the text a form would have."""

@@ -10,7 +10,7 @@ from emailer.store import Created, Draft
 from emailer.store.answering import filing
 from emailer.store.answering.base import POLL_S
 from emailer.store.answering.looking import Looking
-from emailer.store.verbs import abandoned_imports, imports, moves
+from emailer.store.verbs import abandoned_imports, imports, moves, written_before
 
 REJECTED_SHOWN = 1000
 KNOWN_LINES = 50_000
@@ -103,6 +103,7 @@ class Importing(Looking):
         """Write chunk by chunk, each while the next is being read."""
         rejected_count = 0
         lines_of, part = _LinesOf(draft), _Part()
+        skips = written_before.Skips(draft.skip_written, draft.skip_waiting)
         asked: tuple[imports.Chunk, asyncio.Future[tuple[int, int]]] | None = None
         try:
             async for some in _in_chunks(lines):
@@ -118,7 +119,7 @@ class Importing(Looking):
                 lines_of.see(people)
                 chunk = imports.Chunk(run_key, people, rejected, rejected_count,
                                       part.of(some), draft.by_address, repeated,
-                                      lines_of.say_repeated)  # fmt: skip
+                                      lines_of.say_repeated, skips)  # fmt: skip
                 asked = chunk, self._writer.call(imports.import_chunk, chunk)
                 rejected_count += len(rejected)
             if asked:

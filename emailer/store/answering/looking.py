@@ -191,12 +191,14 @@ class Looking(Base):
         found = await self._all(*views.run_of_key(idempotency_key))
         return str(found[0]["public_id"]) if found else None
 
-    async def written_before(self, keys: Sequence[str], transport: str) -> list[Before]:
+    async def written_before(
+        self, keys: Sequence[str], transport: str, letter: str = ""
+    ) -> list[Before]:
         """Look addresses up in all runs, a slice at a time."""
         found: list[Before] = []
         for begin in range(0, len(keys), written_before.SLICE_ROWS):
             some = keys[begin : begin + written_before.SLICE_ROWS]
-            rows = await self._all(*written_before.before(self._say, some, transport=transport))
+            rows = await self._all(*written_before.before(self._say, some, transport, letter))
             found += written_before.before_of(rows)
         return found
 

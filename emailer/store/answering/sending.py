@@ -30,6 +30,7 @@ from emailer.store.verbs import (
     claims,
     directory,
     due_starts,
+    letters,
     moves,
     odd_numbers,
     owners,
@@ -228,7 +229,9 @@ class Sending(Deciding):
         self._retrying.discard(due.run_id)
 
     async def enter_ended(self, owner: str) -> None:
-        """Enter what has ended, if anything has."""
+        """Enter what has ended, if anything has; and note which letters older runs have."""
+        if await self._all(letters.unnoted(self._say), {}):
+            await self._writer.call(letters.note)
         if await self._all(directory.unfiled(self._say), {}):
             await self._writer.call(directory.enter_ended, owner)
 

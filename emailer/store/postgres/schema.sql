@@ -136,7 +136,6 @@ CREATE TABLE emailer_run (
     passed_accepted_no BIGINT NOT NULL DEFAULT 0,  -- was accepted at RCPT,
     passed_answered_no BIGINT NOT NULL DEFAULT 0,  -- and was answered
     resumed_no BIGINT NOT NULL DEFAULT 0,          -- what was asked before pauses nothing and fails nobody
-    skip_written BIGINT NOT NULL DEFAULT 0 CHECK (skip_written IN (0, 1)),
     left_out BIGINT NOT NULL DEFAULT 0 CHECK (left_out >= 0),  -- of the skipped, whom an earlier run had written to
     filed_to TEXT DEFAULT '',            -- the last address in emailer_address; NULL: all are
     first_id BIGINT,                    -- its people lie between these two, others' among them; NULL: not noted
@@ -158,7 +157,6 @@ CREATE TABLE emailer_run (
     importer TEXT DEFAULT nullif(current_setting('emailer.importer', true), ''),  -- which process imports it
     erased BIGINT NOT NULL DEFAULT 0 CHECK (erased >= 0),  -- of its people, those who were by themselves
     send_timeout_ms BIGINT CHECK (send_timeout_ms > 0),  -- for the answer to a message; NULL: as the transport says
-    skip_waiting BIGINT NOT NULL DEFAULT 0 CHECK (skip_waiting IN (0, 1)),
     -- of the skipped, whom another run was to write to
     left_waiting BIGINT NOT NULL DEFAULT 0 CHECK (left_waiting >= 0),
     -- JSON: what the list's columns are called, each with its field; "" for the addresses
@@ -167,6 +165,7 @@ CREATE TABLE emailer_run (
     chosen_count BIGINT NOT NULL DEFAULT 0,
     -- JSON: fields, each with the number format by which a message shows it
     written_as TEXT NOT NULL DEFAULT '[]',
+    letter TEXT,                         -- a digest of what people read; NULL: not noted yet
     CHECK (total = waiting + in_flight + sent + failed + in_doubt + cancelled + skipped),
     CHECK ((state = 'paused') = (paused_by IS NOT NULL)),
     CHECK ((paused_by IS NULL) = (pause_scope IS NULL)),
@@ -177,6 +176,7 @@ CREATE TABLE emailer_run (
 
 CREATE INDEX emailer_run_by_state ON emailer_run (state, id);
 CREATE INDEX emailer_run_unfiled ON emailer_run (state, id) WHERE filed_to IS NOT NULL;
+CREATE INDEX emailer_run_unnoted ON emailer_run (id) WHERE letter IS NULL;
 CREATE INDEX emailer_run_rest ON emailer_run (rest_of) WHERE rest_of IS NOT NULL;
 CREATE INDEX emailer_run_retry ON emailer_run (retry_at) WHERE retry_at IS NOT NULL;
 CREATE INDEX emailer_run_kept ON emailer_run (finished_at) WHERE erased_at IS NULL AND finished_at IS NOT NULL;

@@ -102,7 +102,7 @@ def _begin_sql(say: Dialect) -> str:
     return f"""
     UPDATE emailer_run
     SET erased_at = :now, text = '', html = '', reply_to = '', headers = '[]', event = '',
-        headings = '[]', written_as = '[]',
+        headings = '[]', written_as = '[]', letter = '',
         personal = '', streak = NULL, filed_to = NULL, {retry_plans.NONE}, retry_missed_at = NULL,
         idempotency_key = CASE WHEN {say.matches("idempotency_key", "'%@%'")} THEN NULL
             ELSE idempotency_key END,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from emailer import domains, public_ids
+from emailer import domains, letters, public_ids
 from emailer.model import Recipient, Rejected, RunState
 from emailer.store import ConflictError, Draft, GivenUpError, places
 from emailer.store.headings import Headings
@@ -41,10 +41,7 @@ def insert_run(db: Connection, draft: Draft, now: int) -> tuple[int, str]:
         "created_at": now,
     }
     values["rest_of"] = None if draft.rest_of is None else rest.key_of(db, draft.rest_of)
-    values |= schedule.columns(db, draft, now) | {
-        "skip_written": int(draft.skip_written),
-        "skip_waiting": int(draft.skip_waiting),
-    }
+    values |= schedule.columns(db, draft, now)
     columns = ", ".join(values)
     bound = ", ".join(f":{name}" for name in values)
     made = db.execute(
@@ -60,7 +57,8 @@ def values_of(draft: Draft) -> dict[str, Any]:
     message, policy = draft.message, draft.policy
     return {
         "subject": message.subject, "text": message.text,
-        "html": message.html, "format": message.format, "sender": message.sender,
+        "html": message.html, "format": message.format, "letter": letters.of(message),
+        "sender": message.sender,
         "reply_to": message.reply_to, "headers": json.dumps(message.headers),
         "message_domain": domains.of_message_ids(message.sender), "account": draft.account,
         "transport": draft.transport, "retry_delays_s": json.dumps(policy.retry_delays_s),
@@ -156,6 +154,7 @@ class Chunk:
     by_address: bool = False
     repeated: Sequence[Rejected] = ()  # lines that say themselves that they came before
     say_repeated: Callable[[Recipient], Rejected | None] | None = None
+    skips: written_before.Skips = written_before.NOBODY
 
 
 def import_chunk(transaction: Transaction, chunk: Chunk) -> tuple[int, int]:
@@ -177,7 +176,7 @@ def import_chunk(transaction: Transaction, chunk: Chunk) -> tuple[int, int]:
     correcting.keep_imported(transaction, chunk.run_key, people, chunk.part)
     so_far = {"run": chunk.run_key, "n": chunk.first_rejected + len(rejected)}
     transaction.db.execute(_REJECTED_SO_FAR, so_far)
-    written_before.leave_out(transaction, chunk.run_key, newest)
+    written_before.leave_out(transaction, chunk.run_key, newest, chunk.skips)
     again = list(chunk.repeated)
     if chunk.say_repeated and new < len(people):
         came = repeated.among(transaction.db, chunk.run_key, people, newest)

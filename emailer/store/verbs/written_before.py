@@ -12,8 +12,10 @@ last week still has what it was.
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 from emailer import tongue
+from emailer.letters import SAME, Skip
 from emailer.store import Before, FailedBefore, PutRight
 from emailer.store.people import CORRECTED, DONE
 from emailer.store.verbs import untrusted
@@ -31,6 +33,7 @@ so that no other reader waits long.
 """
 
 _WRITTEN = "same.state IN ('sending', 'sent', 'in_doubt')"
+_SAME = "run.letter = :letter"
 _SETTLED = f"same.state = 'skipped' AND same.failure_key = '{DONE}'"
 _PENDING = (
     "same.state IN ('waiting', 'claimed') AND run.state IN ('scheduled', 'running', 'paused')"
@@ -70,18 +73,17 @@ def put_right(say: Dialect, address: str) -> str:
     """
 
 
-def before(say: Dialect, keys: Sequence[str], transport: str) -> Query:
-    """Find those of some addresses that a run has written to or will;
-    each with the newest such run.
+def before(say: Dialect, keys: Sequence[str], transport: str, letter: str) -> Query:
+    """Find those of some addresses that a run has written to or will; each with the newest such
+    run, or the newest with this letter.
     """
-    return _before(say), {"keys": json.dumps(keys), "transport": transport}
+    return _before(say), {"keys": json.dumps(keys), "transport": transport, "letter": letter}
 
 
 def _found(joins: str) -> str:
     return f"""
-    SELECT asked.line, asked.said, CASE WHEN {_WRITTEN} THEN run.id END AS written,
-        CASE WHEN same.state = 'in_doubt' THEN run.id END AS doubted,
-        CASE WHEN {_PENDING} THEN run.id END AS pending
+    SELECT asked.line, asked.said, run.id, {_SAME} AS is_same, {_WRITTEN} AS is_written,
+        same.state = 'in_doubt' AS is_doubted, {_PENDING} AS is_pending
     FROM asked {joins}
     WHERE run.transport = :transport AND run.{VISIBLE} AND ({_WRITTEN} OR {_PENDING})"""
 
@@ -96,30 +98,44 @@ def _before(say: Dialect) -> str:
         UNION ALL SELECT line.key, line.value, put.address_key
         FROM {say.lines("keys")} AS line {put_right(say, "line.value")}
     ), found AS MATERIALIZED (
-        SELECT said, max(written) AS written, max(doubted) AS doubted, max(pending) AS pending
+        SELECT said,
+            max(id) FILTER (WHERE is_written) AS written,
+            max(id) FILTER (WHERE is_written AND is_same) AS had,
+            max(id) FILTER (WHERE is_doubted) AS doubted,
+            max(id) FILTER (WHERE is_doubted AND is_same) AS had_perhaps,
+            max(id) FILTER (WHERE is_pending) AS pending,
+            max(id) FILTER (WHERE is_pending AND is_same) AS due
         FROM ({listed} UNION ALL {others}) AS each_found GROUP BY line, said
     )
     SELECT found.said AS address_key, run.public_id, run.subject,
         coalesce(run.finished_at, run.started_at, nullif(run.start_at, 0), run.created_at) AS at,
         coalesce(run.started_at, nullif(run.start_at, 0), run.created_at) AS begun_at,
-        found.written IS NOT NULL AS is_written,
-        coalesce(found.doubted = found.written, 1 = 0) AS is_doubted,
-        found.written IS NOT NULL AND found.pending IS NOT NULL AS waits
-    FROM found JOIN emailer_run AS run ON run.id = coalesce(found.written, found.pending)
-    ORDER BY run.id, is_written
+        {_whether("written", "had")} AS written, {_whether("pending", "due")} AS waits,
+        coalesce(CASE WHEN found.had IS NULL THEN found.doubted = found.written
+            ELSE found.had_perhaps = found.had END, 1 = 0) AS is_doubted
+    FROM found JOIN emailer_run AS run
+        ON run.id = coalesce(found.had, found.written, found.due, found.pending)
+    ORDER BY run.id, written, waits
     """
+
+
+def _whether(any_: str, same: str) -> str:
+    """Write a place among _WAYS."""
+    return f"CASE WHEN {same} IS NOT NULL THEN 2 WHEN {any_} IS NOT NULL THEN 1 ELSE 0 END"
+
+
+_WAYS: Sequence[Skip] = (False, True, SAME)
 
 
 def before_of(rows: Iterable[SqlRow]) -> Iterator[Before]:
     """Turn rows, each an address, into what each run has to do with a list."""
-    for _, found in groupby(rows, lambda row: (row["public_id"], row["is_written"])):
+    for _, found in groupby(rows, lambda row: (row["public_id"], row["written"], row["waits"])):
         every = list(found)
-        keys = tuple(row["address_key"] for row in every)
-        waiting = tuple(row["address_key"] for row in every if row["waits"])
+        first, keys = every[0], tuple(row["address_key"] for row in every)
         yield Before(
-            every[0]["public_id"], every[0]["subject"], every[0]["at"],
-            bool(every[0]["is_written"]), len(keys), len(waiting), keys, waiting,
-            every[0]["begun_at"], sum(bool(row["is_doubted"]) for row in every),
+            first["public_id"], first["subject"], first["at"],
+            _WAYS[first["written"]], _WAYS[first["waits"]], len(keys), keys,
+            first["begun_at"], sum(bool(row["is_doubted"]) for row in every),
         )  # fmt: skip
 
 
@@ -191,24 +207,37 @@ def newest(db: Connection) -> int:
     return int(newest)
 
 
-def leave_out(transaction: Transaction, run_key: int, behind: int) -> None:
-    """waiting -> skipped, where an import leaves out whom an earlier run has written to,
-    or another is to write to yet: those behind an id.
+class Skips(NamedTuple):
+    """Whom an import leaves out: whom an earlier run has written to, and whom another is to write
+    to yet.
     """
-    db = transaction.db
-    run = db.execute(_SKIPS, {"run": run_key}).fetchone()
-    if run is None:
+
+    written: Skip = False
+    waiting: Skip = False
+
+
+NOBODY = Skips()
+
+
+def leave_out(transaction: Transaction, run_key: int, behind: int, skips: Skips) -> None:
+    """waiting -> skipped, of those behind an id."""
+    if skips == NOBODY:
         return
-    values = {"run": run_key, "transport": run["transport"], "behind": behind}
-    written = db.execute(_leave_written(db.say), values).rowcount if run["skip_written"] else 0
-    waiting = db.execute(_leave_waiting(db.say), values).rowcount if run["skip_waiting"] else 0
-    db.execute(_COUNT_LEFT, {"run": run_key, "written": written, "waiting": waiting})
+    db = transaction.db
+    run = dict(db.execute(_RUN, {"run": run_key}).fetchone())
+    left = [
+        db.execute(
+            leave(db.say),
+            {"run": run_key, "behind": behind, **run, "only_same": int(skip == SAME)},
+        ).rowcount
+        if skip
+        else 0
+        for leave, skip in zip((_leave_written, _leave_waiting), skips, strict=True)
+    ]
+    db.execute(_COUNT_LEFT, {"run": run_key, "written": left[0], "waiting": left[1]})
 
 
-_SKIPS = """
-SELECT transport, skip_written, skip_waiting FROM emailer_run
-WHERE id = :run AND (skip_written = 1 OR skip_waiting = 1)
-"""
+_RUN = "SELECT transport, letter FROM emailer_run WHERE id = :run"
 _COUNT_LEFT = f"""
 UPDATE emailer_run SET left_out = {untrusted.plus("left_out", ":written")},
     left_waiting = {untrusted.plus("left_waiting", ":waiting")}
@@ -241,4 +270,5 @@ def _leave(say: Dialect, reason: str, condition: str) -> str:
 
 def _other(joins: str, condition: str) -> str:
     return f"""EXISTS (SELECT 1 FROM (SELECT 1) AS once {joins}
-    WHERE {condition} AND run.transport = :transport AND run.id <> :run)"""
+    WHERE {condition} AND run.transport = :transport AND run.id <> :run
+        AND (:only_same = 0 OR {_SAME}))"""
