@@ -6,6 +6,9 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 
+from emailer import number_formats
+from emailer.lists.cell_kinds import INSTANT, NUMBER
+
 Cell = str | float | dt.date | dt.time
 # as many digits as a cell shows: a telephone number of more would stand there as 4.9E+11
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,10})(?:\.[0-9]{1,10})?")
@@ -17,6 +20,16 @@ def typed(text: str, kind: str) -> Cell:
     """Make a cell of one kind of a text; the text where it would not be the same again."""
     read = _READERS.get(kind)
     return read(text) if read else text
+
+
+def fitting(code: str, kind: str) -> str:
+    """Take a number format for the cells of one kind; "" where it shows something else. Without the
+    language that a list was read in: a sheet speaks that of whoever looks at it.
+    """
+    shows = number_formats.shows(code)
+    is_of_kind = shows and ("number" in shows) == (kind == NUMBER)
+    its_own = code.removeprefix(f"[$-{number_formats.language_of(code)}]")
+    return its_own if kind and is_of_kind and its_own != "General" else ""
 
 
 def _number(text: str) -> Cell:
@@ -60,4 +73,4 @@ def _written(found: dt.date | dt.time) -> str:
     return found.isoformat("minutes") if isinstance(found, dt.time) else found.isoformat()
 
 
-_READERS: Mapping[str, Callable[[str], Cell]] = {"number": _number, "instant": _instant}
+_READERS: Mapping[str, Callable[[str], Cell]] = {NUMBER: _number, INSTANT: _instant}

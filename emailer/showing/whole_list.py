@@ -73,7 +73,7 @@ class WholeList:
         self, folder: Path, check: Callable[[], None] = lambda: None
     ) -> AbstractAsyncContextManager[Path]:
         """Write the list as a workbook into a folder, for as long as it is needed."""
-        long = workbook.LongSheet(str(_LIST), self.rows(), _WIDTHS)
+        long = workbook.LongSheet(str(_LIST), self.rows(), _WIDTHS, self._formats())
         return workbook.written(long, folder, check, totals=self.totals)
 
     def totals(self) -> workbook.Sheet:
@@ -82,6 +82,12 @@ class WholeList:
         rows += self.fates.said.most_common()
         rows.append((say("All lines"), self.fates.said.total()))
         return workbook.Sheet(str(_TOTALS), rows)
+
+    def _formats(self) -> Sequence[str]:
+        """Name the number formats of the table's columns, where one fits what stands there."""
+        formats = dict(self.run.message.written_as) if self.is_typed else {}
+        return [cell_kinds.fitting(formats.get(one.field, ""), one.kind)
+                for one in self.run.headings]  # fmt: skip
 
     async def _headings(self) -> Headings:
         """Name all columns: those of the table that was read, then what else somebody has."""
@@ -192,10 +198,13 @@ class _Written:
         ]
 
     def _when(self, one: Row) -> str:
-        """Say when it ended for them; or when they are tried next, where that was tried before."""
+        """Say when it ended for them; or when they are tried next, where that was tried before. Of
+        whoever a person says that they have it, when it was sent to them.
+        """
         if one.state is State.WAITING and one.due_at and one.last_reply:
             return say("next try {at}", at=self._moment(one.due_at))
-        return self._moment(one.updated_at) if one.state in _ENDED else ""
+        sent_at = one.date if one.decided == "sent" else None
+        return self._moment(sent_at or one.updated_at) if one.state in _ENDED else ""
 
     def _moment(self, at: Instant) -> str:
         there = datetime.fromtimestamp(at / 1000, UTC).astimezone(self._zone)

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-    Styles = dict[type, Format]
-
 MOST_LINES = 1_048_575
 """As many a sheet holds below its header."""
 _MOST_LETTERS = 32_767
@@ -44,11 +42,14 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class LongSheet:
-    """The sheet of a list, of any length; `widths` are those of its last columns."""
+    """The sheet of a list, of any length; `widths` are those of its last columns, `formats` the
+    number formats of its first ("": the usual one).
+    """
 
     name: str
     rows: Rows
     widths: Sequence[int] = ()
+    formats: Sequence[str] = ()
 
 
 @asynccontextmanager
@@ -99,7 +100,7 @@ async def _filled(
 ) -> None:
     """Write all rows, the first as a header, a slice at a time."""
     header = made.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-    styles = {kind: made.add_format({"num_format": said}) for kind, said in _FORMATS.items()}
+    styles = _Styles(made, long.formats)
     sliced, number = Sliced(SLICE_S), 0
     async for some in long.rows:
         check()
@@ -119,22 +120,38 @@ def _add(made: "Workbook", short: Sheet) -> None:
     sheet, bold = made.add_worksheet(short.name), made.add_format({"bold": True})
     _widen(sheet, len(short.rows[0]))
     for number, cells in enumerate(short.rows):
-        _write(sheet, number, cells, {} if number else bold)
+        _write(sheet, number, cells, _Styles(made) if number else bold)
+
+
+class _Styles:
+    """How numbers and instants are shown, each column by its own format or the usual ones."""
+
+    def __init__(self, made: "Workbook", formats: Sequence[str] = ()) -> None:
+        self._made = made
+        self._usual = {kind: self._style(said) for kind, said in _FORMATS.items()}
+        self._own = {place: self._style(said) for place, said in enumerate(formats) if said}
+
+    def _style(self, said: str) -> "Format":
+        return self._made.add_format({"num_format": said})
+
+    def of(self, column: int, cell: Cell) -> "Format | None":
+        """Find that of a cell; None where it is shown as it is."""
+        return self._own.get(column) or self._usual.get(type(cell))
 
 
 def _write(
-    sheet: "Worksheet", number: int, cells: Sequence[Cell], style: "Styles | Format"
+    sheet: "Worksheet", number: int, cells: Sequence[Cell], style: "_Styles | Format"
 ) -> None:
     for column, cell in enumerate(cells):
-        if not isinstance(style, dict):
+        if not isinstance(style, _Styles):
             sheet.write_string(number, column, str(cell)[:_MOST_LETTERS], style)
         elif isinstance(cell, str):
             if cell:
                 sheet.write_string(number, column, cell[:_MOST_LETTERS])
         elif isinstance(cell, int | float):
-            sheet.write_number(number, column, cell)
+            sheet.write_number(number, column, cell, style.of(column, cell))
         else:
-            sheet.write_datetime(number, column, cell, style[type(cell)])
+            sheet.write_datetime(number, column, cell, style.of(column, cell))
 
 
 def _widen(sheet: "Worksheet", n: int, last: Sequence[int] = ()) -> None:

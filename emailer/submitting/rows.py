@@ -17,13 +17,18 @@ def written(person: Recipient, headings: Headings) -> tuple[tuple[str, str], ...
     """Write it cell by cell, each with its heading; without any, by the names of its fields."""
     if headings:
         return tuple((heading, _cell(person, variable)) for heading, variable in headings)
-    return (("email", person.email), ("name", person.name), *person.fields.items())
+    return (("email", person.email), ("name", _name(person)), *person.fields.items())
 
 
 def _cell(person: Recipient, variable: str | None) -> str:
     if variable is None:
         return person.email
-    return person.name if variable == "name" else person.fields.get(variable, "")
+    return _name(person) if variable == "name" else person.fields.get(variable, "")
+
+
+def _name(person: Recipient) -> str:
+    """Write it as it came: where it is read again, it is turned round again."""
+    return person.name_in_list or person.name
 
 
 def headings(about: About) -> Headings:

@@ -10,6 +10,7 @@ import sqlite3
 import zipfile
 from contextlib import closing
 from datetime import UTC, date, datetime, time
+from html import unescape
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -22,6 +23,7 @@ from emailer.showing.fates import Fates
 from emailer.showing.whole_list import WholeList
 from emailer.store.people import PeopleQuery, Sort
 from tests.patience import PATIENCE_S
+from tests.store.hands import run_sql
 from tests.web.conftest import make_run
 from tests.web.test_read_back import run_of
 
@@ -82,12 +84,13 @@ async def test_every_line_that_came_in_is_in_the_file_in_its_order_and_its_own_c
 
 async def test_a_name_that_was_turned_round_stands_there_as_it_came(client, store):
     table = "Guest;E-Mail\r\nLima, Ana;ana@x.pt\r\nOk, Bo;bo at home\r\nCy Ito;cy@x.pt\r\n"
+    table += "Lima, Zoe;ana@x.pt\r\n"
     run = await run_of(client, table, text="Hi {{ name }}")
 
     async def names(of):
         return [line[0] for line in rows_of(await sheet(client, of))]
 
-    assert await names(run) == ["Guest", "Lima, Ana", "Ok, Bo", "Cy Ito"]
+    assert await names(run) == ["Guest", "Lima, Ana", "Ok, Bo", "Cy Ito", "Lima, Zoe"]
     people = (await (await client.get(f"/api/runs/{run['id']}/recipients?limit=9")).json())["data"]
     assert sorted(one["name"] for one in people) == ["Ana Lima", "Cy Ito"]
     await client.post(f"/api/runs/{run['id']}/cancel")
@@ -101,6 +104,19 @@ async def test_who_is_not_written_to_yet_is_said_so_and_nothing_is_said_against_
     run = await run_of(client, TABLE, text="Hi")
     _, zoe, *_ = rows_of(await sheet(client, run))
     assert zoe[3:] == ["not yet", "", "", "", "2"]
+
+
+async def test_whoever_has_it_as_a_person_says_stands_there_with_when_it_was_sent(
+    client, store, sending
+):
+    run = await run_of(client, TABLE, text="Hi")
+    await sending.send(doubt=["zoe@x.pt"])
+    await run_sql(store, "UPDATE emailer_recipient SET message_at = message_at - 86400000")
+    row = (await store.people.find(run["id"], PeopleQuery(part="zoe"))).rows[0]
+    at = datetime.fromtimestamp(row.date / 1000, UTC)
+    await client.post(f"/api/runs/{run['id']}/resolve", json={"as": "sent"})
+    _, zoe, *_ = rows_of(await sheet(client, run, "list.csv?zone=UTC"))
+    assert (zoe[3], zoe[5]) == ("in a trial", f"{at:%Y-%m-%d %H:%M}")
 
 
 async def test_whoever_is_tried_again_stands_there_with_when_and_why(client, store, sending):
@@ -254,6 +270,34 @@ async def test_numbers_and_dates_of_a_workbook_are_numbers_and_dates_again(clien
     assert [row[:width] for row in rows_of(await sheet(client, again))] == plain
     assert plain[1][2:] == ["7", "2.5", "1981-02-03", "2026-08-01 19:30", "09:05", "0171 5",
                             "491715551234", "5"]  # fmt: skip
+
+
+async def test_a_currency_and_a_date_of_a_workbook_look_there_as_they_came(client):
+    """And a format that is for something else than what stands there is none of its column."""
+    file = io.BytesIO()
+    codes = ("#,##0.00 [$€-407];[Red]-#,##0.00 [$€-407]", "d. mmm", "0%", "dd.mm.yyyy hh:mm", "0")
+    with xlsxwriter.Workbook(file) as made:
+        guests = made.add_worksheet()
+        guests.write_row(0, 0, ["E-Mail", "Fee", "Day", "Share", "Late", "Seat"])
+        for row, cells in enumerate([(12.5, 44000, 0.25, 44000.5, 3), (8, 44001, 1, 44001, 4)], 1):
+            guests.write_string(row, 0, f"p{row}@x.pt")
+            for column, (cell, code) in enumerate(zip(cells, codes, strict=True), 1):
+                guests.write_number(row, column, cell, made.add_format({"num_format": code}))
+    form = FormData({"text": "{{ fee }}", "subject": "typed"})
+    form.add_field("file", file.getvalue(), filename="guests.xlsx")
+    run = await (await client.post("/api/runs", data=form)).json()
+    content = await sheet(client, run, "list.xlsx")
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        styles = unescape(parts.read("xl/styles.xml").decode())
+    for code in codes[:4]:
+        assert f'formatCode="{code}"' in styles or code == "0%", code
+    assert cells_of(content)[1][1:6] == cells_of(file.getvalue())[1][1:6]
+    form = FormData({"text": "{{ fee }}", "subject": "again"})
+    form.add_field("file", content, filename="list.xlsx")
+    seen = await (await client.post("/api/preview", data=form)).json()
+    assert seen["first"]["text"].strip() == "12,50 €"
+    for code, kind in (("0.00", "instant"), ("d.m.yyyy", "number"), ("0.00", ""), ("@", "number")):
+        assert cell_kinds.fitting(code, kind) == ""
 
 
 async def test_a_second_letter_to_a_runs_people_keeps_their_columns_lines_and_kinds(client):
