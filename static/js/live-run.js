@@ -10,6 +10,8 @@ import { number } from "./say.js";
 import { figure } from "./words.js";
 
 const STALE_MS = 3000;
+// an Enter that comes sooner is the rest of the one that sent it
+const NO_ANSWER_MS = 1000;
 
 customElements.define("live-run", class extends HTMLElement {
   #stream = null;
@@ -30,6 +32,7 @@ customElements.define("live-run", class extends HTMLElement {
     if (document.activeElement === document.body)
       this.querySelector("#did")?.focus({ preventScroll: true });
     this.#offer(this.querySelector("tell-at-end"));
+    setTimeout(() => this.#reachStop(document.activeElement), NO_ANSWER_MS);
     addEventListener("page-put", this.#put);
     this.#stream = new RunStream(this.getAttribute("src"), this.getAttribute("api"),
       this.getAttribute("after"), {
@@ -38,6 +41,13 @@ customElements.define("live-run", class extends HTMLElement {
       recipients: () => this.querySelector("#people-part").dataset.full || refresh(),
       lost: () => unpressed(() => this.#reach(false)),
     });
+  }
+
+  // Whoever sent it by Enter stops it by Enter; one that is held down does neither.
+  #reachStop(place) {
+    if (place?.id !== "actions") return;
+    this.addEventListener("keydown", event => event.repeat && event.preventDefault());
+    place.querySelector("button:not([data-enter]), a.button")?.focus({ preventScroll: true });
   }
 
   disconnectedCallback() {

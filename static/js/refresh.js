@@ -67,6 +67,8 @@ function keeping(part, change) {
   part.querySelectorAll("input[type=checkbox]")
     .forEach(one => { one.checked = ticked.includes(one.value); });
   if (focus) part.querySelector(focus)?.focus({ preventScroll: true });
+  // what can be pressed there now is near
+  if (focus && !part.contains(document.activeElement)) part.focus({ preventScroll: true });
   part.dispatchEvent(new Event("put", { bubbles: true }));
 }
 

@@ -37,6 +37,28 @@ async def test_stop_in_the_grace_leads_back_to_the_form_and_the_same_people_go_o
         await expect(page.get_by_text("Send after all")).to_have_count(0)
 
 
+async def test_whoever_sends_by_the_keyboard_stops_by_it_and_goes_on_from_there(program, page):
+    async with server() as address:
+        await program.start(f"--transport={address}", SENDER, grace_s="50")
+        await page.goto(program.url)
+        await page.fill("#emails", people(2))
+        await page.locator("[data-send]").focus()
+        await page.keyboard.press("Enter")
+        await page.locator("last-look [data-send]").focus()
+        await page.keyboard.down("Enter")
+        stop = page.get_by_role("button", name="Stop", exact=True)
+        await expect(stop).to_be_focused()
+        await expect(stop).to_have_css("outline-style", "solid")
+        await page.keyboard.down("Enter")  # held down since
+        await page.keyboard.up("Enter")
+        await expect(stop).to_be_focused()
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#headline")).to_have_text(
+            "Stopped before it began: nobody was written to"
+        )
+        await expect(page.get_by_role("link", name="Back to the form")).to_be_focused()
+
+
 async def test_when_the_countdown_ends_the_page_shows_the_sending_by_itself(program, page):
     async with server() as address:
         await program.start(f"--transport={address}", SENDER, grace_s="2")
