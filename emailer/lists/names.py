@@ -1,6 +1,7 @@
 """Names of people as they are written, and as they are spoken: `Lima, Ana` -> `Ana Lima`. Pure."""
 
 import re
+from collections.abc import Sequence
 
 MAX_WORDS = 7
 
@@ -180,13 +181,16 @@ def is_after_names(text: str) -> bool:
 
 
 def apart(name: str) -> tuple[str, str]:
-    """Return the given and the family name; what is not sure is empty: both of a couple, of a
-    company, and of three words among which no particle or initial tells (María José García).
+    """Return the given and the family name; what is not sure is empty: both of a company, and of
+    three words among which no particle or initial tells (María José García). Of a couple they are
+    both given names, where one stands alone before the other's whole name (Vera and Willi Koch).
     """
     name = turned(name)
     words = name.split() if is_like_a_name(name) or is_like_a_name(name.title()) else []
-    if _is_of_company(name) or not _TWO.isdisjoint(map(str.casefold, words)):
+    if _is_of_company(name):
         return "", ""
+    if not _TWO.isdisjoint(map(str.casefold, words)):
+        return _couple_apart(words)
     began = next((n for n, word in enumerate(words) if not _is_title(word)), len(words))
     end = next((n for n, word in enumerate(words) if n > began and _is_no_part(word)), len(words))
     words = words[began:end]
@@ -198,6 +202,13 @@ def apart(name: str) -> tuple[str, str]:
     if len(words) == 2 or (within and within[0].casefold() in PARTICLES):
         return words[0], " ".join(words[1:])
     return "", ""
+
+
+def _couple_apart(words: Sequence[str]) -> tuple[str, str]:
+    one, joint = words[0], "".join(words[1:2])
+    given, family = apart(" ".join(words[2:]))
+    is_sure = joint.casefold() in _TWO and given and family and not _is_title(one)
+    return (f"{one} {joint} {given}", family) if is_sure else ("", "")
 
 
 _TWO = frozenset(("und", "and", "et", "y", "e", "og", "och", "en", "i", "u", "a"))

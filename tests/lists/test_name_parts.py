@@ -15,7 +15,11 @@ from emailer.model import Message
     ("Eva Kern PhD", ("Eva", "Kern")), ("Martin King Jr.", ("Martin", "King")),
     ("Anna-Maria Groß-Lüder", ("Anna-Maria", "Groß-Lüder")),
     ("María José García López", ("", "")), ("Hans Peter Müller", ("", "")), ("", ("", "")),
-    ("Ana und Rui Lima", ("", "")), ("Ana & Rui", ("", "")), ("Acme GmbH", ("", "")),
+    ("Ana und Rui Lima", ("Ana und Rui", "Lima")), ("Ana und Rui", ("", "")),
+    ("Vera and Willi de Vries", ("Vera and Willi", "de Vries")), ("Ana & Rui", ("", "")),
+    ("Ana Lima und Rui Costa", ("", "")), ("Herr und Frau Koch", ("", "")), ("und", ("", "")),
+    ("Dr. und Rui Lima", ("", "")), ("José Ortega y Gasset", ("", "")),
+    ("Ortega y Gasset", ("", "")), ("Ana und Rui Maria Lima", ("", "")), ("Acme GmbH", ("", "")),
     ("Siemens AG", ("", "")), ("ana@x.pt", ("", "")), ("Team 7", ("", "")), ("Dr.", ("", "")),
     ("王小明", ("王小明", "")), ("Анна Иванова", ("Анна", "Иванова")),
 ])  # fmt: skip
