@@ -85,6 +85,7 @@ async def test_pause_resume_and_cancel_reach_a_sender_within_a_second(place):
     async with serving() as sink:
         process = await started(f"--db={place.db}", *through(sink))
         run = await made(place, *through(sink), "--no-wait", "--rate=2/m", n=50)
+        assert "Sending from this database: process " in (await place.run("status")).out
         assert "Paused by a person" in (await place.run("pause", run)).out
         assert (await place.run("status", run, "--json")).json["state"] == "paused"
         assert (await place.run("resume", run, "--json")).json["state"] == "running"
