@@ -176,6 +176,14 @@ async def test_nobody_who_is_greeted_in_anothers_letter_was_not_written_to(
     assert "duplicates left out" not in page
 
 
+async def test_whoever_is_greeted_in_anothers_letter_is_named_behind_many_that_came_twice(client):
+    list_ = "Name,Email\n" + "Ana,a@x.pt\n" * 1002 + "Vera,v@x.pt\nWilli,v@x.pt\n"
+    run = await make_run(client, emails=list_, text="Hi {{ name }}", both=["v@x.pt"])
+    page = await (await client.get(f"/runs/{run['id']}")).text()
+    assert "message to another: Willi &lt;v@x.pt&gt;." in page
+    assert "1,001 duplicates left out." in page
+
+
 @pytest.mark.parametrize(
     ("again", "first"),
     [("", ["ana@x.pt", "", "cy@x.pt"]), ("ana@x.pt", ["ana@x.pt", "bo@x.pt", "cy@x.pt"])],

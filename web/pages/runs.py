@@ -143,10 +143,14 @@ async def show(
     return aiohttp_jinja2.render_template("run.html", request, context, status=status)
 
 
+_MOST_GREETED = 5000
+
+
 async def _greeted(store: Store, run: Run) -> list[str]:
     """Name whom the message to another greets, too, as they stood in the list."""
-    lines = (await store.list_rejected(run.id, only_repeated=True)).rows
-    return [one.value for one in lines if fate_words.greeted_at(one.reason)]
+    told = fate_words.BOTH
+    lines = await store.list_repeated(run.id, _MOST_GREETED, reason=told)
+    return [one.value for one in lines.rows]
 
 
 def _without_script(
