@@ -1,6 +1,7 @@
 // <account-preset>: fills a form in for a provider, and tries what is typed, without leaving the page,
 // on which the password stays as it was typed; no other page has it.
 import { parsed } from "./refresh.js";
+import { say } from "./say.js";
 
 const FILLED = ["transport", "encryption", "rate"];
 
@@ -26,16 +27,21 @@ customElements.define("account-preset", class extends HTMLElement {
   async #tested(event, button) {
     event.preventDefault();
     button.disabled = true;
+    // what is said of the test before is not of this one
+    const place = document.getElementById("tried"), note = document.createElement("p");
+    note.className = "note";
+    note.role = "status";
+    place.replaceChildren(note);
+    note.textContent = say("Testing the connection …");
     const body = new URLSearchParams(new FormData(event.target));
     const answer = await fetch(button.formAction, { method: "POST", body }).catch(() => null);
     button.disabled = false;
-    if (!answer) return;
-    const page = await parsed(answer), place = document.getElementById("tried");
+    if (!answer) return place.replaceChildren();
+    const page = await parsed(answer);
     const steps = page.querySelector("#tried > section");
     // what is wrong with the form is said beside its fields, or above it
     const wrong = [...page.querySelectorAll("account-preset .problem, #add > .problem, #edit > .problem")]
       .map(one => one.textContent.trim()).join(" ") || page.querySelector("main h1 + p")?.textContent;
-    const note = document.createElement("p");
     note.className = "note bad";
     note.tabIndex = -1;
     note.textContent = wrong ?? "";

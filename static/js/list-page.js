@@ -36,6 +36,8 @@ customElements.define("list-page", class extends HTMLElement {
     const typing = this.querySelector("input:focus:not([type=checkbox], [type=radio])");
     if (!typing) return this.#show(this.#next);
     for (const part of ["[data-counts]", "[data-notes]", ...TABLES]) this.#along(part);
+    typing.closest("tr")?.toggleAttribute("data-mended",
+      typing.name.startsWith("mend_") && !this.#next.querySelector(`tr [name="${typing.name}"]`));
     // once the focus has gone where it goes
     typing.onblur = () => setTimeout(() => unpressed(() => this.#show(this.#next)));
   };

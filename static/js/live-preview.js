@@ -234,6 +234,8 @@ customElements.define("live-preview", class extends HTMLElement {
   #show(seen, form) {
     this.dispatchEvent(new CustomEvent("seen", { detail: seen }));
     text(this, "#count", seen.summary);
+    // where the bar that says so lies below the list, beside what was pasted
+    text(this, "[data-pasted]", form.get("emails").trim() && seen.summary);
     text(document, "[data-transport]", seen.transport);
     document.querySelector("[data-by]").classList.toggle("warn", seen.is_real);
     this.querySelector("[data-looks]").hidden = !seen.looks;

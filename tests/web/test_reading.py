@@ -249,10 +249,10 @@ async def test_who_is_no_guest_by_the_list_is_asked_about_once_and_can_be_left_o
     asked = await piece(client, list_)
     assert "(2):\na@x.pt, c@x.pt</li>" in asked
     assert "Unless you choose otherwise, they are written to." in asked
-    said = "3 people, 2 of them may not be guests, and are written to unless you choose otherwise"
+    said = "3 people (2 of them may not be guests, and are written to unless you choose otherwise)"
     assert (await look(client, list_))["summary"] == said
     one = b"email,RSVP\na@x.pt,no\nb@x.pt,yes\nc@x.pt,yes\n"
-    said = "3 people, 1 of them may not be a guest, and is written to unless you choose otherwise"
+    said = "3 people (1 of them may not be a guest, and is written to unless you choose otherwise)"
     assert (await look(client, one))["summary"] == said
 
 

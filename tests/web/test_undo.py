@@ -199,6 +199,21 @@ async def test_sending_again_to_one_in_doubt_asks_first_for_it_may_be_a_second_c
     assert (counts["in_doubt"], counts["waiting"]) == (0, 1)
 
 
+async def test_once_nobody_is_left_in_doubt_the_page_shows_who_asks_for_a_decision_next(
+    client, sending
+):
+    run = await make_run(client, emails="ana@x.pt\nbo@x.pt", retry_delays=[])
+    await sending.send(doubt=["ana@x.pt"], fail=["bo@x.pt"])
+    page = await (await client.get(f"/runs/{run['id']}")).text()
+    assert re.search(r'state=in_doubt#people">Decide about the one in doubt<', page)
+    data = {"act": "got", "all": "yes", "state": "in_doubt"}
+    told = await client.post(f"/runs/{run['id']}/people", data=data, allow_redirects=False)
+    assert "state=" not in told.headers["Location"]
+    page = await (await client.get(told.headers["Location"])).text()
+    assert re.search(r'aria-current="true">Failed ', page)
+    assert "Decide about" not in page
+
+
 @pytest.mark.parametrize("act", ["got", "again"])
 async def test_a_question_about_the_doubtful_names_up_to_three_and_comes_before_it_is_done(
     client, sending, act

@@ -110,7 +110,7 @@ def counted(seen: Preview) -> str:
     if n := seen.look.notes.declined_open:
         one = "{n} of them may not be a guest, and is written to unless you choose otherwise"
         many = "{n} of them may not be guests, and are written to unless you choose otherwise"
-        said.insert(1, say_n(one, many, n))
+        said[0] = f"{said[0]} ({say_n(one, many, n)})"
     if seen.duplicates:
         said.append(duplicates(seen))
     if n := seen.written.people:

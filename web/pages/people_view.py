@@ -1,7 +1,7 @@
 """Where in the people of a run one is: whom a list shows, in which order, from where on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from emailer.model import IN_FLIGHT, State
@@ -48,6 +48,13 @@ class PeopleView:
             return self.state
         asking = (State.IN_DOUBT, State.FAILED)
         return next((state.value for state in asking if run.counts[state] and not self.part), "all")
+
+    def left(self, run: Run) -> "PeopleView":
+        """Where nobody is left in the state that was looked at, go to those of another that asks
+        for a decision, or to everybody.
+        """
+        is_over = run.counts.get(self.state) == 0 and not self.part
+        return replace(self, state="", reason="", cursor="") if is_over else self
 
     def query(self, run: Run) -> PeopleQuery:
         """Say the same to the store."""

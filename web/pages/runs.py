@@ -73,6 +73,7 @@ async def decide(request: web.Request) -> web.Response:
     since = store.now()
     n, told = await deciding.decide(store, (await store.look(run_id)).run, here, asked)
     more = {"since": since if asked.act in people_words.BACK else "", "of": became.written(told)}
+    here = here.left((await store.look(run_id)).run)
     raise web.HTTPSeeOther(here.at(did=asked.act, n=n, **more))
 
 
