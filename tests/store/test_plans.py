@@ -85,7 +85,7 @@ NARROWS = re.compile(
     r"|INDEX emailer_recipient_address \(run_id=\? AND address_key"
     r"|INDEX emailer_recipient_reason \(run_id=\? AND failure_key=\? AND state=\?"
 )
-FILED = "filed USING PRIMARY KEY (address_key=?)"
+FILED = re.compile(r"filed USING PRIMARY KEY \(address_key=\?( AND run_id>\?)?\)")
 IN_FLIGHT_ONLY = "USING INDEX emailer_recipient_in_flight"
 
 
@@ -239,7 +239,7 @@ def test_changes_are_merged_from_two_indexes_without_a_sort(db):
 def test_who_was_written_to_before_is_found_by_address_over_all_runs(db):
     query = written_before.before(DIALECT, ["p0@example.org"], "s", "letter")
     assert_narrows(db, *query)
-    assert [step for step in steps(db, *query) if FILED in step]
+    assert [step for step in steps(db, *query) if FILED.search(step)]
 
 
 def test_an_address_that_was_put_right_is_found_by_what_it_was(db):
@@ -251,7 +251,7 @@ def test_an_address_that_was_put_right_is_found_by_what_it_was(db):
 def test_who_failed_last_time_is_found_by_address_over_all_runs(db):
     query = written_before.failed(DIALECT, ["p0@example.org"], "s")
     assert_narrows(db, *query)
-    assert [step for step in steps(db, *query) if FILED in step]
+    assert [step for step in steps(db, *query) if FILED.search(step)]
 
 
 def test_who_is_left_out_is_found_by_address_over_all_runs(db):
@@ -261,7 +261,7 @@ def test_who_is_left_out_is_found_by_address_over_all_runs(db):
         for sql, wish in said
         if "EXISTS" in sql
         for step in steps(db, sql, wish)
-        if FILED in step
+        if FILED.search(step)
     ]
     for sql, wish in said:
         assert_narrows(db, sql, wish)

@@ -50,6 +50,7 @@ OF_THE_FILE = {
     "test_while_nothing_is_to_be_filed_nothing_is_locked",
     "test_while_something_is_sent_only_the_log_is_cleaned_and_the_file_once_that_is_over",
     "test_enabling_takes_as_many_steps_however_many_wait",
+    "test_looking_people_up_costs_the_same_however_many_letters_they_had",
     "test_killed_at_any_point_each_person_is_in_one_run_that_offers_them",
     "test_killed_while_an_import_is_undone_the_next_start_goes_on_undoing_it",
     "test_the_directory_follows_a_correction_however_far_it_is",

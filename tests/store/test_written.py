@@ -3,6 +3,10 @@ and left out where that is asked for.
 """
 
 import asyncio
+import contextlib
+import itertools
+import json
+import re
 import sqlite3
 from collections import Counter
 from dataclasses import replace
@@ -13,7 +17,9 @@ from emailer import letters
 from emailer.letters import SAME, Skip
 from emailer.model import Recipient, RunState, State, Verdict
 from emailer.store import Before, Draft, Selection
+from emailer.store.sqlite.dialect import DIALECT
 from emailer.store.verbs import letters as letters_noted
+from emailer.store.verbs import written_before
 from tests.patience import PATIENCE_S
 from tests.store.hands import (
     ALL,
@@ -434,3 +440,54 @@ async def test_who_failed_and_was_put_right_since_is_not_said_to_have_failed(sto
     run_id, failed = await bring_recipient(store, State.FAILED)
     await store.people.correct(run_id, failed.recipient_id, PUT_RIGHT, PUT_RIGHT)
     assert await store.people.failed_before([PUT_RIGHT], "simulated") == []
+
+
+async def test_looking_people_up_costs_the_same_however_many_letters_they_had(store, tmp_path):
+    """And however long those were: of a run, nothing is read that stands behind its letter."""
+    costs = []
+    with contextlib.closing(sqlite3.connect(tmp_path / "emailer.db")) as db:
+        for _ in range(2):
+            for n in range(10):
+                await with_letter(store, replace(MESSAGE, text=f"Letter {n}"), 50)
+                await send_all(store)
+            await store.enter_ended(OWNER)
+            due = await with_letter(store, PARKING, 50, start_at=store.now() + 1_000_000)
+            asked = lookups(db)
+            costs.append([steps_of(db, *one) for one in asked])
+            read = [
+                row[3]
+                for sql, wish in asked
+                for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", wish)
+            ]
+            await store.cancel(due)
+    assert all(80 < more < 1.1 * few for few, more in zip(*costs, strict=True)), costs
+    of_runs = {step for step in read if re.match("SEARCH (run|its) USING ", step)}
+    assert of_runs
+    assert not {step for step in of_runs if "COVERING INDEX" not in step}
+
+
+def lookups(db):
+    """What is asked of a list, and of the newest run as it is imported."""
+    [run] = db.execute("SELECT max(id) FROM emailer_run").fetchone()
+    [behind] = db.execute(
+        "SELECT min(id) - 1 FROM emailer_recipient WHERE run_id = ?", (run,)
+    ).fetchone()
+    wish = {"transport": "simulated", "letter": letters.named("Thank you.", "", "", "text")}
+    keys = json.dumps([person(n).key for n in range(50)])
+    leaving = {"run": run, "behind": behind, "only_same": 1}
+    return [
+        (written_before._before(DIALECT), {"keys": keys} | wish),
+        (written_before._failed(DIALECT), {"keys": keys} | wish),
+        (written_before._leave_written(DIALECT), leaving | wish),
+        (written_before._leave_waiting(DIALECT), leaving | wish),
+    ]  # fmt: skip
+
+
+def steps_of(db, sql, wish) -> int:
+    """Count what SQLite's machine does for a statement, in tens."""
+    count = itertools.count()
+    db.set_progress_handler(lambda: next(count) * 0, 10)
+    db.execute(sql, wish).fetchall()
+    db.set_progress_handler(None, 0)
+    db.rollback()
+    return next(count)

@@ -177,6 +177,7 @@ CREATE TABLE emailer_run (
 CREATE INDEX emailer_run_by_state ON emailer_run (state, id);
 CREATE INDEX emailer_run_unfiled ON emailer_run (state, id) WHERE filed_to IS NOT NULL;
 CREATE INDEX emailer_run_unnoted ON emailer_run (id) WHERE letter IS NULL;
+CREATE INDEX emailer_run_kinds ON emailer_run (id, transport, state, letter);
 CREATE INDEX emailer_run_rest ON emailer_run (rest_of) WHERE rest_of IS NOT NULL;
 CREATE INDEX emailer_run_retry ON emailer_run (retry_at) WHERE retry_at IS NOT NULL;
 CREATE INDEX emailer_run_kept ON emailer_run (finished_at) WHERE erased_at IS NULL AND finished_at IS NOT NULL;

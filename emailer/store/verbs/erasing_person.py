@@ -10,9 +10,9 @@ from emailer.store.erasing import Erased, Line
 from emailer.store.verbs import (
     directory,
     erasing_runs,
+    runs_of,
     said_of_person,
     untrusted,
-    written_before,
 )
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.drafts import forget as forget_draft
@@ -55,8 +55,8 @@ def _everywhere(say: Dialect) -> str:
         "SELECT same.id, run.id AS run_key, run.public_id AS run_id FROM (SELECT 1 AS one) AS once"
     )
     return f"""
-    {wanted} {written_before.filed(say, ":key")}
-    UNION {wanted} {written_before.unfiled(say, ":key")}
+    {wanted} {runs_of.filed(say, ":key")}
+    UNION {wanted} {runs_of.unfiled(say, ":key")}
     UNION SELECT same.id, run.id, run.public_id FROM emailer_correction AS was
         JOIN emailer_recipient AS same ON same.id = was.recipient_id
         JOIN emailer_run AS run ON run.id = same.run_id

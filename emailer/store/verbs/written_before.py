@@ -3,8 +3,7 @@ and left out of a new one.
 
 Somebody in doubt may have had the mail, so they count as written to.
 Only runs of the same transport count: a trial has written to nobody.
-Whose turn has yet to come in a run that goes on is told apart: `pending`. Runs that have ended
-are found through the directory of addresses (directory.py); the few others are asked one by one.
+Whose turn has yet to come in a run that goes on is told apart: `pending`.
 An address that a person put right in an earlier run stands for what it is there, too: a list of
 last week still has what it was.
 """
@@ -18,7 +17,7 @@ from emailer import tongue
 from emailer.letters import SAME, Skip
 from emailer.store import Before, FailedBefore, PutRight
 from emailer.store.people import CORRECTED, DONE
-from emailer.store.verbs import untrusted
+from emailer.store.verbs import runs_of, untrusted
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Connection, Query, SqlRow
 from emailer.store.verbs.transaction import Transaction
@@ -28,49 +27,13 @@ WRITTEN_KEY, WAITING_KEY = "written", "elsewhere"
 """What those who are left out have as their reason: they were written to, or wait in another run.
 """
 SLICE_ROWS = 1000
-"""Addresses that are looked up at once: some ten milliseconds,
+"""Addresses that are looked up at once: some tens of milliseconds,
 so that no other reader waits long.
 """
 
 _WRITTEN = "same.state IN ('sending', 'sent', 'in_doubt')"
-_SAME = "run.letter = :letter"
 _SETTLED = f"same.state = 'skipped' AND same.failure_key = '{DONE}'"
-_PENDING = (
-    "same.state IN ('waiting', 'claimed') AND run.state IN ('scheduled', 'running', 'paused')"
-)
-
-# The order of the joins is said, and so are the indexes: whatever the planner guesses,
-# the work is one look an address in the directory, and one in each run that is not filed.
-
-
-def filed(say: Dialect, address: str) -> str:
-    """Join an address with the runs in the directory, and with who has it there."""
-    return f"""
-    {say.join} emailer_address AS filed ON filed.address_key = {address}
-    {say.join} emailer_run AS run ON run.id = filed.run_id
-    {say.join} emailer_recipient AS same {say.by_index("emailer_recipient_address")}
-        ON same.run_id = filed.run_id AND same.address_key = filed.address_key
-    """
-
-
-def unfiled(say: Dialect, address: str) -> str:
-    """Join an address with the runs that are not in the directory yet."""
-    return f"""
-    {say.join} emailer_run AS run {say.by_index("emailer_run_unfiled")} ON run.filed_to IS NOT NULL
-    {say.join} emailer_recipient AS same {say.by_index("emailer_recipient_address")}
-        ON same.run_id = run.id AND same.address_key = {address}
-    """
-
-
-def put_right(say: Dialect, address: str) -> str:
-    """Join an address with who had it until a person put theirs right, in a run of a transport."""
-    return f"""
-    {say.join} emailer_correction AS was {say.by_index("emailer_correction_address")}
-        ON was.address_key = {address}
-    {say.join} emailer_recipient AS put ON put.id = was.recipient_id
-    {say.join} emailer_run AS its
-        ON its.id = put.run_id AND its.transport = :transport AND its.{VISIBLE}
-    """
+_PENDING = f"same.state IN ('waiting', 'claimed') AND run.{runs_of.GOING}"
 
 
 def before(say: Dialect, keys: Sequence[str], transport: str, letter: str) -> Query:
@@ -80,43 +43,70 @@ def before(say: Dialect, keys: Sequence[str], transport: str, letter: str) -> Qu
     return _before(say), {"keys": json.dumps(keys), "transport": transport, "letter": letter}
 
 
-def _found(joins: str) -> str:
-    return f"""
-    SELECT asked.line, asked.said, run.id, {_SAME} AS is_same, {_WRITTEN} AS is_written,
-        same.state = 'in_doubt' AS is_doubted, {_PENDING} AS is_pending
-    FROM asked {joins}
-    WHERE run.transport = :transport AND run.{VISIBLE} AND ({_WRITTEN} OR {_PENDING})"""
+def _newest(say: Dialect, condition: str, *, is_same: bool = False) -> str:
+    """Write the newest run in which somebody with an address is so; NULL: none. Runs that are filed
+    are gone through from the newest one on, and no further than to where it is found.
+    """
+    wanted = f"{condition} AND {runs_of.SAME_LETTER}" if is_same else condition
+    since = "AND filed.run_id >= (SELECT first FROM alike)" if is_same else ""
+    listed = f"""coalesce((
+        SELECT filed.run_id FROM emailer_address AS filed {runs_of.who_is_filed(say)}
+        WHERE filed.address_key = asked.address {since}
+            AND run.transport = :transport AND run.{VISIBLE} AND {wanted}
+        ORDER BY filed.run_id DESC LIMIT 1), 0)"""
+    other = f"coalesce({_last(say, 'unfiled', wanted)}, 0)"
+    return f"nullif({say.larger(listed, other)}, 0)"
+
+
+def _last(say: Dialect, runs: str, condition: str) -> str:
+    return f"""(SELECT max(run.id) FROM {runs} AS run {runs_of.having(say, "asked.address")}
+        WHERE {condition})"""
+
+
+def _perhaps(say: Dialect, run: str) -> str:
+    """Write a run, where it is in doubt."""
+    return f"""(SELECT same.run_id
+        FROM emailer_recipient AS same {say.by_index("emailer_recipient_address")}
+        WHERE same.run_id = asked.{run} AND same.address_key = asked.address
+            AND same.state = 'in_doubt')"""
 
 
 @spelled
 def _before(say: Dialect) -> str:
-    listed, others = (_found(joins(say, "asked.address")) for joins in (filed, unfiled))
     return f"""
-    WITH asked AS MATERIALIZED (
+    WITH {runs_of.those_unfiled(say)}, {runs_of.those_going(say)}, {runs_of.alike(say)},
+    listed AS MATERIALIZED (
         SELECT line.key AS line, line.value AS said, line.value AS address
         FROM {say.lines("keys")} AS line
         UNION ALL SELECT line.key, line.value, put.address_key
-        FROM {say.lines("keys")} AS line {put_right(say, "line.value")}
+        FROM {say.lines("keys")} AS line {runs_of.put_right(say, "line.value")}
+    ), each_listed AS MATERIALIZED (
+        SELECT line, said, address, {_newest(say, _WRITTEN)} AS written,
+            {_newest(say, _WRITTEN, is_same=True)} AS had,
+            {_last(say, "going", _PENDING)} AS pending,
+            {_last(say, "going", f"{_PENDING} AND {runs_of.SAME_LETTER}")} AS due
+        FROM listed AS asked
     ), found AS MATERIALIZED (
-        SELECT said,
-            max(id) FILTER (WHERE is_written) AS written,
-            max(id) FILTER (WHERE is_written AND is_same) AS had,
-            max(id) FILTER (WHERE is_doubted) AS doubted,
-            max(id) FILTER (WHERE is_doubted AND is_same) AS had_perhaps,
-            max(id) FILTER (WHERE is_pending) AS pending,
-            max(id) FILTER (WHERE is_pending AND is_same) AS due
-        FROM ({listed} UNION ALL {others}) AS each_found GROUP BY line, said
+        SELECT said, max(written) AS written, max({_perhaps(say, "written")}) AS doubted,
+            max(had) AS had, max({_perhaps(say, "had")}) AS had_perhaps,
+            max(pending) AS pending, max(due) AS due
+        FROM each_listed AS asked GROUP BY line, said
+    ), told AS MATERIALIZED (
+        SELECT id, public_id, subject,
+            coalesce(finished_at, started_at, nullif(start_at, 0), created_at) AS at,
+            coalesce(started_at, nullif(start_at, 0), created_at) AS begun_at
+        FROM emailer_run WHERE id IN (SELECT {_RUN_SHOWN} FROM found)
     )
-    SELECT found.said AS address_key, run.public_id, run.subject,
-        coalesce(run.finished_at, run.started_at, nullif(run.start_at, 0), run.created_at) AS at,
-        coalesce(run.started_at, nullif(run.start_at, 0), run.created_at) AS begun_at,
+    SELECT found.said AS address_key, told.public_id, told.subject, told.at, told.begun_at,
         {_whether("written", "had")} AS written, {_whether("pending", "due")} AS waits,
         coalesce(CASE WHEN found.had IS NULL THEN found.doubted = found.written
             ELSE found.had_perhaps = found.had END, 1 = 0) AS is_doubted
-    FROM found JOIN emailer_run AS run
-        ON run.id = coalesce(found.had, found.written, found.due, found.pending)
-    ORDER BY run.id, written, waits
+    FROM found JOIN told ON told.id = {_RUN_SHOWN}
+    ORDER BY told.id, written, waits
     """
+
+
+_RUN_SHOWN = "coalesce(found.had, found.written, found.due, found.pending)"
 
 
 def _whether(any_: str, same: str) -> str:
@@ -151,7 +141,7 @@ def _corrected(say: Dialect) -> str:
     return f"""
     SELECT line.value AS address_key, put.email, put.name,
         CASE WHEN put.state = 'cancelled' AND put.moved_to IS NULL THEN 0 ELSE 1 END AS is_sure
-    FROM {say.lines("keys")} AS line {put_right(say, "line.value")}
+    FROM {say.lines("keys")} AS line {runs_of.put_right(say, "line.value")}
     WHERE put.address_key <> line.value AND put.email <> ''
     ORDER BY is_sure, was.at, was.recipient_id
     """
@@ -169,30 +159,22 @@ def failed(say: Dialect, keys: Sequence[str], transport: str) -> Query:
 
 @spelled
 def _failed(say: Dialect) -> str:
-    listed, others = (_ended(joins(say, "asked.address")) for joins in (filed, unfiled))
     return f"""
-    WITH asked AS MATERIALIZED (
+    WITH {runs_of.those_unfiled(say)}, listed AS MATERIALIZED (
         SELECT line.value AS address FROM {say.lines("keys")} AS line
     ), found AS MATERIALIZED (
-        SELECT address, max(failed) AS failed, max(other) AS other
-        FROM ({listed} UNION ALL {others}) AS each_found GROUP BY address
+        SELECT address, {_newest(say, _DONE_WITH)} AS run FROM listed AS asked
     )
     SELECT gone.address_key, gone.email, gone.failure_key, why.sample
     FROM found {say.join} emailer_recipient AS gone {say.by_index("emailer_recipient_address")}
-        ON gone.run_id = found.failed AND gone.address_key = found.address
+        ON gone.run_id = found.run AND gone.address_key = found.address
     JOIN emailer_failure AS why
         ON why.run_id = gone.run_id AND why.state = 'failed' AND why.key = gone.failure_key
-    WHERE found.failed > coalesce(found.other, 0) AND gone.failure_key <> '{CORRECTED}'
+    WHERE gone.state = 'failed' AND gone.failure_key <> '{CORRECTED}'
     """
 
 
-def _ended(joins: str) -> str:
-    return f"""
-    SELECT asked.address, CASE WHEN same.state = 'failed' THEN run.id END AS failed,
-        CASE WHEN same.state <> 'failed' THEN run.id END AS other
-    FROM asked {joins}
-    WHERE run.transport = :transport AND run.{VISIBLE}
-      AND (same.state = 'failed' OR {_SETTLED} OR {_WRITTEN} OR {_PENDING})"""
+_DONE_WITH = f"(same.state = 'failed' OR {_SETTLED} OR {_WRITTEN} OR {_PENDING})"
 
 
 def failed_of(row: SqlRow) -> FailedBefore:
@@ -224,12 +206,10 @@ def leave_out(transaction: Transaction, run_key: int, behind: int, skips: Skips)
     if skips == NOBODY:
         return
     db = transaction.db
-    run = dict(db.execute(_RUN, {"run": run_key}).fetchone())
+    wish = dict(db.execute(_RUN, {"run": run_key}).fetchone())
+    wish |= {"run": run_key, "behind": behind}
     left = [
-        db.execute(
-            leave(db.say),
-            {"run": run_key, "behind": behind, **run, "only_same": int(skip == SAME)},
-        ).rowcount
+        len(db.execute(leave(db.say), wish | {"only_same": int(skip == SAME)}).fetchall())
         if skip
         else 0
         for leave, skip in zip((_leave_written, _leave_waiting), skips, strict=True)
@@ -247,28 +227,48 @@ WHERE id = :run
 
 @spelled
 def _leave_written(say: Dialect) -> str:
-    return _leave(say, WRITTEN_KEY, _WRITTEN)
+    key = "recipient.address_key"
+    wanted = f"{_WRITTEN} AND {_WANTED}"
+    filed_so = f"""{wanted} AND run.transport = :transport AND run.{VISIBLE}
+        AND filed.run_id >= (SELECT first FROM alike)"""
+    found = [
+        _any(joins, condition)
+        for since, address in (("", key), (runs_of.put_right(say, key), "put.address_key"))
+        for joins, condition in (
+            (since + runs_of.filed(say, address), filed_so),
+            (since + runs_of.among(say, "unfiled", address), wanted),
+        )
+    ]
+    runs = f"{runs_of.those_unfiled(say)}, {runs_of.alike(say, _FIRST)}"
+    return _leave(say, runs, WRITTEN_KEY, found)
+
+
+_FIRST = "CASE WHEN :only_same = 0 THEN 0 ELSE min(id) END"
 
 
 @spelled
 def _leave_waiting(say: Dialect) -> str:
-    return _leave(say, WAITING_KEY, _PENDING)
-
-
-def _leave(say: Dialect, reason: str, condition: str) -> str:
     key = "recipient.address_key"
-    now = [joins(say, key) for joins in (filed, unfiled)]
-    since = [put_right(say, key) + joins(say, "put.address_key") for joins in (filed, unfiled)]
-    found = " OR ".join(_other(joins, condition) for joins in (*now, *since))
+    found = [
+        _any(since + runs_of.among(say, "going", address), f"{_PENDING} AND {_WANTED}")
+        for since, address in (("", key), (runs_of.put_right(say, key), "put.address_key"))
+    ]
+    return _leave(say, runs_of.those_going(say), WAITING_KEY, found)
+
+
+_WANTED = f"run.id <> :run AND (:only_same = 0 OR {runs_of.SAME_LETTER})"
+
+
+def _any(joins: str, condition: str) -> str:
+    return f"EXISTS (SELECT 1 FROM (SELECT 1) AS once {joins} WHERE {condition})"
+
+
+def _leave(say: Dialect, runs: str, reason: str, found: Sequence[str]) -> str:
     return f"""
+    WITH {runs}
     UPDATE emailer_recipient AS recipient
     SET state = 'skipped', due_at = NULL, failure_key = '{reason}'
     WHERE id > :behind AND {say.no_index("run_id")} = :run AND {say.no_index("state")} = 'waiting'
-      AND ({found})
+      AND ({" OR ".join(found)})
+    RETURNING id
     """
-
-
-def _other(joins: str, condition: str) -> str:
-    return f"""EXISTS (SELECT 1 FROM (SELECT 1) AS once {joins}
-    WHERE {condition} AND run.transport = :transport AND run.id <> :run
-        AND (:only_same = 0 OR {_SAME}))"""
