@@ -20,6 +20,7 @@ from emailer.store.verbs import (
     directory,
     finding,
     imports,
+    left_before,
     left_out,
     measuring,
     moves,
@@ -252,6 +253,13 @@ def test_who_failed_last_time_is_found_by_address_over_all_runs(db):
     query = written_before.failed(DIALECT, ["p0@example.org"], "s")
     assert_narrows(db, *query)
     assert [step for step in steps(db, *query) if FILED.search(step)]
+
+
+def test_whom_somebody_left_out_by_hand_is_found_without_other_lines_of_no_use(db):
+    of_lines = [
+        step for step in steps(db, *left_before.lines(DIALECT, "s", "why")) if "line" in step
+    ]
+    assert of_lines == ["SEARCH line USING INDEX emailer_rejected_chosen (run_id=? AND reason=?)"]
 
 
 def test_who_is_left_out_is_found_by_address_over_all_runs(db):

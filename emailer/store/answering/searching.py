@@ -172,7 +172,7 @@ class Searching:
 
     async def left_before(self, transport: str, reason: str) -> list[str]:
         """Read them out of their lines."""
-        query = left_before.lines(transport, tongue.kept(reason))
+        query = left_before.lines(self._say, transport, tongue.kept(reason))
         return left_before.emails_of(await self._read(*query))
 
     async def failed_before(self, keys: Sequence[str], transport: str) -> list[FailedBefore]:

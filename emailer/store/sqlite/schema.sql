@@ -323,6 +323,8 @@ CREATE TABLE emailer_rejected (
     PRIMARY KEY (run_id, id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX emailer_rejected_chosen ON emailer_rejected (run_id, reason) WHERE is_chosen = 1;
+
 CREATE TABLE emailer_part (
     id INTEGER PRIMARY KEY,
     run_id INTEGER NOT NULL REFERENCES emailer_run (id),
