@@ -20,7 +20,7 @@ from emailer.store.errors import is_past
 from emailer.submitting import caution_words, listing, other_runs, personal, previews, written_as
 from emailer.submitting.content import content_hash
 from emailer.submitting.counting import Preview
-from emailer.submitting.submission import Submission
+from emailer.submitting.submission import Submission, leaves
 from emailer.submitting.written_before import LookUp
 from emailer.tongue import Sentence, plural, together, why
 
@@ -108,7 +108,7 @@ async def submit(store: Store, submission: Submission, *, asks: bool = False) ->
     if (asks or submission.message.personal) and not await store.run_of_key(submission.key):
         submission = await _asked(submission, asks=asks)
     try:
-        created = await _stored(store, submission)
+        created = await _stored(store, _as_asked(submission) if asks else submission)
     except PastError as error:
         raise RefusedError({"start_at": why(error)}) from None
     except MessageError as error:
@@ -120,6 +120,14 @@ async def submit(store: Store, submission: Submission, *, asks: bool = False) ->
         seen = await previews.preview(submission)
         raise refusal(submission, seen)
     return created
+
+
+def _as_asked(submission: Submission) -> Submission:
+    """Take what was not asked, as nobody was found, for whom is found meanwhile: they are left out
+    of what is stored later than their run.
+    """
+    written, waiting = leaves(submission)
+    return replace(submission, skip_written=written, skip_waiting=waiting)
 
 
 async def _stored(store: Store, submission: Submission) -> Created:

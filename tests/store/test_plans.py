@@ -18,6 +18,7 @@ from emailer.store.verbs import (
     correcting,
     course,
     directory,
+    elsewhere,
     finding,
     imports,
     left_before,
@@ -263,7 +264,7 @@ def test_whom_somebody_left_out_by_hand_is_found_without_other_lines_of_no_use(d
 
 
 def test_who_is_left_out_is_found_by_address_over_all_runs(db):
-    said = record(db, written_before.leave_out, RUN, 5, written_before.Skips(True, SAME))
+    said = record(db, elsewhere.leave_out, RUN, 5, elsewhere.Skips(True, SAME))
     assert [
         step
         for sql, wish in said

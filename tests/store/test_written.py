@@ -18,8 +18,8 @@ from emailer.letters import SAME, Skip
 from emailer.model import Recipient, RunState, State, Verdict
 from emailer.store import Before, Draft, Selection
 from emailer.store.sqlite.dialect import DIALECT
+from emailer.store.verbs import elsewhere, written_before
 from emailer.store.verbs import letters as letters_noted
-from emailer.store.verbs import written_before
 from tests.patience import PATIENCE_S
 from tests.store.hands import (
     ALL,
@@ -474,12 +474,12 @@ def lookups(db):
     ).fetchone()
     wish = {"transport": "simulated", "letter": letters.named("Thank you.", "", "", "text")}
     keys = json.dumps([person(n).key for n in range(50)])
-    leaving = {"run": run, "behind": behind, "only_same": 1}
+    leaving = {"run": run, "behind": behind, "only_same": 1, "last": 1 << 40}
     return [
         (written_before._before(DIALECT), {"keys": keys} | wish),
         (written_before._failed(DIALECT), {"keys": keys} | wish),
-        (written_before._leave_written(DIALECT), leaving | wish),
-        (written_before._leave_waiting(DIALECT), leaving | wish),
+        (elsewhere._leave_written(DIALECT), leaving | wish),
+        (elsewhere._leave_waiting(DIALECT), leaving | wish),
     ]  # fmt: skip
 
 
@@ -491,3 +491,30 @@ def steps_of(db, sql, wish) -> int:
     db.set_progress_handler(None, 0)
     db.rollback()
     return next(count)
+
+
+async def together(store, *drafts: dict) -> list:
+    """Import lists that all have begun before one of them ends."""
+    begun = [asyncio.Event() for _ in drafts]
+
+    async def lines(n: int):
+        for part in range(3):
+            yield [person(part * 400 + one) for one in range(400)]
+            begun[n].set()
+            await asyncio.gather(*(one.wait() for one in begun))
+
+    made = (store.create_run(Draft(PARKING, **one), lines(n)) for n, one in enumerate(drafts))
+    return [await assert_adds_up(store, one.run_id) for one in await asyncio.gather(*made)]
+
+
+@pytest.mark.parametrize("skip", [True, SAME])
+async def test_of_lists_stored_at_once_the_later_leaves_out_whom_the_other_has(store, skip):
+    runs = await together(store, *[{"skip_waiting": skip}] * 3)
+    assert sorted(run.left_waiting for run in runs) == [0, 1200, 1200]
+    assert sum(run.counts["waiting"] for run in runs) == 1200
+    assert {run.state for run in runs} == {RunState.RUNNING, RunState.FINISHED}
+
+
+async def test_of_lists_stored_at_once_one_that_leaves_nobody_out_has_all(store):
+    _, has_all = await together(store, {"skip_waiting": True}, {})
+    assert has_all.counts["waiting"] == 1200

@@ -2,6 +2,7 @@
 to, and leave them out.
 """
 
+import asyncio
 import re
 from html import unescape
 
@@ -486,3 +487,14 @@ async def test_what_is_asked_beside_what_is_wrong_is_named_as_the_form_names_it(
         ("skip_written", "Written to before", "Why."),
         ("skip_waiting", "In another run, too", "Why."),
     ]
+
+
+async def test_of_two_tabs_that_send_at_once_the_second_writes_to_nobody_again(real, sending):
+    """Neither was asked anything: as it was looked at, nobody was written to."""
+    tabs = [{**FORM, "key": f"tab-{n}-of-two-tabs", "emails": people(1200)} for n in range(2)]
+    looks = [hidden(await (await real.post("/runs", data=tab)).text()) for tab in tabs]
+    answers = await asyncio.gather(
+        *(real.post("/runs", data=look, allow_redirects=False) for look in looks)
+    )
+    assert await sending.send() == 1200
+    assert 303 in [answer.status for answer in answers]

@@ -4,13 +4,14 @@ import asyncio
 import functools
 from collections.abc import AsyncIterable, AsyncIterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from emailer.model import Line, Recipient, Rejected, Repeated
 from emailer.store import Created, Draft
 from emailer.store.answering import filing
 from emailer.store.answering.base import POLL_S
 from emailer.store.answering.looking import Looking
-from emailer.store.verbs import abandoned_imports, imports, moves, written_before
+from emailer.store.verbs import abandoned_imports, elsewhere, imports, moves
 
 REJECTED_SHOWN = 1000
 KNOWN_LINES = 50_000
@@ -19,6 +20,8 @@ STALLED_MS = 60_000
 """An import that has written nothing for so long has nobody who goes on with it:
 a command, killed beside the program.
 """
+LOOKS = 3
+"""So often at most an import looks again for whom it leaves out: others may come all the time."""
 
 
 class Importing(Looking):
@@ -94,8 +97,27 @@ class Importing(Looking):
         formats = draft.written_as() if draft.written_as else draft.message.written_as
         ended = imports.Ended(begun.run_key, *counted[:3], chosen, draft.webhooks, headings,
                               formats)  # fmt: skip
-        await self._writer.call(imports.end_import, ended)
+        await self._end(
+            ended, begun.beside, elsewhere.Skips(draft.skip_written, draft.skip_waiting)
+        )
         return Created(begun.public_id, False, *counted)
+
+    async def _end(
+        self, ended: imports.Ended, beside: frozenset[int], skips: elsewhere.Skips
+    ) -> None:
+        """End an import; of two that leave out each other's people, the later one does."""
+        if skips != elsewhere.NOBODY:
+            ended = replace(ended, beside=beside)
+        for _ in range(LOOKS):
+            others = await self._writer.call(imports.end_import, ended)
+            if not others:
+                return
+            ended = replace(ended, looked_at=ended.looked_at | others)
+            again = partial(self._writer.call, elsewhere.leave_out_again, ended.run_key, skips)
+            behind = await again(None)
+            while behind is not None:
+                behind = await again(behind)
+        await self._writer.call(imports.end_import, replace(ended, beside=None))
 
     async def _imported(
         self, run_key: int, draft: Draft, lines: AsyncIterable[Sequence[Line]]
@@ -103,7 +125,7 @@ class Importing(Looking):
         """Write chunk by chunk, each while the next is being read."""
         rejected_count = 0
         lines_of, part = _LinesOf(draft), _Part()
-        skips = written_before.Skips(draft.skip_written, draft.skip_waiting)
+        skips = elsewhere.Skips(draft.skip_written, draft.skip_waiting)
         asked: tuple[imports.Chunk, asyncio.Future[tuple[int, int]]] | None = None
         try:
             async for some in _in_chunks(lines):

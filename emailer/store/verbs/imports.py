@@ -12,6 +12,7 @@ from emailer.store.headings import Headings
 from emailer.store.verbs import (
     bounds,
     correcting,
+    elsewhere,
     going_on,
     hours,
     limits,
@@ -20,7 +21,6 @@ from emailer.store.verbs import (
     rest,
     schedule,
     webhooks,
-    written_before,
 )
 from emailer.store.verbs.moves import CHUNK_ROWS
 from emailer.store.verbs.rows import Connection
@@ -98,6 +98,7 @@ class Begun:
     existed: bool = False
     importing: bool = True
     progress: int = 0  # rises with each chunk
+    beside: frozenset[int] = frozenset()  # others that are imported as it begins
 
 
 def begin_import(transaction: Transaction, draft: Draft) -> Begun:
@@ -114,8 +115,8 @@ def begin_import(transaction: Transaction, draft: Draft) -> Begun:
         if busy is not None:
             row = transaction.db.execute(_OF_ID, {"id": busy}).fetchone()
             return Begun(busy, "", existed=True, progress=row["progress"])
-        run_key, public_id = insert_run(transaction.db, draft, transaction.now)
-        return Begun(run_key, public_id)
+        beside = elsewhere.importing(transaction.db)
+        return Begun(*insert_run(transaction.db, draft, transaction.now), beside=beside)
     is_importing = first["state"] == RunState.IMPORTING
     if first["content_hash"] != draft.content_hash and not is_importing:
         raise ConflictError(
@@ -125,13 +126,8 @@ def begin_import(transaction: Transaction, draft: Draft) -> Begun:
             ),
             first["public_id"],
         )
-    return Begun(
-        first["id"],
-        first["public_id"],
-        existed=True,
-        importing=is_importing,
-        progress=first["progress"],
-    )
+    return Begun(first["id"], first["public_id"], existed=True, importing=is_importing,
+                 progress=first["progress"])  # fmt: skip
 
 
 PROGRESS = "coalesce(last_id, 0) + rejected_count"
@@ -154,7 +150,7 @@ class Chunk:
     by_address: bool = False
     repeated: Sequence[Rejected] = ()  # lines that say themselves that they came before
     say_repeated: Callable[[Recipient], Rejected | None] | None = None
-    skips: written_before.Skips = written_before.NOBODY
+    skips: elsewhere.Skips = elsewhere.NOBODY
 
 
 def import_chunk(transaction: Transaction, chunk: Chunk) -> tuple[int, int]:
@@ -169,14 +165,14 @@ def import_chunk(transaction: Transaction, chunk: Chunk) -> tuple[int, int]:
     transaction.db.executemany(repeated.KEEP, rejected)
     take = rest.take_listed if chunk.by_address else rest.take
     people = take(transaction, chunk.run_key, chunk.recipients)
-    newest = written_before.newest(transaction.db)
+    newest = elsewhere.newest(transaction.db)
     new = insert_recipients(transaction.db, chunk.run_key, people, transaction.now, chunk.part)
     bounds.note_first(transaction.db, chunk.run_key, newest)
     bounds.note_last(transaction.db, chunk.run_key)
     correcting.keep_imported(transaction, chunk.run_key, people, chunk.part)
     so_far = {"run": chunk.run_key, "n": chunk.first_rejected + len(rejected)}
     transaction.db.execute(_REJECTED_SO_FAR, so_far)
-    written_before.leave_out(transaction, chunk.run_key, newest, chunk.skips)
+    elsewhere.leave_out(transaction, chunk.run_key, newest, chunk.skips)
     again = list(chunk.repeated)
     if chunk.say_repeated and new < len(people):
         came = repeated.among(transaction.db, chunk.run_key, people, newest)
@@ -218,14 +214,19 @@ class Ended:
     webhooks: Sequence[NewWebhook] = ()
     headings: Headings = ()
     written_as: Sequence[tuple[str, str]] = ()
+    beside: frozenset[int] | None = None  # as it began; None: it leaves nobody out
+    looked_at: frozenset[int] = frozenset()  # of those stored since
 
 
-def end_import(transaction: Transaction, ended: Ended) -> None:
+def end_import(transaction: Transaction, ended: Ended) -> frozenset[int]:
     """importing -> running | scheduled: the one commit that makes a run visible. A paused account
-    holds a running one back with its reason.
+    holds a running one back with its reason. Instead, where others were stored meanwhile whose
+    people it is to leave out, returns these runs.
     """
     db = transaction.db
     _require_wanted(db, ended.run_key)
+    if others := elsewhere.stored_meanwhile(db, ended.run_key, ended.beside) - ended.looked_at:
+        return others
     webhooks.add(transaction, ended.run_key, ended.webhooks)
     [skipped] = db.execute(
         "SELECT count(*) FROM emailer_recipient WHERE run_id = :run AND state = 'skipped'",
@@ -244,6 +245,7 @@ def end_import(transaction: Transaction, ended: Ended) -> None:
     rest.end(transaction, ended.run_key)
     transaction.changed(ended.run_key)
     transaction.work = True
+    return frozenset()
 
 
 _END_IMPORT = f"""

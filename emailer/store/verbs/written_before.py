@@ -1,5 +1,4 @@
-"""Whom earlier runs have written to, in SQL: looked up by address over all runs,
-and left out of a new one.
+"""Whom earlier runs have written to, in SQL: looked up by address over all runs.
 
 Somebody in doubt may have had the mail, so they count as written to.
 Only runs of the same transport count: a trial has written to nobody.
@@ -11,29 +10,24 @@ last week still has what it was.
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import NamedTuple
 
 from emailer import tongue
 from emailer.letters import SAME, Skip
 from emailer.store import Before, FailedBefore, PutRight
 from emailer.store.people import CORRECTED, DONE
-from emailer.store.verbs import runs_of, untrusted
+from emailer.store.verbs import runs_of
 from emailer.store.verbs.dialect import Dialect, spelled
-from emailer.store.verbs.rows import Connection, Query, SqlRow
-from emailer.store.verbs.transaction import Transaction
+from emailer.store.verbs.rows import Query, SqlRow
 from emailer.store.verbs.visible import VISIBLE
 
-WRITTEN_KEY, WAITING_KEY = "written", "elsewhere"
-"""What those who are left out have as their reason: they were written to, or wait in another run.
-"""
 SLICE_ROWS = 1000
 """Addresses that are looked up at once: some tens of milliseconds,
 so that no other reader waits long.
 """
 
-_WRITTEN = "same.state IN ('sending', 'sent', 'in_doubt')"
+WRITTEN = "same.state IN ('sending', 'sent', 'in_doubt')"
 _SETTLED = f"same.state = 'skipped' AND same.failure_key = '{DONE}'"
-_PENDING = f"same.state IN ('waiting', 'claimed') AND run.{runs_of.GOING}"
+PENDING = f"same.state IN ('waiting', 'claimed') AND run.{runs_of.GOING}"
 
 
 def before(say: Dialect, keys: Sequence[str], transport: str, letter: str) -> Query:
@@ -81,10 +75,10 @@ def _before(say: Dialect) -> str:
         UNION ALL SELECT line.key, line.value, put.address_key
         FROM {say.lines("keys")} AS line {runs_of.put_right(say, "line.value")}
     ), each_listed AS MATERIALIZED (
-        SELECT line, said, address, {_newest(say, _WRITTEN)} AS written,
-            {_newest(say, _WRITTEN, is_same=True)} AS had,
-            {_last(say, "going", _PENDING)} AS pending,
-            {_last(say, "going", f"{_PENDING} AND {runs_of.SAME_LETTER}")} AS due
+        SELECT line, said, address, {_newest(say, WRITTEN)} AS written,
+            {_newest(say, WRITTEN, is_same=True)} AS had,
+            {_last(say, "going", PENDING)} AS pending,
+            {_last(say, "going", f"{PENDING} AND {runs_of.SAME_LETTER}")} AS due
         FROM listed AS asked
     ), found AS MATERIALIZED (
         SELECT said, max(written) AS written, max({_perhaps(say, "written")}) AS doubted,
@@ -174,101 +168,10 @@ def _failed(say: Dialect) -> str:
     """
 
 
-_DONE_WITH = f"(same.state = 'failed' OR {_SETTLED} OR {_WRITTEN} OR {_PENDING})"
+_DONE_WITH = f"(same.state = 'failed' OR {_SETTLED} OR {WRITTEN} OR {PENDING})"
 
 
 def failed_of(row: SqlRow) -> FailedBefore:
     """Turn a row into an address that was not reached."""
     said = str(tongue.known(row["sample"]))
     return FailedBefore(row["address_key"], row["email"], row["failure_key"], said)
-
-
-def newest(db: Connection) -> int:
-    """Name the last recipient there is; those of a chunk come behind it."""
-    [newest] = db.execute("SELECT coalesce(max(id), 0) FROM emailer_recipient").fetchone()
-    return int(newest)
-
-
-class Skips(NamedTuple):
-    """Whom an import leaves out: whom an earlier run has written to, and whom another is to write
-    to yet.
-    """
-
-    written: Skip = False
-    waiting: Skip = False
-
-
-NOBODY = Skips()
-
-
-def leave_out(transaction: Transaction, run_key: int, behind: int, skips: Skips) -> None:
-    """waiting -> skipped, of those behind an id."""
-    if skips == NOBODY:
-        return
-    db = transaction.db
-    wish = dict(db.execute(_RUN, {"run": run_key}).fetchone())
-    wish |= {"run": run_key, "behind": behind}
-    left = [
-        len(db.execute(leave(db.say), wish | {"only_same": int(skip == SAME)}).fetchall())
-        if skip
-        else 0
-        for leave, skip in zip((_leave_written, _leave_waiting), skips, strict=True)
-    ]
-    db.execute(_COUNT_LEFT, {"run": run_key, "written": left[0], "waiting": left[1]})
-
-
-_RUN = "SELECT transport, letter FROM emailer_run WHERE id = :run"
-_COUNT_LEFT = f"""
-UPDATE emailer_run SET left_out = {untrusted.plus("left_out", ":written")},
-    left_waiting = {untrusted.plus("left_waiting", ":waiting")}
-WHERE id = :run
-"""
-
-
-@spelled
-def _leave_written(say: Dialect) -> str:
-    key = "recipient.address_key"
-    wanted = f"{_WRITTEN} AND {_WANTED}"
-    filed_so = f"""{wanted} AND run.transport = :transport AND run.{VISIBLE}
-        AND filed.run_id >= (SELECT first FROM alike)"""
-    found = [
-        _any(joins, condition)
-        for since, address in (("", key), (runs_of.put_right(say, key), "put.address_key"))
-        for joins, condition in (
-            (since + runs_of.filed(say, address), filed_so),
-            (since + runs_of.among(say, "unfiled", address), wanted),
-        )
-    ]
-    runs = f"{runs_of.those_unfiled(say)}, {runs_of.alike(say, _FIRST)}"
-    return _leave(say, runs, WRITTEN_KEY, found)
-
-
-_FIRST = "CASE WHEN :only_same = 0 THEN 0 ELSE min(id) END"
-
-
-@spelled
-def _leave_waiting(say: Dialect) -> str:
-    key = "recipient.address_key"
-    found = [
-        _any(since + runs_of.among(say, "going", address), f"{_PENDING} AND {_WANTED}")
-        for since, address in (("", key), (runs_of.put_right(say, key), "put.address_key"))
-    ]
-    return _leave(say, runs_of.those_going(say), WAITING_KEY, found)
-
-
-_WANTED = f"run.id <> :run AND (:only_same = 0 OR {runs_of.SAME_LETTER})"
-
-
-def _any(joins: str, condition: str) -> str:
-    return f"EXISTS (SELECT 1 FROM (SELECT 1) AS once {joins} WHERE {condition})"
-
-
-def _leave(say: Dialect, runs: str, reason: str, found: Sequence[str]) -> str:
-    return f"""
-    WITH {runs}
-    UPDATE emailer_recipient AS recipient
-    SET state = 'skipped', due_at = NULL, failure_key = '{reason}'
-    WHERE id > :behind AND {say.no_index("run_id")} = :run AND {say.no_index("state")} = 'waiting'
-      AND ({" OR ".join(found)})
-    RETURNING id
-    """
