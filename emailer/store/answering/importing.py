@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+from collections import deque
 from collections.abc import AsyncIterable, AsyncIterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -14,6 +15,8 @@ from emailer.store.answering.looking import Looking
 from emailer.store.verbs import abandoned_imports, elsewhere, imports, moves
 
 REJECTED_SHOWN = 1000
+AHEAD = 3
+"""Chunks that are being written while the next one is read."""
 KNOWN_LINES = 50_000
 """People whose line is kept in mind, for a line that names one again to say which it was."""
 STALLED_MS = 60_000
@@ -122,11 +125,13 @@ class Importing(Looking):
     async def _imported(
         self, run_key: int, draft: Draft, lines: AsyncIterable[Sequence[Line]]
     ) -> AsyncIterator[tuple[imports.Chunk, tuple[int, int]]]:
-        """Write chunk by chunk, each while the next is being read."""
+        """Write chunk by chunk, some while the next is being read: those that wait together are
+        committed together.
+        """
         rejected_count = 0
         lines_of, part = _LinesOf(draft), _Part()
         skips = elsewhere.Skips(draft.skip_written, draft.skip_waiting)
-        asked: tuple[imports.Chunk, asyncio.Future[tuple[int, int]]] | None = None
+        asked = deque[tuple[imports.Chunk, asyncio.Future[tuple[int, int]]]]()
         try:
             async for some in _in_chunks(lines):
                 people = [line for line in some if isinstance(line, Recipient)]
@@ -136,19 +141,21 @@ class Importing(Looking):
                     for line in some
                     if isinstance(line, Rejected) and not isinstance(line, Repeated)
                 ]
-                if asked:
-                    yield asked[0], await asked[1]
+                if len(asked) == AHEAD:
+                    yield asked[0][0], await asked[0][1]
+                    asked.popleft()
                 lines_of.see(people)
                 chunk = imports.Chunk(run_key, people, rejected, rejected_count,
                                       part.of(some), draft.by_address, repeated,
                                       lines_of.say_repeated, skips)  # fmt: skip
-                asked = chunk, self._writer.call(imports.import_chunk, chunk)
+                asked.append((chunk, self._writer.call(imports.import_chunk, chunk)))
                 rejected_count += len(rejected)
-            if asked:
-                yield asked[0], await asked[1]
+            while asked:
+                yield asked[0][0], await asked[0][1]
+                asked.popleft()
         finally:
-            if asked:
-                asked[1].cancel()
+            for _, answer in asked:
+                answer.cancel()
 
     async def _give_up(self, run_key: int, draft: Draft) -> None:
         """Delete an import; whoever would have moved is back where they were
