@@ -105,7 +105,7 @@ def _people(
 def _rejected(store: Store, one: Run, style: csv_export.Style) -> AsyncIterator[bytes]:
     page_after = csv_export.both(
         lambda cursor: store.list_rejected(one.id, PAGE, cursor),
-        lambda cursor: store.list_repeated(one.id, PAGE, cursor),
+        lambda cursor: store.list_rejected(one.id, PAGE, cursor, only_repeated=True),
     )
     return csv_export.rejected(page_after, style)
 

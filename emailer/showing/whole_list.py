@@ -128,7 +128,7 @@ class WholeList:
         return await self.store.list_rejected(self.run.id, _SOME, cursor)
 
     async def _repeated(self, cursor: str | None) -> Page[Rejected]:
-        return await self.store.list_repeated(self.run.id, _SOME, cursor)
+        return await self.store.list_rejected(self.run.id, _SOME, cursor, only_repeated=True)
 
 
 async def _each(page_after: Callable[[str | None], Awaitable[Page[T]]]) -> AsyncIterator[T]:

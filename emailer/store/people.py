@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
-from emailer.model import Instant, State
+from emailer.model import Instant, Rejected, State
 from emailer.store.values import Row
 from emailer.tongue import Sentence
 
@@ -151,6 +151,11 @@ class People(Protocol):
 
     async def left_before(self, transport: str, reason: str) -> list[str]:
         """List the addresses whose lines the newest runs of a transport left out for a reason."""
+
+    async def repeated(self, run_id: str, reason: str, most: int) -> list[Rejected]:
+        """List the first lines of a run's list whose address stood in a line before, for a reason:
+        the template of a sentence.
+        """
 
     async def failed_before(self, keys: Sequence[str], transport: str) -> list[FailedBefore]:
         """Say to which of some addresses the last run of a transport failed to send: one that had

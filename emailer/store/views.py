@@ -48,17 +48,12 @@ class Views(Protocol):
         limit: int = 1000,
         cursor: str | None = None,
         *,
+        only_repeated: bool = False,
         only_wrong: bool = False,
     ) -> Page[Rejected]:
         """List the lines of a submission that were no address, or whose people somebody chose to
-        leave out; `only_wrong`: without those who were chosen.
-        """
-
-    async def list_repeated(
-        self, run_id: str, limit: int = 1000, cursor: str | None = None, *, reason: str = ""
-    ) -> Page[Rejected]:
-        """List the lines of a submission whose address stood in a line before; of those alone whose
-        reason is a sentence of this template, if there is one.
+        leave out; `only_repeated`: instead those whose address stood in a line before;
+        `only_wrong`: without those who were chosen.
         """
 
     async def list_people(

@@ -116,7 +116,7 @@ async def test_lines_that_came_twice_are_kept_in_their_order_beside_those_of_no_
     assert (made.total, made.duplicates, made.rejected_count) == (3, 4, 1)
     found, cursor = [], None
     while True:
-        page = await store.list_repeated(made.run_id, 2, cursor)
+        page = await store.list_rejected(made.run_id, 2, cursor, only_repeated=True)
         found += [(one.line, one.reason) for one in page.rows]
         if (cursor := page.next) is None:
             break

@@ -83,7 +83,7 @@ async def rejected(request: web.Request) -> web.StreamResponse:
     store, run_id = request.app[STORE], ids.run_id(request)
     page_after = csv_export.both(
         lambda cursor: store.list_rejected(run_id, _PAGE, cursor),
-        lambda cursor: store.list_repeated(run_id, _PAGE, cursor),
+        lambda cursor: store.list_rejected(run_id, _PAGE, cursor, only_repeated=True),
     )
     rows = csv_export.rejected(page_after, _style(request))
     return await _csv(request, run_id, ["rejected"], rows)

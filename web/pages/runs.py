@@ -149,9 +149,8 @@ _MOST_GREETED = 5000
 
 async def _greeted(store: Store, run: Run) -> list[str]:
     """Name whom the message to another greets, too, as they stood in the list."""
-    told = fate_words.BOTH
-    lines = await store.list_repeated(run.id, _MOST_GREETED, reason=told)
-    return [one.value for one in lines.rows]
+    lines = await store.people.repeated(run.id, fate_words.BOTH, _MOST_GREETED)
+    return [one.value for one in lines]
 
 
 def _without_script(

@@ -140,19 +140,15 @@ class Looking(Base):
         limit: int = 1000,
         cursor: str | None = None,
         *,
+        only_repeated: bool = False,
         only_wrong: bool = False,
     ) -> Page[Rejected]:
-        """List a submission's lines of no use."""
+        """List a submission's lines of no use, or those whose address stood before."""
         place = cursors.read(cursor, (int,))
-        query = views.rejected(run_id, limit, place[0] if place else -1, only_wrong=only_wrong)
-        return await self._page(query, limit, run_rows.rejected_of, ["id"])
-
-    async def list_repeated(
-        self, run_id: str, limit: int = 1000, cursor: str | None = None, *, reason: str = ""
-    ) -> Page[Rejected]:
-        """List those whose address stood before."""
-        place = cursors.read(cursor, (int,))
-        query = repeated.listed(self._say, run_id, limit, place[0] if place else 0, reason)
+        if only_repeated:
+            query = repeated.listed(run_id, limit, place[0] if place else 0)
+        else:
+            query = views.rejected(run_id, limit, place[0] if place else -1, only_wrong=only_wrong)
         return await self._page(query, limit, run_rows.rejected_of, ["id"])
 
     async def list_people(

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from emailer import tongue
-from emailer.model import Instant, State
+from emailer.model import Instant, Rejected, State
 from emailer.store import FailedBefore, NotFoundError, PutRight, Row
 from emailer.store.answering import cursors
 from emailer.store.answering.engine import Read, Writer
@@ -23,6 +23,8 @@ from emailer.store.verbs import (
     left_out,
     moves,
     recipients,
+    repeated,
+    run_rows,
     views,
     written_before,
 )  # fmt: skip
@@ -174,6 +176,11 @@ class Searching:
         """Read them out of their lines."""
         query = left_before.lines(self._say, transport, tongue.kept(reason))
         return left_before.emails_of(await self._read(*query))
+
+    async def repeated(self, run_id: str, reason: str, most: int) -> list[Rejected]:
+        """Look through all such lines."""
+        query = repeated.for_a_reason(self._say, run_id, reason, most)
+        return [run_rows.rejected_of(row) for row in await self._read(*query)]
 
     async def failed_before(self, keys: Sequence[str], transport: str) -> list[FailedBefore]:
         """Look them up, a slice at a time."""

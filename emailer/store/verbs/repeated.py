@@ -5,7 +5,6 @@ passes them.
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import cache
 
 from emailer import tongue
 from emailer.model import Recipient, Rejected
@@ -60,20 +59,25 @@ def row_of(run_key: int, number: int, one: Rejected, part: int) -> Mapping[str, 
     }  # fmt: skip
 
 
-def listed(say: Dialect, run_id: str, limit: int, behind: int, reason: str) -> Query:
-    """Read some of them, in their order; `behind` is the last id there was, at first 0. Of those
-    alone whose reason is a sentence of this template, if there is one.
-    """
-    values = {"run": run_id, "behind": behind, "limit": limit + 1}
-    if reason:
-        values["reason"] = f"%{json.dumps(reason)[1:-1]}%"
-    return _listed(say, bool(reason)), values
+def listed(run_id: str, limit: int, behind: int) -> Query:
+    """Read some of them, in their order; `behind` is the last id there was, at first 0."""
+    sql = (
+        f"SELECT * FROM emailer_rejected WHERE run_id = ({KEY}) AND id < :behind "
+        "ORDER BY id DESC LIMIT :limit"
+    )
+    return sql, {"run": run_id, "behind": behind, "limit": limit + 1}
 
 
-@cache
-def _listed(say: Dialect, has_reason: bool) -> str:  # noqa: FBT001  (kept by it)
-    its = f"AND {say.matches('reason', ':reason')}" if has_reason else ""
+def for_a_reason(say: Dialect, run_id: str, reason: str, most: int) -> Query:
+    """Read the first whose reason is a sentence of this template."""
+    kept = f"%{json.dumps(reason)[1:-1]}%"
+    return _for_a_reason(say), {"run": run_id, "reason": kept, "most": most}
+
+
+@spelled
+def _for_a_reason(say: Dialect) -> str:
     return f"""
-    SELECT * FROM emailer_rejected WHERE run_id = ({KEY}) AND id < :behind {its}
-    ORDER BY id DESC LIMIT :limit
+    SELECT * FROM emailer_rejected
+    WHERE run_id = ({KEY}) AND id < 0 AND {say.matches("reason", ":reason")}
+    ORDER BY id DESC LIMIT :most
     """
