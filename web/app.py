@@ -22,7 +22,7 @@ from emailer.store import Store
 from emailer.transports import simulated
 from emailer.transports.url import Simulated
 from web import addresses, errors, files, languages, traces
-from web.access import asked, headers, levels, security
+from web.access import advised, asked, headers, levels, security
 from web.access.tries import Tries
 from web.api import answers
 from web.app_keys import (
@@ -151,7 +151,7 @@ def _pages(app: web.Application) -> None:
     pages.globals["state_of"] = wording.state_of
     pages.globals["logged_in"] = asked.LOGGED_IN.get
     pages.globals["program"] = paths.COMMAND
-    pages.globals["queue_flags"] = lambda: "".join(f" {flag}" for flag in app[CONFIG].queue_flags)
+    pages.globals["queue_flags"] = lambda: "".join(f" {flag}" for flag in advised.FLAGS.get())
     pages.globals["called"] = lambda name: accounts.called(app, name)
     pages.globals["root"] = lambda: addresses.root_of(app)
 

@@ -753,6 +753,28 @@ async def test_every_command_on_pages_and_in_answers_names_this_programs_queue(s
     assert f"app.py {' '.join(flags)} --port 9000 --transport " in page
 
 
+@pytest.mark.parametrize("elsewhere", [
+    {"X-Forwarded-For": "198.51.100.7"}, {"Host": "party.example"}, {"Via": "1.1 a-proxy"},
+])  # fmt: skip
+async def test_where_the_queue_lies_is_told_at_this_machine_and_to_who_is_let_in(
+    serve, make_key, elsewhere
+):
+    """No stranger, and no page of another site, learns a path or a database server's address."""
+    place, known = "/srv/queues/party.db", {"Authorization": f"Bearer {KEY}"}
+    client = await serve(
+        secret_key=KEY, queue_flags=("--db", place), allowed_hosts=("party.example",)
+    )
+    run = f"/api/runs/{'A' * 22}"
+    key = f"{run}?key={make_key(Kind.PUBLISHABLE, 'p', ())}"
+    for path in ("/login", "/api", "/api/runs", run, f"{run}?key=wrong", f"{run}?key={KEY}"):
+        assert place in await (await client.get(path)).text(), path
+        assert place not in await (await client.get(path, headers=elsewhere)).text(), path
+    for origin in ("https://party.example", "https://elsewhere.example"):
+        assert place not in await (await client.get(key, headers={"Origin": origin})).text()
+    page = await (await client.get("/account", headers=known | elsewhere)).text()
+    assert f"--db {place}" in page
+
+
 @pytest.mark.parametrize("around", [
     "{} ", " {}", "{}\r\n", "\n{}", "\t{}\n\n", "\u00a0{}\u200b", "\ufeff{}",
 ])  # fmt: skip

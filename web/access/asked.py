@@ -14,7 +14,7 @@ from emailer.cli.paths import COMMAND
 from emailer.store.access import Key, Kind
 from emailer.tongue import Sentence, plural
 from web import addresses
-from web.access import client, local, secrets_known, sessions
+from web.access import advised, client, local, secrets_known, sessions
 from web.access.levels import Level
 from web.access.tries import NEIGHBOURS_FREE
 from web.app_keys import CONFIG, STORE, TRIES
@@ -32,24 +32,25 @@ LOGGED_IN: ContextVar[bool] = ContextVar("LOGGED_IN", default=False)
 """Whether the asker of the request in hand has a session, which a button can end; for templates."""
 
 
-def _make(request: web.Request, kind: Kind, *more: str) -> str:
+def _make(kind: Kind, *more: str) -> str:
     """Write the command that makes a key for this very program."""
-    its = request.app[CONFIG].queue_flags
-    return " ".join((COMMAND, "keys", "create", "NAME", "--kind", kind, *more, *its))
-
-
-def _with_secret_key(request: web.Request) -> Sentence:
-    return Sentence(
-        "Send Authorization: Bearer and a secret key; {make} makes one. People log in on the page.",
-        make=_make(request, Kind.SECRET),
+    return " ".join(
+        (COMMAND, "keys", "create", "NAME", "--kind", kind, *more, *advised.FLAGS.get())
     )
 
 
-def _with_either(request: web.Request) -> Sentence:
+def _with_secret_key() -> Sentence:
+    return Sentence(
+        "Send Authorization: Bearer and a secret key; {make} makes one. People log in on the page.",
+        make=_make(Kind.SECRET),
+    )
+
+
+def _with_either() -> Sentence:
     return Sentence(
         "{with_secret} Pages that anybody sees send ?key= and a publishable key ({make}).",
-        with_secret=_with_secret_key(request),
-        make=_make(request, Kind.PUBLISHABLE),
+        with_secret=_with_secret_key(),
+        make=_make(Kind.PUBLISHABLE),
     )
 
 
@@ -68,12 +69,16 @@ async def let_in(request: web.Request, level: Level) -> None:
     raise what he is told otherwise.
     """
     LOGGED_IN.set(False)
+    near = advised.is_at_this_machine(request) and not is_from_elsewhere(request)
+    advised.tell(request, tells=near)
     if level in (Level.OPEN, Level.SHARED):
         return
     if level is Level.PUBLISHABLE and "key" in request.query:
         await _with_key_in_address(request)
-    elif await is_closed(request):
+        return
+    if await is_closed(request):
         await _with_secret(request, level)
+    advised.tell(request, tells=REDUCED not in request)
 
 
 async def _with_key_in_address(request: web.Request) -> None:
@@ -88,22 +93,22 @@ async def _with_key_in_address(request: web.Request) -> None:
         is_secret = secrets_known.is_of_settings(request, said)
     if is_secret:
         raise ProblemError(
-            403, Sentence("A secret key does not belong in an address."), _with_secret_key(request)
+            403, Sentence("A secret key does not belong in an address."), _with_secret_key()
         )
     if key is None:
-        _wrong(request, Sentence("This key is not known."), _with_either(request))
+        _wrong(request, Sentence("This key is not known."), _with_either())
     await _take_publishable(request, key)
 
 
 async def _take_publishable(request: web.Request, key: Key) -> None:
-    _refuse_revoked(request, key)
+    _refuse_revoked(key)
     origin = request.headers.get(hdrs.ORIGIN)
     from_elsewhere = request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none")
     is_allowed = origin in key.origins or is_own(request, origin) if origin else not from_elsewhere
     if not is_allowed:
         help_ = Sentence(
             "Make one for it: {make}",
-            make=_make(request, Kind.PUBLISHABLE, "--origin", quoted(origin or "https://...")),
+            make=_make(Kind.PUBLISHABLE, "--origin", quoted(origin or "https://...")),
         )
         raise ProblemError(403, Sentence("This key is not for pages of this origin."), help_)
     request[REDUCED] = True
@@ -136,17 +141,17 @@ async def _with_bearer(request: web.Request, said: str, level: Level) -> None:
             raise ProblemError(
                 403,
                 Sentence("This is a publishable key: it shows one run's state and counts."),
-                _with_secret_key(request),
+                _with_secret_key(),
             )
         await _take_publishable(request, key)
     elif key:
-        _refuse_revoked(request, key)
+        _refuse_revoked(key)
         request[WHO] = f"key {key.name}"
         await request.app[STORE].access.key_used(key)
     else:
         refuse_while_waiting(request)
         if not secrets_known.is_of_settings(request, said):
-            _wrong(request, Sentence("This key is not known."), _with_secret_key(request))
+            _wrong(request, Sentence("This key is not known."), _with_secret_key())
         request[WHO] = "key of the settings"
 
 
@@ -212,12 +217,12 @@ def _wrong(request: web.Request, message: str, help_: str) -> NoReturn:
     raise ProblemError(401, message, help_)
 
 
-def _refuse_revoked(request: web.Request, key: Key) -> None:
+def _refuse_revoked(key: Key) -> None:
     if key.revoked_at:
         raise ProblemError(
             401,
             Sentence("This key was revoked."),
-            Sentence("Make another: {make}", make=_make(request, key.kind)),
+            Sentence("Make another: {make}", make=_make(key.kind)),
         )
 
 
@@ -226,7 +231,7 @@ def _ask(request: web.Request, level: Level) -> NoReturn:
         raise web.HTTPSeeOther(
             f"{addresses.of(request, 'login')}?next={quote(request.rel_url.raw_path_qs, safe='/')}"
         )
-    help_ = (_with_either if level is Level.PUBLISHABLE else _with_secret_key)(request)
+    help_ = (_with_either if level is Level.PUBLISHABLE else _with_secret_key)()
     raise ProblemError(401, Sentence("This needs a secret key, or a log-in."), help_)
 
 
