@@ -28,9 +28,7 @@ from emailer.showing.wording import (
 )
 from emailer.store import Row
 from emailer.store.people import NOT_SENT_YET
-from emailer.submitting import caution_words
-from emailer.submitting.counting import Preview
-from emailer.tongue import Sentence, say, say_n
+from emailer.tongue import Sentence, say
 
 Json = Mapping[str, Any]
 
@@ -174,44 +172,6 @@ def figure(counts: Json) -> str:
 def _beside_figure(sent: str, n: int) -> str:
     """Say what the figure counts, and whom it does not."""
     return say("{sent}, {n} left out", sent=sent, n=n) if n else sent
-
-
-def written(seen: Preview) -> str:
-    """Say how many of a list an earlier run has written to; nothing where there are none."""
-    said = caution_words.written(seen.written.people, seen.valid)
-    same, others = by_letter(seen, is_written=True)
-    if same and others:
-        said += " " + say_n("{n} of them has this very letter.",
-                            "{n} of them have this very letter.", same)  # fmt: skip
-    if not seen.written.in_doubt:
-        return said
-    doubted = say("This is not sure of {n} of them.", n=seen.written.in_doubt)
-    return f"{said} {doubted}"
-
-
-def by_letter(seen: Preview, *, is_written: bool) -> tuple[int, int]:
-    """Count those who have this very letter, or will, and those who have another."""
-    found = seen.written
-    return found.of_same(is_written=is_written), found.of_others(is_written=is_written)
-
-
-def reached(count: int, in_doubt: int) -> str:
-    """Count whom a run has written to, and those of whom that is not sure."""
-    if not in_doubt:
-        return people(count)
-    if in_doubt == count:
-        return say("{people}, perhaps", people=people(count))
-    return say("{people}, perhaps also {n}", people=people(count - in_doubt), n=in_doubt)
-
-
-def pending(seen: Preview) -> str:
-    """Say how many of a list a run that goes on will write to; nothing where there are none."""
-    said = caution_words.pending(seen.written.pending)
-    same, others = by_letter(seen, is_written=False)
-    if not (same and others):
-        return said
-    return f"{said} " + say_n("{n} of them will get this very letter.",
-                              "{n} of them will get this very letter.", same)  # fmt: skip
 
 
 def event_of(one: Json) -> str:

@@ -106,15 +106,13 @@ def _over_limit(_: str, values: _Values) -> str:
 
 
 def _written_before(_: str, values: _Values) -> str:
-    people = plural("{n} person", "{n} people", values["people"])
-    said = say("An earlier run has written to {people} on this list.", people=people)
-    if not (n := values["same"]):
-        return said
-    return f"{said} " + say_n(
-        "{n} of them has this very letter, and gets it again.",
-        "{n} of them have this very letter, and get it again.",
-        n,
-    )
+    said = say_n("An earlier run has written to {n} person who gets this one, too.",
+                 "An earlier run has written to {n} people who get this one, too.",
+                 values["people"])  # fmt: skip
+    again = say_n("{n} of them has this very letter, and gets it again.",
+                  "{n} of them have this very letter, and get it again.",
+                  values["same"])  # fmt: skip
+    return f"{said} {again}" if values["same"] else said
 
 
 def _typing_errors(_: str, values: _Values) -> str:

@@ -21,7 +21,7 @@ from emailer.submitting.cautions import Empty
 from emailer.submitting.counting import Counting, Preview
 from emailer.submitting.personal import Tally
 from emailer.submitting.picking import Pick
-from emailer.submitting.submission import Submission, leaves, unsaid
+from emailer.submitting.submission import Submission, leaves, of_same_alone, unsaid
 from emailer.submitting.upload import Upload
 from emailer.submitting.written_before import Corrected, Written, corrected_lines
 from emailer.tongue import Sentence, why
@@ -56,7 +56,7 @@ async def preview(submission: Submission) -> Preview:
     seen.person_left_out = await _left_out_as(submission, seen.recipient)
     seen.gaps = Empty(submission.message).of(seen.recipient)
     if submission.look_up:
-        seen.written.compare(unsaid(submission))
+        seen.written.compare(unsaid(submission), of_same_alone(submission))
     await _see_corrected(submission, seen)
     await _see_letters(submission, ready, seen)
     return seen

@@ -2,7 +2,7 @@
 each problem kept beside its field. Pure.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol, TypeVar
 
@@ -141,7 +141,7 @@ class _Said:
         return self.read(name, lambda text: choice(text, "yes", "no") == "yes", None)
 
     def skips(self, name: str) -> Skip | None:
-        """Read yes, no or same; None: it was not said."""
+        """Read yes, no, same or others; None: it was not said."""
         return self.read(name, lambda text: _SKIPS[choice(text, *_SKIPS)], None)
 
     def policy(self, usual: Policy) -> Policy:
@@ -157,7 +157,9 @@ class _Said:
         )
 
 
-_SKIPS: Mapping[str, Skip] = {"yes": True, "no": False, SAME: SAME}
+OTHERS = "others"
+"""As a form says that those who have another letter get this one, whoever may have this one."""
+_SKIPS: Mapping[str, Skip] = {"yes": True, "no": False, SAME: SAME, OTHERS: SAME}
 
 
 def of_typed(
@@ -223,6 +225,13 @@ def unsaid(submission: Submission) -> dict[str, bool]:
     """
     said = {"skip_written": submission.skip_written, "skip_waiting": submission.skip_waiting}
     return {name: name == "skip_written" for name, answer in said.items() if answer is None}
+
+
+def of_same_alone(submission: Submission) -> Sequence[str]:
+    """Name the questions that were answered for those alone who have this very letter: of those who
+    have another nothing was said.
+    """
+    return [name for name in ("skip_written", "skip_waiting") if submission.typed.get(name) == SAME]
 
 
 NOBODYS_ADDRESS = NOBODY.partition("<")[2].rstrip(">")

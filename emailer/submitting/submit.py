@@ -20,7 +20,7 @@ from emailer.store.errors import is_past
 from emailer.submitting import caution_words, listing, other_runs, personal, previews, written_as
 from emailer.submitting.content import content_hash
 from emailer.submitting.counting import Preview
-from emailer.submitting.submission import Submission, leaves
+from emailer.submitting.submission import Submission, leaves, of_same_alone, unsaid
 from emailer.submitting.written_before import LookUp
 from emailer.tongue import Sentence, plural, together, why
 
@@ -104,7 +104,7 @@ async def submit(store: Store, submission: Submission, *, asks: bool = False) ->
         raise RefusedError(
             {"attachment": Sentence("The files of this form were left out. Send the form itself.")}
         )
-    asks = asks and None in (submission.skip_written, submission.skip_waiting)
+    asks = asks and bool(unsaid(submission) or of_same_alone(submission))
     if (asks or submission.message.personal) and not await store.run_of_key(submission.key):
         submission = await _asked(submission, asks=asks)
     try:
@@ -187,10 +187,11 @@ def undecided(submission: Submission, seen: Preview) -> dict[str, str]:
     write to yet; nothing where it is.
     """
     asked: dict[str, str] = {}
-    if submission.skip_written is None and seen.written.people:
+    is_open = {*unsaid(submission), *seen.written.to_choose}
+    if "skip_written" in is_open and seen.written.people:
         said = caution_words.written(seen.written.people, seen.valid)
         asked["skip_written"] = together(said, _CHOOSE)
-    if submission.skip_waiting is None and seen.written.pending:
+    if "skip_waiting" in is_open and seen.written.pending:
         asked["skip_waiting"] = together(caution_words.pending(seen.written.pending), _CHOOSE_TOO)
     return asked
 

@@ -166,12 +166,14 @@ class Written:
             # a list may be long: who they are is known as they pass
             self.runs[place] = _together(replace(one, keys=()), self.runs.get(place))
 
-    def compare(self, unsaid: Mapping[str, bool]) -> None:
+    def compare(self, unsaid: Mapping[str, bool], of_same_alone: Sequence[str]) -> None:
         """Find out which questions that nobody answered have no answer by themselves: whoever has
-        the same letter is left out, and of another one it is to be chosen.
+        the same letter is left out, and of another one it is to be chosen. So it is once nobody has
+        the same letter any more, of whom alone something was said.
         """
-        for name, is_written in unsaid.items():
-            if self.of_others(is_written=is_written):
+        for name, is_written in (("skip_written", True), ("skip_waiting", False)):
+            is_over = name in of_same_alone and not self.of_same(is_written=is_written)
+            if (name in unsaid or is_over) and self.of_others(is_written=is_written):
                 self.to_choose += (name,)
 
     def left_by(self, leaves: Leaves) -> int:
@@ -209,16 +211,30 @@ class Written:
 
     def named(self, *, is_written: bool) -> list[Before]:
         """Name the runs that most of them had to do with, the largest first."""
+        return self._runs(is_written=is_written)[:SHOWN_RUNS]
+
+    def unnamed(self, *, is_written: bool) -> tuple[int, int]:
+        """Count the other runs, and whom those had to do with."""
+        others = self._runs(is_written=is_written)[SHOWN_RUNS:]
+        return len(others), sum(one.count for one in others)
+
+    def _runs(self, *, is_written: bool) -> list[Before]:
         chosen: dict[str, Before] = {}
         for one in self.runs.values():
             if bool(one.written) == is_written:
                 chosen[one.run_id] = _together(one, chosen.get(one.run_id))
-        return sorted(chosen.values(), key=lambda one: -one.count)[:SHOWN_RUNS]
+        return sorted(chosen.values(), key=lambda one: -one.count)
 
     @property
     def left_written(self) -> int:
         """Of those left out, whom an earlier run has written to."""
         return self.left_by(self.leaves._replace(waiting=False))
+
+    @property
+    def left_same(self) -> int:
+        """Of these, who have this very letter."""
+        return sum(one.count for one in self.runs.values()
+                   if one.written == SAME and self.leaves.why(one) == "written")  # fmt: skip
 
     @property
     def again(self) -> int:

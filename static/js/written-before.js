@@ -24,15 +24,16 @@ customElements.define("written-before", class extends HTMLElement {
   }
 
   show({ written, told_written, told_pending, why_written, answers }) {
-    this.#ask("[data-written]", written.count, told_written, written.runs, answers.skip_written);
+    this.#ask("[data-written]", written.count, told_written, written.runs, written.more,
+      answers.skip_written);
     this.#ask("[data-waiting]", written.pending, told_pending, written.pending_runs,
-      answers.skip_waiting);
+      written.pending_more, answers.skip_waiting);
     const why = this.querySelector("[data-why]");
     why.textContent = why_written;
     why.hidden = !why_written;
   }
 
-  #ask(name, count, told, runs, answers) {
+  #ask(name, count, told, runs, more, answers) {
     const box = this.querySelector(name);
     // disabled: what is not asked is not answered
     box.hidden = box.disabled = !count;
@@ -41,7 +42,8 @@ customElements.define("written-before", class extends HTMLElement {
     if (!box.querySelector("[data-chosen] label:not([hidden]) > :checked"))
       for (const one of answers) box.querySelector(`[value=${one.value}]`).checked = one.is_checked;
     box.querySelector("[data-told]").textContent = told;
-    box.querySelector("[data-runs]").replaceChildren(...runs.map(one => this.#run(one)));
+    box.querySelector("[data-runs]").replaceChildren(...runs.map(one => this.#run(one)),
+      ...more ? [Object.assign(document.createElement("li"), { textContent: more })] : []);
   }
 
   #offer(input, { label }) {

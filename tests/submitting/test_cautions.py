@@ -221,7 +221,8 @@ def test_more_people_than_the_limit_lets_out_today_are_told_with_the_days_it_tak
 def test_people_who_were_written_to_before_are_told():
     [caution] = cautions.of(FINE, Reach(people=400, written_before=396))
     assert (
-        caution_words.sentence(caution) == "An earlier run has written to 396 people on this list."
+        caution_words.sentence(caution)
+        == "An earlier run has written to 396 people who get this one, too."
     )
 
 

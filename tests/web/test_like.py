@@ -99,7 +99,7 @@ async def test_another_letter_goes_to_those_alone_who_got_the_first(client, send
     form |= {"subject": "Reminder", "text": "Hi", "emails": "", "agreed": "2 0"}
     looked = await (await client.post("/preview", data=form)).text()
     assert "Send 2 invitations" in looked
-    assert 'name="skip_written" value="same" checked' in looked
+    assert 'name="skip_written" value="others" checked' in looked
     answer = await client.post("/runs", data=form, allow_redirects=False)
     made = answer.headers["Location"]
     rows = (await (await client.get(f"/api{made}/recipients")).json())["data"]

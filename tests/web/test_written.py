@@ -222,11 +222,15 @@ async def test_nobody_gets_a_letter_twice_by_way_of_another_that_came_in_between
         "Write to all of them again",
     ]
     look = await page_of(real, "/runs", **form, skip_written="same")
-    assert "An earlier run has written to 2 people on this list.<" in look
+    assert "An earlier run has written to 2 people who get this one, too.<" in look
+    assert "2 people who have this very letter</dd>" in look
     assert ">Parking</a>: 2 people" in look
     assert ">Supper</a>: 2 people" in look
     every = await page_of(real, "/runs", **form, skip_written="no")
-    assert "written to 4 people on this list. 2 of them have this very letter, and get it" in every
+    assert (
+        "written to 4 people who get this one, too. 2 of them have this very letter, and get it"
+        in every
+    )
     run = await sent(real, **form, skip_written="same")
     assert (run["counts"]["total"], run["left_out"]) == (5, 2)
     assert await sending.send() == 3
@@ -237,10 +241,27 @@ async def test_a_choice_made_about_another_letter_sends_nobody_the_same_one(real
     form = {**FORM, "emails": people(3)}
     page = await page_of(real, "/preview", **form | {"text": "Bring your oars."})
     [_, (again, label, _)] = answers(page)
-    assert label == "Write to them again"
+    assert (again, label) == ("others", "Write to them again")
     page = await page_of(real, "/preview", **form | PARKING, skip_written=again)
     assert answers(page) == [("yes", "Leave them out", True), ("no", "Write to them again", False)]
     assert "Nobody to write to" in page
+
+
+async def test_what_was_said_of_one_letter_is_asked_again_once_it_is_another(real, sending):
+    """Nobody said that those who were left out for the letter they have are to get another one."""
+    await written_to(real, sending, 4, subject="Supper")
+    await written_to(real, sending, 2, **PARKING)
+    form = {**FORM, **PARKING, "emails": people(5), "skip_written": "same"}
+    assert ("same", "Leave out the 2 who have this letter", True) in answers(
+        await page_of(real, "/preview", **form)
+    )
+    other = form | {"text": "Park behind the barn!"}
+    page = await page_of(real, "/preview", **other)
+    assert [checked for _, _, checked in answers(page)] == [False, False]
+    assert "Choose: write again to 4 people, or leave them out" in page
+    asked = await page_of(real, "/runs", **other | {"agreed": "3 0"})
+    assert "Leave them out, or write to them again: choose below, then send." in asked
+    assert len((await (await real.get("/api/runs")).json())["data"]) == 2
 
 
 def answers(page: str) -> list[tuple[str, str, bool]]:

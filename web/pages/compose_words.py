@@ -34,9 +34,9 @@ from web.pages.list_words import (
     staying,
     test_as,
     twice,
-    why_written,
 )
 from web.pages.written_answers import answers
+from web.pages.written_words import why_written
 
 if TYPE_CHECKING:
     from web.config import WebConfig

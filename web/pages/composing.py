@@ -33,6 +33,7 @@ from web.pages import (
     run_entries,
     stopped,
     while_typing,
+    written_words,
     wrong_fields,
 )
 from web.receiving import accounts, run_files, submissions
@@ -217,7 +218,7 @@ async def show(request: web.Request, filled: Filled, status: int = 200) -> web.R
         "words": words,
         "says": says,
         "wrong_fields": wrong_fields,
-        "instant": shapes.instant,
+        **written_words.CONTEXT,
         **filled,
     }
     context["problems"] = wrong | dict(context["problems"])

@@ -22,7 +22,7 @@ from emailer.tongue import Sentence, quoted, say
 from web import words
 from web.app_keys import STORE
 from web.pages import compose_words as says
-from web.pages import consent, drafts, left_out
+from web.pages import consent, drafts, left_out, written_words
 from web.receiving import accounts, letter_files, submissions
 
 if TYPE_CHECKING:
@@ -205,7 +205,7 @@ def _letter(submission: Submission, seen: Preview) -> dict[str, Any]:
         "personal_files": submission.personal_upload,
         "mail_bytes": cautioned.mail_bytes(submission, seen),
         "megabytes": files.mb,
-        "instant": shapes.instant,
+        **written_words.CONTEXT,
     }
 
 

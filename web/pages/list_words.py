@@ -138,20 +138,6 @@ def attached(submission: Submission, seen: Preview) -> str:
     )
 
 
-def why_written(submission: Submission | None, seen: Preview | None) -> str:
-    """Say what becomes of those who had a letter before, as long as nobody chose."""
-    is_unsaid = submission is not None and submission.skip_written is None
-    if not (is_unsaid and seen and seen.written.people):
-        return ""
-    if "skip_written" not in seen.written.to_choose:
-        return say(
-            "This is still the letter they got: unless you choose otherwise, they are left out."
-        )
-    if seen.written.of_same(is_written=True):
-        return say("To the others it is another letter: choose who gets it.")
-    return say("This is another letter: choose whether they get it, too.")
-
-
 def searched(seen: Preview | None, typed: Mapping[str, str]) -> str:
     """Say what a search came to: that it found several, or nobody; "" where it found one."""
     if seen and seen.hits > 1:

@@ -8,7 +8,7 @@ from emailer.submitting.counting import Preview
 from web import words
 from web.app_keys import STORE
 from web.pages import compose_words as says
-from web.pages import consent, last_look, written_answers
+from web.pages import consent, last_look, written_answers, written_words
 from web.receiving import accounts, submissions
 from web.receiving.looked_at import UNASKED
 from web.receiving.submissions import Submission
@@ -26,7 +26,9 @@ async def told(request: web.Request, submission: Submission, seen: Preview) -> s
     told = previewed.shape(seen)
     for run in (*told["written"]["runs"], *told["written"]["pending_runs"]):
         run["subject"] = words.named(run["subject"])
-        run["reached"] = words.reached(run["count"], run["in_doubt"])
+        run["reached"] = written_words.reached(run["count"], run["in_doubt"])
+    told["written"]["more"] = written_words.more_runs(seen, is_written=True)
+    told["written"]["pending_more"] = written_words.more_runs(seen, is_written=False)
     of_form = {
         "kept": bool(submission.upload and submission.key) and "file" not in seen.problems,
         "warnings": cautioned.shape(found),
@@ -47,8 +49,8 @@ def _shown(submission: Submission, seen: Preview) -> shapes.Json:
     """Say what was seen of the list and of the message that is shown."""
     return {
         "twice": says.twice(seen),
-        "told_written": words.written(seen),
-        "told_pending": words.pending(seen),
+        "told_written": written_words.written(seen),
+        "told_pending": written_words.pending(seen),
         **says.beside_message(submission, seen),
         "answers": written_answers.shape(seen),
         "read_as": says.read_as(seen.encoding),

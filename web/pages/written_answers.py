@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from emailer.letters import SAME, Skip
 from emailer.submitting.counting import Preview
+from emailer.submitting.submission import OTHERS
 from emailer.tongue import Sentence, say_n
-from web import words
+from web.pages.written_words import by_letter
 
 FIELDS = ("skip_written", "skip_waiting")
-_VALUES: Mapping[Skip, str] = {True: "yes", SAME: SAME, False: "no"}
+VALUES = ("yes", SAME, OTHERS, "no")
 
 
 class Answer(NamedTuple):
@@ -24,9 +25,10 @@ class Answer(NamedTuple):
 
 def answers(seen: Preview | None, field: str) -> Sequence[Answer]:
     """List the answers to a question; none is checked while it is to be chosen."""
-    labels = _labels(seen, field)
-    holds = "" if seen and field in seen.written.to_choose else _holding(seen, field, labels)
-    return [Answer(value, labels[value], value == holds) for value in _VALUES.values()]
+    labels = _labels(seen, field == "skip_written")
+    is_open = seen is not None and field in seen.written.to_choose
+    holds = "" if is_open else _holding(_leaves(seen, field), labels)
+    return [Answer(value, labels.get(value, ""), value == holds) for value in VALUES]
 
 
 def shape(seen: Preview) -> dict[str, list[dict[str, object]]]:
@@ -34,39 +36,36 @@ def shape(seen: Preview) -> dict[str, list[dict[str, object]]]:
     return {field: [one._asdict() for one in answers(seen, field)] for field in FIELDS}
 
 
-def _holding(seen: Preview | None, field: str, labels: Mapping[str, str]) -> str:
-    """Name the answer that holds; of two that come to the same, the one that there is."""
-    value = _VALUES[_leaves(seen, field)] if seen else "yes"
-    if labels[value]:
-        return value
-    return "yes" if value == SAME else SAME
+def _leaves(seen: Preview | None, field: str) -> Skip:
+    return seen.written.leaves[FIELDS.index(field)] if seen else True
 
 
-def _leaves(seen: Preview, field: str) -> Skip:
-    return seen.written.leaves[FIELDS.index(field)]
+def _holding(leaves: Skip, labels: Mapping[str, str]) -> str:
+    """Name the answer that holds: of those that come to the same, one that there is."""
+    ways = {True: ("yes",), SAME: (SAME, OTHERS, "yes"), False: ("no", OTHERS)}[leaves]
+    return next(value for value in ways if value in labels)
 
 
-def _labels(seen: Preview | None, field: str) -> dict[str, str]:
-    is_written = field == "skip_written"
-    same, others = words.by_letter(seen, is_written=is_written) if seen else (0, 0)
-    out, again = _OUT[is_written], _AGAIN[is_written]
+def _labels(seen: Preview | None, is_written: bool) -> dict[str, str]:  # noqa: FBT001  (of a pair)
+    same, others = by_letter(seen, is_written=is_written) if seen else (0, 0)
+    out, again = str(_OUT[is_written]), str(_AGAIN[is_written])
     if not (same and others):
-        return {"yes": str(out), SAME: "" if same else str(again), "no": str(again) if same else ""}
+        return {"yes": out, "no" if same else OTHERS: again}
     return {
         "yes": str(_ALL_OUT[is_written]),
-        SAME: say_n(
-            "Leave out the one who has this letter",
-            "Leave out the {n} who have this letter",
-            same,
-        )
-        if is_written
-        else say_n(
-            "Leave out the one who will get this letter there",
-            "Leave out the {n} who will get this letter there",
-            same,
-        ),
+        SAME: _same_out(same) if is_written else _same_not_here(same),
         "no": str(_ALL[is_written]),
     }
+
+
+def _same_out(n: int) -> str:
+    return say_n("Leave out the one who has this letter",
+                 "Leave out the {n} who have this letter", n)  # fmt: skip
+
+
+def _same_not_here(n: int) -> str:
+    return say_n("Leave out the one who will get this letter there",
+                 "Leave out the {n} who will get this letter there", n)  # fmt: skip
 
 
 _OUT = {True: Sentence("Leave them out"), False: Sentence("Do not write to them here")}
