@@ -183,7 +183,7 @@ def is_after_names(text: str) -> bool:
 def apart(name: str) -> tuple[str, str]:
     """Return the given and the family name; what is not sure is empty: both of a company, and of
     three words among which no particle or initial tells (María José García). Of a couple they are
-    both given names, where one stands alone before the other's whole name (Vera and Willi Koch).
+    both given names, and the last name that both have (Vera and Willi Koch).
     """
     name = turned(name)
     words = name.split() if is_like_a_name(name) or is_like_a_name(name.title()) else []
@@ -205,10 +205,15 @@ def apart(name: str) -> tuple[str, str]:
 
 
 def _couple_apart(words: Sequence[str]) -> tuple[str, str]:
-    one, joint = words[0], "".join(words[1:2])
-    given, family = apart(" ".join(words[2:]))
-    is_sure = joint.casefold() in _TWO and given and family and not _is_title(one)
-    return (f"{one} {joint} {given}", family) if is_sure else ("", "")
+    at = next((n for n, word in enumerate(words) if word.casefold() in _TWO), 0)
+    given, family = apart(" ".join(words[at + 1 :]))
+    if not (given and family):
+        return "", ""
+    if at == 1 and not _is_title(words[0]):
+        return f"{words[0]} {words[1]} {given}", family
+    # two whole names; in other languages such words may join the family names of one
+    one, other = apart(" ".join(words[:at])) if words[at] in ("and", "und") else ("", "")
+    return (f"{one} {words[at]} {given}", "") if one and other else ("", "")
 
 
 _TWO = frozenset(("und", "and", "et", "y", "e", "og", "och", "en", "i", "u", "a"))

@@ -1,12 +1,13 @@
 """Several people at one address, greeted together in the one letter that goes there. Pure."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from emailer import number_formats
 from emailer.lists import Role, heading_words
 from emailer.message import field_names
-from emailer.model import Line, Recipient
+from emailer.model import Line, Recipient, Rejected
 from emailer.tongue import say
 
 MOST = 4
@@ -48,6 +49,7 @@ class Couples:
         self.given: Collection[str] = ()  # fields with the first name
         self.letters: list[Letter] = []  # of the lines that have passed
         self._people: dict[str, list[Recipient]] = {}
+        self._no_use: dict[str, Rejected] = {}  # letters to several that cannot be written
 
     def see(self, lines: Sequence[Line]) -> None:
         """Look at some lines."""
@@ -73,6 +75,20 @@ class Couples:
         to = line._replace(name=together([one.name for one in people]), fields=fields)
         self.letters.append(Letter(to, people, ("name", *self.given)))
         return to
+
+    def together(self, line: Line, checked: Line) -> Line:
+        """Have the others of a letter that cannot be written share its fate, once a line was
+        checked: none of them is written to alone.
+        """
+        if not self._people or not isinstance(line, Recipient) or line.key not in self._people:
+            return checked
+        if isinstance(checked, Rejected):
+            return self._no_use.setdefault(line.key, checked) and checked
+        found = self._no_use.get(line.key)
+        return replace(found, line=line.line, cells=()) if found else checked
+
+
+NOBODY = Couples()
 
 
 def differing(

@@ -17,7 +17,7 @@ from emailer.model import Line, Recipient, Rejected, Repeated
 from emailer.slices import Sliced
 from emailer.store.headings import Heading
 from emailer.submitting import filling, left_out, placing, rows
-from emailer.submitting.couples import Couples
+from emailer.submitting.couples import NOBODY, Couples
 from emailer.submitting.repeating import Once
 from emailer.submitting.rows import Headings
 from emailer.submitting.upload import Upload
@@ -119,7 +119,7 @@ async def read(
             lines = placing.placed(opened.lines, place, has_choices=part.has_choices)
             headings = rows.headings(opened.about)
             lines = couples.greeted(_said_of(lines, source.choices, look.notes, headings))
-            async for chunk in _in_slices(lines, prepared, headings):
+            async for chunk in _in_slices(lines, prepared, headings, couples):
                 if not isinstance(chunk[0], Nobody):
                     found = sum(not isinstance(line, Rejected) for line in chunk)
                     look.parts[part.where] = look.parts.get(part.where, 0) + found
@@ -226,15 +226,19 @@ def _said_of(
 
 
 async def _in_slices(
-    lines: Iterator[Line], prepared: Prepared | None, headings: Headings = ()
+    lines: Iterator[Line],
+    prepared: Prepared | None,
+    headings: Headings = (),
+    couples: Couples = NOBODY,
 ) -> AsyncGenerator[Sequence[Line], None]:
     chunk: list[Line] = []
     sliced = Sliced(SLICE_S)
     for line in lines:
         if prepared is None or _is_usual(line, prepared):
-            chunk.append(line)
+            checked = line
         else:
-            chunk.append(await _checked(line, prepared, headings))
+            checked = await _checked(line, prepared, headings)
+        chunk.append(couples.together(line, checked))
         if len(chunk) >= CHUNK:
             yield chunk
             chunk = []
@@ -259,14 +263,10 @@ def _complete(line: Line, prepared: Prepared, headings: Headings) -> Line:
     if isinstance(line, Rejected):
         return line
     if not (missing := prepared.missing(line.name, line.fields, line.email)):
-        if reason := prepared.too_large(line.email, line.name, line.fields):
-            return Rejected(line.line, line.email, reason, rows.written(line, headings))
-        reason = prepared.own.lacking(line.email, line.name, line.fields) if prepared.own else ""
-        return (
-            Rejected(line.line, line.email, reason, rows.written(line, headings))
-            if reason
-            else line
-        )
+        who = (line.email, line.name, line.fields)
+        reason = prepared.too_large(*who) or (prepared.own and prepared.own.lacking(*who))
+        written = rows.written(line, headings) if reason else ()
+        return Rejected(line.line, line.email, reason, written) if reason else line
     reason = Sentence("it has no {missing}, which the message uses", missing=", ".join(missing))
     row = rows.written(line, headings)
     had = tuple(name for name, has in line.fields.items() if has)

@@ -824,3 +824,17 @@ async def test_several_people_at_one_address_are_greeted_together_where_that_is_
     assert '"Koch","v@x.pt","3","in a trial","In one message with line 2.' in willi
     again = await look(client, written.encode())
     assert (again["valid"], again["duplicates"]) == (2, 1)
+
+
+async def test_where_a_letter_to_several_cannot_be_written_none_of_them_gets_one_alone(client):
+    list_ = b"Name,Email\nHans Peter Lang,v@x.pt\nAna Lima,a@x.pt\nMaria Maier,v@x.pt\n"
+    chosen = {"both:v@x.pt": "yes", "text": "Dear {{ first_name }}"}
+    seen = await look(client, list_, **chosen)
+    assert (seen["valid"], seen["duplicates"], seen["rejected_count"]) == (1, 1, 1)
+    assert [one["line"] for one in seen["rejected"]] == [2]
+    filled = chosen | {"fill:first_name:v@x.pt": "Hans Peter and Maria"}
+    seen = await look(client, list_, **filled)
+    assert (seen["valid"], seen["duplicates"], seen["rejected_count"]) == (2, 1, 0)
+    assert seen["first"]["text"] == "Dear Hans Peter and Maria\n"
+    whole = list_.replace(b"Hans Peter Lang", b"Ludwig Lang")
+    assert (await look(client, whole, **chosen))["first"]["text"] == "Dear Ludwig and Maria\n"
