@@ -49,6 +49,7 @@ customElements.define("live-preview", class extends HTMLElement {
 
   #changed = event => {
     this.#isTouched = true;
+    this.#together(event.target);
     this.#isSaved = false;
     this.querySelector(".letter").ariaBusy = "true";
     // what it said was of another list
@@ -57,6 +58,13 @@ customElements.define("live-preview", class extends HTMLElement {
     if (event.target.closest("list-page")) this.#asked?.abort();
     this.#later();
   };
+
+  // Some of an earlier run's people are people of it.
+  #together({ name, checked, form }) {
+    const { list_of: all, list_sent: some } = form?.elements ?? {};
+    if (name === "list_sent" && checked) all.checked = true;
+    if (name === "list_of" && !checked && some) some.checked = false;
+  }
 
   #later = () => {
     clearTimeout(this.#timer);
