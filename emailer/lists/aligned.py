@@ -12,6 +12,7 @@ from emailer.lists.address import shown, trim
 from emailer.lists.columns import MAX_COLUMNS
 from emailer.lists.entries import Reader
 from emailer.lists.tables import MAX_ROW, Row
+from emailer.lists.ticks import EVERY, TICK
 from emailer.model import Rejected
 from emailer.tongue import Sentence
 
@@ -40,6 +41,8 @@ def read(lines: Iterable[str], top: Sequence[str], reader: Reader) -> Iterator[R
     underline = _underline(top) or 0
     starts = _starts(top[underline])
     for number, line in enumerate(lines):
+        if number and not number % EVERY:
+            yield TICK
         if len(line) > MAX_ROW:
             reason = Sentence("the row is longer than {max_row} characters", max_row=MAX_ROW)
             yield Rejected(number + 1, shown(line), reason)

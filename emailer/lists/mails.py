@@ -17,6 +17,7 @@ from emailer.lists.pieces import (
     remarked,
     small_words,
 )
+from emailer.lists.ticks import EVERY, TICK
 from emailer.model import Line, Recipient
 from emailer.tongue import Sentence
 
@@ -102,6 +103,8 @@ def read_numbered(lines: Iterable[tuple[int, str]], reader: Reader) -> Iterator[
     label: Label | None = None
     is_signature = False
     for number, line in lines:
+        if not number % EVERY:
+            yield TICK
         text = trim(_QUOTED.sub("", line))
         if not text:
             label = None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from emailer.lists.address import shown
 from emailer.lists.notes import Notes
+from emailer.lists.ticks import Tick
 from emailer.model import Line, Rejected
 from emailer.tongue import Sentence
 
@@ -24,7 +25,7 @@ def told(
     """
     before, is_told = notes.left_out_count, False
     for line in lines:
-        is_told = True
+        is_told = is_told or not isinstance(line, Tick)
         yield line
     if first and not is_told and notes.left_out_count == before:
         yield Nobody(first[0], shown(first[1]), NOBODY, can_be_mended=False)

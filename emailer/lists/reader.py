@@ -20,6 +20,7 @@ from emailer.lists import (
     pieces,
     tables,
     text_forms,
+    ticks,
     totals,
     transposed,
     twice_encoded,
@@ -43,14 +44,14 @@ def parse(lines: str | Iterable[str]) -> Iterator[Line]:
     """Read what a person pasted; raises ListError at once,
     when a table's columns make no sense; the rest is lazy.
     """
-    return open_text(lines, FOUND, Notes()).lines
+    return ticks.without(open_text(lines, FOUND, Notes()).lines)
 
 
 def parse_table(lines: str | Iterable[str]) -> Iterator[Line]:
     """Read a file's text; raises ListError at once,
     where nobody has an address; what follows is lazy.
     """
-    return open_text(lines, FOUND, Notes(), is_file=True).lines
+    return ticks.without(open_text(lines, FOUND, Notes(), is_file=True).lines)
 
 
 def open_text(
@@ -138,6 +139,8 @@ def _list(lines: Iterable[str], reader: Reader) -> Iterator[Line]:
             continue
         elif text := trim(text):
             yield from reader.line(text, number)
+        if not number % ticks.EVERY:
+            yield ticks.TICK
 
 
 def _refuse_without_addresses(top: Sequence[str]) -> None:

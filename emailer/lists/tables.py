@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from emailer.lists import address, formulas, pieces
+from emailer.lists.ticks import EVERY, TICK
 from emailer.model import Rejected
 from emailer.tongue import Sentence
 
@@ -94,6 +95,8 @@ def rows(lines: Iterable[str], mark: str) -> Iterator[Row | Rejected]:
     numbered = enumerate(lines, 1)
     ahead: deque[tuple[int, str]] = deque()
     for number, text in _with(ahead, numbered):
+        if not number % EVERY:
+            yield TICK
         line = text.rstrip("\r\n") + "\n"
         if number == 1 and _SEP.fullmatch(line):
             continue

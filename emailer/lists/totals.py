@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterable, Sequence
 
 from emailer.lists import heading_words
 from emailer.lists.notes import Notes
+from emailer.lists.ticks import Tick
 from emailer.model import Line, Recipient, Rejected
 from emailer.tongue import Sentence
 
@@ -54,6 +55,9 @@ def told(lines: Iterable[Line], notes: Notes) -> Generator[Line, None, None]:
     held: deque[Rejected] = deque()
     has_people = False
     for line in lines:
+        if isinstance(line, Tick):
+            yield line
+            continue
         if isinstance(line, Recipient):
             has_people = True
         elif has_people and (held or is_total(cells_of(line))) and len(held) < MOST_BEHIND:

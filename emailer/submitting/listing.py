@@ -9,9 +9,8 @@ from itertools import count
 from pathlib import Path
 
 from emailer import lists, side_threads
-from emailer.lists import FOUND, About, Choices, Notes, Opened, Role, exported
+from emailer.lists import FOUND, About, Choices, Notes, Opened, Role, exported, nobody, ticks
 from emailer.lists.entries import Reader
-from emailer.lists.nobody import Nobody
 from emailer.message import Prepared
 from emailer.model import Line, Recipient, Rejected, Repeated
 from emailer.slices import Sliced
@@ -35,8 +34,7 @@ class Incomplete(Rejected):
 
 
 CHUNK = 1000
-SLICE_S = 0.004
-"""So long a list is read before others have their turn: an answer takes several."""
+SLICE_S = 0.004  # so long a list is read before others have their turn: an answer takes several
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +118,7 @@ async def read(
             headings = rows.headings(opened.about)
             lines = couples.greeted(_said_of(lines, source.choices, look.notes, headings))
             async for chunk in _in_slices(lines, prepared, headings, couples):
-                if not isinstance(chunk[0], Nobody):
+                if not isinstance(chunk[0], nobody.Nobody):
                     found = sum(not isinstance(line, Rejected) for line in chunk)
                     look.parts[part.where] = look.parts.get(part.where, 0) + found
                 yield once.over(chunk)
@@ -238,7 +236,8 @@ async def _in_slices(
             checked = line
         else:
             checked = await _checked(line, prepared, headings)
-        chunk.append(couples.together(line, checked))
+        if not isinstance(line, ticks.Tick):
+            chunk.append(couples.together(line, checked))
         if len(chunk) >= CHUNK:
             yield chunk
             chunk = []

@@ -12,7 +12,8 @@ import logging
 import socket
 
 import pytest
-from aiohttp import FormData
+from aiohttp import FormData, StreamReader
+from aiohttp.base_protocol import BaseProtocol
 from aiohttp.test_utils import TestClient, TestServer
 from yarl import URL
 
@@ -20,7 +21,7 @@ import web
 from tests.patience import PATIENCE_S
 from tests.web.conftest import make_run, people, problem
 from web.app_keys import QUOTAS
-from web.receiving import upload_files
+from web.receiving import frames, upload_files
 from web.receiving.limits import Limits
 from web.receiving.quotas import Share
 from web.receiving.server import quieter
@@ -276,6 +277,25 @@ async def test_requests_under_way_are_bounded_and_health_is_still_told(serve_for
     assert (await said(address, b"GET /healthz" + end)).startswith(b"HTTP/1.1 200 ")
     for _, writer in waiting:
         writer.close()
+
+
+async def test_lines_around_parts_are_read_in_many_turns_of_the_loop():
+    loop = asyncio.get_running_loop()
+    body = StreamReader(BaseProtocol(loop), 1 << 20, loop=loop)
+    body.feed_data(b"\r\n" * 5_000)
+    frame, turns = frames.Frame(body), 0
+
+    async def others():
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    task = asyncio.ensure_future(others())
+    for _ in range(5_000):
+        assert await frame.readline() == b"\r\n"
+    task.cancel()
+    assert turns >= 9
 
 
 @pytest.mark.parametrize("frame", [b"x" * 60 + b"\r\n", b"--bb\r\n", b"\r\n", b"--"])
