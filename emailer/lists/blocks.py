@@ -44,6 +44,47 @@ def read(lines: Iterable[str]) -> Iterator[Row | Rejected]:
         yield began, [name, _address(texts[at]) if at is not None else "", ", ".join(others)]
 
 
+def are_pairs(top: Sequence[str]) -> bool:
+    """Tell whether each line with an address has one with a name below it, half of which at least
+    have a word in common: else the name may be that of the next.
+    """
+    lines = [text for line in top if (text := trim(line))]
+    if len(top) >= MAX_LINES * 2:
+        lines = lines[: len(lines) // 2 * 2]
+    pairs = list(zip(lines[::2], lines[1::2], strict=False))
+    is_so = len(lines) > 3 and len(lines) % 2 == 0 and all(_is_pair(*pair) for pair in pairs)
+    return is_so and sum(_are_alike(*pair) for pair in pairs) * 2 >= len(pairs)
+
+
+def pairs(lines: Iterable[str]) -> Iterator[Row | Rejected]:
+    """Yield a heading row, then one for each pair; what is none of these is a row of its own."""
+    yield 1, list(HEADINGS[:2])
+    held: tuple[int, str] | None = None
+    for number, line in enumerate(lines, 1):
+        text = trim(line)
+        if held and text and "@" not in text:
+            yield held[0], [text, held[1]]
+            held = None
+        elif text:
+            if held:
+                yield held[0], ["", held[1]]
+            held = (number, text) if "@" in text else None
+            if not held:
+                yield number, [text, ""]
+    if held:
+        yield held[0], ["", held[1]]
+
+
+def _is_pair(email: str, name: str) -> bool:
+    is_name = len(name) <= MAX_LINE and names.is_like_a_name(names.turned(name))
+    return is_name and "@" not in name and PLAIN.fullmatch(email) is not None
+
+
+def _are_alike(email: str, name: str) -> bool:
+    local = email.partition("@")[0].casefold()
+    return any(len(word) > 2 and word in local for word in names.words_of(name))
+
+
 def _pieces(numbered: Iterable[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
     """Cut where a line is empty, or an address is followed by a name."""
     piece: list[tuple[int, str]] = []

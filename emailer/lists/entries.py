@@ -236,7 +236,7 @@ class Reader(NamedTuple):
         meant = (
             (
                 typing_errors.repaired(text)
-                or only_address_in(text)
+                or only_address_in(typing_errors.unveiled(text))
                 or (": " in text and typing_errors.repaired(text.rpartition(": ")[2]))
                 or None
             )

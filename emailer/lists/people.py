@@ -189,7 +189,7 @@ class People:
                 return "", several[0], several[0].lower(), several[1:]
             if beside := named_in(plain) or contact_in(" ".join(plain.split())):
                 return self._turned(beside[0]), beside[1], beside[1].lower(), []
-            meant = typing_errors.repaired(text) or only_address_in(text)
+            meant = typing_errors.repaired(text) or only_address_in(typing_errors.unveiled(text))
             if meant and self._reader.takes(line, text):
                 self._reader.notes.take(line, shown(text), meant)
                 return "", meant, meant.lower(), []

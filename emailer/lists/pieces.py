@@ -24,6 +24,8 @@ FOUND = re.compile(rf"[^{_NO_PART}]{{1,64}}+@[^{_NO_PART}]{{1,255}}")
 
 _NAMED_BY_ADDRESS = re.compile(r"@[^\s<>@]++\s*+<")
 _AROUND_NAME = ",;:-\u2013\u2014|<>()[]{}._\u2026=/ "
+_QUOTED = re.compile(r"\A['\"*\u201c-\u201f\u2018-\u201b\u00ab\u00bb]+([^'\"*]+?)"
+                     r"['\"*\u201c-\u201f\u2018-\u201b\u00ab\u00bb]+\Z")  # fmt: skip
 _LABELLED = re.compile(r"[^\W\d_][\w ./-]{0,30}:\s*@")
 _COMMA_FOR_DOT = re.compile(r"[^\s,@]+@[^\s,@.]+,[^\s,@]+")
 _REMARKED = re.compile(rf"(?:\([^()@]*\)\s*)?({FOUND.pattern})(?:\s*\([^()@]*\))?")
@@ -119,6 +121,7 @@ def name_beside(text: str, email: str) -> str:
     not surely one. Behind both may stand a remark, but nobody else: `Ana Lima ana@x.pt yes`.
     """
     before, _, behind = (trim(part).strip(_AROUND_NAME) for part in text.partition(email))
+    before = _QUOTED.sub(r"\1", before)
     before = _COLUMNS.split(before, maxsplit=1)[0]  # of a printed page's
     if before and behind:
         if names.is_like_a_name(behind):

@@ -93,4 +93,6 @@ def _drawn(top: Sequence[str], lines: Iterable[str], reader: Reader) -> Form | N
         return Form("mail", lines=texts.of_chat(lines))
     if blocks.is_one(top):
         return Form("blocks", blocks.read(lines))
+    if blocks.are_pairs(top):
+        return Form("blocks", blocks.pairs(lines))
     return None

@@ -129,6 +129,15 @@ def better_domain(domain: str) -> str | None:
     return better_domain(f"{name}.{fixed}") or f"{name}.{fixed}"
 
 
+def unveiled(text: str) -> str:
+    """Write addresses within a text as such that were hidden from machines: ana [at] x (dot) pt."""
+    return _VEILED_DOT.sub(".", _VEILED_AT.sub("@", text))
+
+
+_VEILED_AT = re.compile(rf" ?{_OPEN}(?:at|ät|arroba){_SHUT} ?", re.IGNORECASE)
+_VEILED_DOT = re.compile(rf" ?{_OPEN}(?:dot|{_DOT}){_SHUT} ?", re.IGNORECASE)
+
+
 def repaired(text: str) -> str | None:
     """Return the address that a text which is none was probably meant to be: one slip,
     or several of one kind.

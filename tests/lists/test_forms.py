@@ -121,6 +121,7 @@ def test_what_else_stands_below_a_name_stays_with_the_person():
 @pytest.mark.parametrize("text", [
     "Friends\nana@x.pt\nbo@x.se", "ana@x.pt\nAna Lima\nbo@x.se",
     "Ana Lima\nana@x.pt\n\nBest regards\nuwe@x.de",
+    "ana@x.pt\nBo Ek\nbo@x.se\nCy Day", "ana@x.pt\nAna Lima\nbo@x.se\nBo Ek\ncy@x.pt",
 ])  # fmt: skip
 def test_a_line_among_addresses_is_no_block(text):
     assert pasted(text).about.kind == "list"
@@ -297,6 +298,9 @@ GROWING = {
                                                                for i in range(n)), 2_000),
     "folds": (lambda n: "BEGIN:VCALENDAR\nATTENDEE:" + "x\n " * n, 5_000),
     "blocks": (lambda n: "".join(f"Ana Lima\nRua\np{i}@x.pt\n\n" for i in range(n)), 2_000),
+    "names below addresses": (lambda n: "".join(f"ann{i}@x.pt\nAnn Ek\n" for i in range(n)), 2_000),
+    "quotes around a name": (lambda n: "\u201c" * n + "Ann Ek" + "\u201d" * n + " a@x.pt (", 9_000),
+    "hidden addresses": (lambda n: "Ann - " + "[at] [at" * n + " x.pt", 4_000),
     "a block that does not end": (lambda n: "Ana Lima\na@x.pt\n\nBo Ek\n" + "Rua\n" * n, 5_000),
     "underlined columns": (lambda n: "Name  Email\n----  -----\n" + "Ana   a@x.pt\n" * n, 3_000),
     "an underline": (lambda n: "Email\n" + "-- " * n, 8_000),

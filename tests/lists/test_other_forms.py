@@ -51,6 +51,9 @@ def test_an_address_that_is_a_link_or_has_a_remark_is_that_address(cell):
     "Ana Lima <ana@x.pt>, “Ek, Bo” <bo@x.se>",
     "> Ana Lima <ana@x.pt>\n> > Bo Ek <bo@x.se>",
     "Ana Lima ana@x.pt yes\nBo Ek bo@x.se +46 8",
+    "'Ana Lima' (ana@x.pt); \"Bo Ek\" bo@x.se", "„Ana Lima“ ana@x.pt\n«Bo Ek» (bo@x.se)",
+    "*Ana Lima* (ana@x.pt)\n**Bo Ek** - bo@x.se",
+    "ana@x.pt\nAna Lima\n\nbo@x.se\nEk, Bo\n", "ana@x.pt\nAna Lima\nbo@x.se\nBo Ek",
     "To: undisclosed-recipients:;\nCc: Ana Lima <ana@x.pt>, Bo Ek <bo@x.se>",
     '<a href="mailto:ana@x.pt">Ana Lima</a>, <a href="mailto:bo@x.se">Bo Ek</a>',
     "Ana Lima <ana@x.pt>\x0bBo Ek <bo@x.se>",
@@ -118,6 +121,7 @@ def test_every_heading_that_is_known_is_written_as_headings_are_compared():
 @pytest.mark.parametrize(("typed", "meant"), [
     ("ana [at] x [dot] pt", "ana@x.pt"), ("ana at x dot pt", "ana@x.pt"),
     ("ana (ät) x (punkt) de", "ana@x.de"), ("ana<at>x.pt", "ana@x.pt"),
+    ("Ana - ana[at]x.pt", "ana@x.pt"), ("write to ana (at) x (dot) pt", "ana@x.pt"),
     ("ana@gmail", "ana@gmail.com"), ("ana\uff20x\uff0ept", "ana@x.pt"),
     ("\uff41\uff4e\uff41\uff20\uff58\uff0e\uff50\uff54", "ana@x.pt"),
     ("ana@gmailcom", "ana@gmail.com"),
