@@ -10,10 +10,14 @@ import pytest
 from emailer.showing.meter import Meter
 from tests.patience import PATIENCE_S
 from tests.web.conftest import make_run, people
-from web.app_keys import STREAMS
+from web.app_keys import QUOTAS, STREAMS
 from web.live import encoding
 from web.live.readers import Readers
 from web.live.watcher import BUFFERED, TooSlowError
+from web.receiving import limits
+
+TURNS = 20
+"""Of the loop, within which what was ended has ended."""
 
 
 def test_an_event_is_one_line_of_data_whatever_it_holds():
@@ -112,6 +116,25 @@ async def test_a_stream_that_is_never_read_is_cut_off_when_the_program_stops(
         [transport] = serve_for_real.app[STREAMS]
         await serve_for_real.app.shutdown()  # it comes before the server waits for anybody
         assert (transport.is_closing(), transport.get_write_buffer_size()) == (True, 0)
+
+
+async def test_who_leaves_a_stream_makes_room_for_the_next_at_once(client, serve_for_real):
+    run = await make_run(client)
+    host, port = await serve_for_real(limits=limits.of(2))
+    quotas = serve_for_real.app[QUOTAS]
+    for _ in range(3):
+        reader, writer = await asyncio.open_connection(host, port)
+        writer.write(f"GET /runs/{run['id']}/events HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+        async with asyncio.timeout(PATIENCE_S):
+            assert await reader.readline() == b"HTTP/1.1 200 OK\r\n"
+            await reader.readuntil(b"event: run")
+            writer.close()
+            while quotas.connections.taken:
+                await asyncio.sleep(0)
+        for _ in range(TURNS):  # of the loop, and not one event or comment
+            await asyncio.sleep(0)
+        assert (quotas.streams.taken, quotas.streams_bytes.taken) == (0, 0)
+        assert not serve_for_real.app[STREAMS]
 
 
 async def stuck(app) -> None:

@@ -16,6 +16,7 @@ from web.live import encoding
 from web.live.watcher import TooSlowError, Write
 from web.receiving import crowd
 from web.receiving.quotas import BeyondError
+from web.receiving.server import until_lost
 
 SYSTEM_BYTES = 64 * 1024
 LOOP_BYTES = 8 * 1024
@@ -104,7 +105,8 @@ def _listed(request: web.Request) -> Iterator[None]:
         raise ConnectionResetError
     request.app[STREAMS].add(transport)
     try:
-        yield
+        with until_lost(request):
+            yield
     finally:
         request.app[STREAMS].discard(transport)
 

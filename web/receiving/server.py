@@ -6,9 +6,10 @@ and answers in the program's own words.
 """
 
 import asyncio
+import contextlib
 import logging
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from aiohttp import hdrs, web
@@ -44,12 +45,32 @@ _REFUSAL = (
 class Connection(RequestHandler):
     """One connection; what goes wrong outside of our handlers is answered here."""
 
-    __slots__ = ()
+    __slots__ = ("_ending",)
+
+    def __init__(self, manager: web.Server, **options: Any) -> None:
+        """Begin with no answer that ends with it."""
+        super().__init__(manager, **options)
+        self._ending: asyncio.Task[Any] | None = None
 
     @property
     def is_idle(self) -> bool:
         """Tell whether it waits for a request, or for the rest of its head."""
         return self._waiter is not None and not self._waiter.done()
+
+    @contextlib.contextmanager
+    def ending(self, answer: asyncio.Task[Any] | None) -> Iterator[None]:
+        """Meanwhile, end a task as soon as the connection is lost."""
+        self._ending = answer
+        try:
+            yield
+        finally:
+            self._ending = None
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """End what was for this connection alone."""
+        super().connection_lost(exc)
+        if self._ending is not None:
+            self._ending.cancel()
 
     def handle_error(
         self,
@@ -75,6 +96,17 @@ class Connection(RequestHandler):
         )
         answer.force_close()
         return answer
+
+
+def until_lost(request: web.Request) -> contextlib.AbstractContextManager[None]:
+    """Answer only as long as there is a connection: who seldom writes would not notice its end.
+
+    On a server of a host program, whose connections are not ours, it is the next write that does.
+    """
+    connection = request.protocol
+    if isinstance(connection, Connection):
+        return connection.ending(asyncio.current_task())
+    return contextlib.nullcontext()
 
 
 class Server(web.Server):
