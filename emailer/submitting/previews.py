@@ -145,8 +145,7 @@ def _size_bytes(said: Message) -> int:
 
 def problem(error: checking.MessageError) -> dict[str, str]:
     """Say where in the message something is wrong, and what."""
-    is_placed = error.part in ("text", "html") and error.line > 0
-    if not is_placed:
+    if error.line < 1 or error.part not in ("subject", "text", "html"):
         return {error.part: error.text}
     placed = Sentence(
         "Line {line}, column {column}: {text}",

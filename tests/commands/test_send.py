@@ -80,6 +80,9 @@ async def test_a_tag_that_is_wrong_is_named_with_line_and_column(place):
     refused = await place.run("send", place.people(1), f"--text-file={letter}")
     assert refused.code == 2
     assert "Text: Line 2, column 1: " in refused.err
+    refused = await place.run("send", place.people(1), "--subject={{ name }}: {{ name | upper }}")
+    assert refused.code == 2
+    assert "--subject: Line 1, column 23: " in refused.err
 
 
 async def test_3_says_that_not_everybody_was_written_to_and_why(place):
