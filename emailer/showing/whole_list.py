@@ -169,10 +169,11 @@ class _Written:
         is_elsewhere = any(one.fields.get(name) == email for name in self._others)
         had = {ADDRESS: "" if is_elsewhere else email, NAME: one.name_in_list or one.name,
                **one.fields}  # fmt: skip
+        when = self._when(one)
         fate = (
-            self._fates.of_person(one, self._transport),
+            self._fates.of_person(one, self._transport, when),
             fate_words.why_not(one, self._transport),
-            self._when(one),
+            when,
             one.email if one.was and one.was != one.email else "",
         )
         own = self._typed(had.get(one.field, "") for one in self._headings)
@@ -189,7 +190,8 @@ class _Written:
             had[self._places["email"]] = one.value
         own = self._typed(had.get(place, "") for place in range(len(self._headings)))
         why_not = fate_words.of_no_use(one.reason)
-        return [*own, self._fates.of_line(one), why_not, "", "", one.line or ""]
+        fate, when = self._fates.of_line(one)
+        return [*own, fate, why_not, when, "", one.line or ""]
 
     def _typed(self, texts: Iterable[str]) -> list[Cell]:
         return [

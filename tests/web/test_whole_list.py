@@ -170,6 +170,7 @@ async def test_nobody_who_is_greeted_in_anothers_letter_was_not_written_to(
     whole = WholeList(store, run, csv_export.chosen(), fates=Fates(most))
     _, *lines = [row async for some in whole.rows() for row in some]
     assert [line[2] for line in lines] == said
+    assert [bool(line[4]) for line in lines] == [one == "in a trial" for one in said]
     assert whole.totals().rows[-1] == ("All lines", 3)
     page = await (await client.get(f"/runs/{run.id}")).text()
     assert "message to another: Willi &lt;V@x.pt&gt;, Uli &lt;v@x.pt&gt;." in page
