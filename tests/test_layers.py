@@ -1,6 +1,7 @@
 """The arrows of the design: app -> web -> emailer, and SQL in one place."""
 
 import ast
+import builtins
 import re
 from functools import cache
 from pathlib import Path
@@ -128,3 +129,21 @@ def test_nothing_imports_the_app():
         for path in FILES
         if re.search(r"^(import|from) app\b", (ROOT / path).read_text("utf-8"), re.MULTILINE)
     ]
+
+
+def test_an_error_that_a_docstring_names_is_there():
+    trees = {path: tree_of(path) for path in FILES}
+    there = set(dir(builtins)) | {
+        name
+        for tree in trees.values()
+        for node in ast.walk(tree)
+        for name in (getattr(node, "name", ""), getattr(node, "attr", ""))
+    }
+    assert [
+        (path, name)
+        for path, tree in trees.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        for name in re.findall(r"\b[A-Z]\w*Error\b", str(node.value.value))
+        if name not in there
+    ] == []

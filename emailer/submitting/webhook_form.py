@@ -30,7 +30,7 @@ def made(
     *,
     allows_private: bool,
 ) -> NewWebhook:
-    """Make a new webhook, with the secret that was given, or one of its own. Raises WishError."""
+    """Make a new webhook, with the secret that was given, or one of its own. Raises WebhookError."""
     try:
         place = urls.checked(url.strip(), allows_private=allows_private)
     except ValueError as error:
@@ -59,7 +59,7 @@ def of_json(
 ) -> NewWebhook:
     """Read a new webhook; without `events` it hears of all, without `run` of every run.
 
-    Raises WishError.
+    Raises WebhookError.
     """
     unknown = next((name for name in said if name not in fields), None)
     if unknown is not None:
@@ -79,7 +79,7 @@ def of_json(
 
 
 def of_run(value: object, *, allows_private: bool) -> tuple[NewWebhook, ...]:
-    """Read the webhooks of a run that is submitted; None: it has none. Raises WishError."""
+    """Read the webhooks of a run that is submitted; None: it has none. Raises WebhookError."""
     if value is None:
         return ()
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
