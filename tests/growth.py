@@ -32,7 +32,7 @@ def assert_in_proportion(
     pytest.fail(f"{n}: {least_small * 1000:.1f} ms, twice as much: {least_large * 1000:.1f} ms")
 
 
-def cost(work: Work, given: object, refused: tuple[type[Exception], ...] = ()) -> float:
+def cost(work: Work, given: object, refused: tuple[type[Exception], ...]) -> float:
     gc.disable()
     try:
         begun = time.thread_time()

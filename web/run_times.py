@@ -81,7 +81,7 @@ def of_form(fields: Mapping[str, str]) -> RetryPlan | None:
     )
 
 
-def hours_of_form(fields: Mapping[str, str], before: str = "") -> str:
+def hours_of_form(fields: Mapping[str, str], before: str) -> str:
     """Read the fields hours and zone of a form; none are empty. Where neither names a zone
     it is that of the hours before. Raises FieldError.
     """

@@ -9,7 +9,6 @@ A tree has no loops and no calls: filling cannot fail.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
@@ -136,7 +135,7 @@ def bake(
     tree: Tree[str],
     text: Callable[[str], T],
     value: Callable[[str], T],
-    shown: Fits = MappingProxyType({}),
+    shown: Fits,
 ) -> Tree[T]:
     """Convert a template's texts by `text` and its defaults by `value`, once for all fillings;
     `shown` are the fields whose values are not written as they stand.

@@ -34,9 +34,9 @@ def own_drafts(upload: Upload) -> list[DraftFile]:
 def with_files(
     submission: Submission,
     drafts: Sequence[DraftFile],
-    uploads: Sequence[Upload] = (),
+    uploads: Sequence[Upload],
     *,
-    personal: Upload | None = None,
+    personal: Upload | None,
     column: str = "",
 ) -> Submission:
     """Let files go with a submission; what is wrong with them is a problem of their field.

@@ -226,7 +226,7 @@ def _said_of(
 async def _in_slices(
     lines: Iterator[Line],
     prepared: Prepared | None,
-    headings: Headings = (),
+    headings: Headings,
     couples: Couples = NOBODY,
 ) -> AsyncGenerator[Sequence[Line], None]:
     chunk: list[Line] = []

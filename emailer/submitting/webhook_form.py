@@ -30,7 +30,10 @@ def made(
     *,
     allows_private: bool,
 ) -> NewWebhook:
-    """Make a new webhook, with the secret that was given, or one of its own. Raises WebhookError."""
+    """Make a new webhook, with the secret that was given, or one of its own.
+
+    Raises WebhookError.
+    """
     try:
         place = urls.checked(url.strip(), allows_private=allows_private)
     except ValueError as error:

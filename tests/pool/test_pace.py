@@ -8,11 +8,11 @@ from emailer.sending.pace import Pace, Reach, Slowed
 from emailer.sending.rate import Backoff, Rate
 
 
-def count_begun(rate: Rate, begin: float, seconds: float, *, step: float = 0.001) -> int:
-    """Count the messages a rate lets go, asked at every step."""
+def count_begun(rate: Rate, begin: float, seconds: float) -> int:
+    """Count the messages a rate lets go, asked every millisecond."""
     n = 0
-    for number in range(round(seconds / step)):
-        now = begin + number * step
+    for number in range(round(seconds * 1000)):
+        now = begin + number / 1000
         if rate.wait_s(now) <= 0:
             rate.take(now)
             n += 1

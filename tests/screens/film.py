@@ -23,7 +23,7 @@ LANGUAGES = {"en": "en-GB", "de": "de-DE"}
 LOOKS = {"en": looks.LOOKS, "de": (looks.WIDE, looks.PHONE)}
 
 
-async def shoot(folder: Path, scratch: Path, some: frozenset[str] = frozenset()) -> int:
+async def shoot(folder: Path, scratch: Path, some: frozenset[str]) -> int:
     """Take all pictures into a folder, or those in some looks; returns how many.
     `scratch` is for databases.
 

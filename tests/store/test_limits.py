@@ -24,10 +24,10 @@ async def limit(store, text: str, account: str = DEFAULT_ACCOUNT) -> None:
     await store.update_account({"limits": limits.parse(text)}, account)
 
 
-async def send_what_may_go(store, owner: str = OWNER, at_once: int = 100) -> int:
+async def send_what_may_go(store, owner: str = OWNER) -> int:
     """Send until nothing is claimed; returns how many."""
     n = 0
-    while claims := await store.claim(owner, at_once):
+    while claims := await store.claim(owner, 100):
         for claim in claims:
             await send(store, claim)
         n += len(claims)

@@ -27,12 +27,12 @@ def button(seen: Preview, *, has_run: bool = False) -> str:
     """
     if seen.is_wrong:
         return say("See what is wrong")
-    sends = seen.valid - seen.left_out
     if seen.written.to_choose and not has_run:
         return _choose(seen)
-    if seen.left_out and not sends:
+    if is_for_nobody(seen):
         return say("See the run it made") if has_run else say("Nobody to write to")
-    return invitations(sends, seen.rejected_count, is_by_line=seen.is_by_line)
+    n = seen.valid - seen.left_out
+    return invitations(n, seen.rejected_count, is_by_line=seen.is_by_line)
 
 
 def _choose(seen: Preview) -> str:
@@ -68,10 +68,9 @@ FOR_NOBODY = Sentence(
 )
 
 
-def is_for_nobody(seen: Preview, *, has_run: bool = False) -> bool:
-    """Tell whether everybody is left out: then there is nothing to send, nor a run to lead to."""
-    is_for_some = seen.is_wrong or not seen.left_out or seen.valid > seen.left_out
-    return not (has_run or is_for_some)
+def is_for_nobody(seen: Preview) -> bool:
+    """Tell whether nothing is wrong, and everybody is left out: then there is nothing to send."""
+    return not seen.is_wrong and seen.left_out > 0 and seen.valid <= seen.left_out
 
 
 def agreeing(seen: Preview, *, is_later: bool, is_trial: bool) -> str:

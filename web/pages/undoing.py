@@ -97,7 +97,7 @@ def tried(run: Run) -> int:
     return sum(run.counts[one] for one in (State.SENT, State.FAILED, State.IN_DOUBT))
 
 
-def _said(run: Run, done: Sentence | Again, n: int, now: Became | None = None) -> Done | None:
+def _said(run: Run, done: Sentence | Again, n: int, now: Became | None) -> Done | None:
     """Say what was done about so many people, and what became of it: who is sent to once more
     is being sent to only while the run goes on.
     """
