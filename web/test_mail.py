@@ -4,7 +4,7 @@ from emailer.sending.courier import Courier, TooOftenError
 from emailer.showing import shapes, test_mail_words
 from emailer.store import Store
 from emailer.submitting import test_mail
-from emailer.submitting.previews import Preview
+from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
 from emailer.tongue import Sentence
 from emailer.transports.account_test import Step, Try

@@ -26,8 +26,6 @@ from emailer.submitting.upload import Upload
 from emailer.submitting.written_before import Corrected, Written, corrected_lines
 from emailer.tongue import Sentence, why
 
-__all__ = ["Preview", "prepared", "preview", "problem"]
-
 
 async def preview(submission: Submission) -> Preview:
     """Look at a submission; nothing is stored, nothing is raised:

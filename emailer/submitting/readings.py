@@ -13,7 +13,7 @@ from emailer.lists.notes import Notes
 from emailer.lists.opened import About
 from emailer.submitting import whole_names
 from emailer.submitting.acquainted import Twice
-from emailer.submitting.previews import Preview
+from emailer.submitting.counting import Preview
 from emailer.submitting.rows import OF_A_RUN
 from emailer.tongue import Sentence, number, plural, quoted, together
 

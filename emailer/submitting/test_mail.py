@@ -16,7 +16,7 @@ from emailer.message.files import File, Shared
 from emailer.model import Instant, PartKind, Recipient
 from emailer.store import DraftFile, Store
 from emailer.submitting import previews
-from emailer.submitting.previews import Preview
+from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
 from emailer.submitting.submit import RefusedError
 from emailer.tongue import Sentence, clause

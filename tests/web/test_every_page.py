@@ -15,11 +15,11 @@ from emailer.lists.decoding import ENCODINGS
 from emailer.model import Verdict
 from emailer.pause_rules import NoticeCode, PauseCode, Reason
 from emailer.store import AccountPause
+from emailer.submitting.submit import new_key
 from emailer.tongue import Tongue
 from emailer.transports import presets
 from tests.web.conftest import OWNER, hidden, make_run
 from web import languages
-from web.receiving.submissions import new_key
 
 MARKED = {"Accept-Language": "qps"}
 PAGE_BYTES = 60_000

@@ -5,7 +5,7 @@ import pytest
 from aiohttp import FormData, web
 from aiohttp.test_utils import TestClient, TestServer
 
-from emailer.submitting import previewed
+from emailer.submitting import previewed, previews, submit
 from tests.web.conftest import make_run, people
 from web.app_keys import CONFIG, QUOTAS, STORE, UPLOADS
 from web.receiving import crowd, submissions
@@ -17,11 +17,11 @@ from web.receiving.upload_files import KEPT_S, Uploads
 async def form(store, config, aiohttp_client) -> TestClient:
     """A form's two addresses, with nothing around them."""
 
-    async def submit(request):
+    async def create(request):
         async with submissions.read(request) as submission:
             try:
-                created = await submissions.submit(store, submission)
-            except submissions.RefusedError as refused:
+                created = await submit.submit(store, submission)
+            except submit.RefusedError as refused:
                 submissions.keep(request, submission)
                 said = {
                     "problems": refused.problems,
@@ -34,12 +34,12 @@ async def form(store, config, aiohttp_client) -> TestClient:
 
     async def preview(request):
         async with submissions.read(request) as submission:
-            return web.json_response(previewed.shape(await submissions.preview(submission)))
+            return web.json_response(previewed.shape(await previews.preview(submission)))
 
     app = web.Application(middlewares=[crowd.guard])
     app[STORE], app[CONFIG], app[UPLOADS] = store, config, Uploads(config.upload_folder)
     app[QUOTAS] = Quotas(config.limits)
-    app.add_routes([web.post("/", submit), web.post("/preview", preview)])
+    app.add_routes([web.post("/", create), web.post("/preview", preview)])
     return await aiohttp_client(TestServer(app))
 
 

@@ -9,9 +9,9 @@ import pytest
 from aiohttp import FormData
 
 from emailer.message import DEFAULT_TEXT
+from emailer.submitting.submit import new_key
 from tests.web.conftest import hidden, make_run, people
 from web.receiving.fields import FORM
-from web.receiving.submissions import new_key
 
 ANA = "Ana <ana@x.pt>"
 

@@ -7,9 +7,9 @@ import pytest
 from emailer.cli import greeting
 from emailer.cli.settings import default_sender
 from emailer.message import DEFAULT_TEXT, NOBODY
+from emailer.submitting.submit import new_key
 from emailer.transports import url
 from tests.web.conftest import make_run, problem
-from web.receiving.submissions import new_key
 
 HTML = '<p>Dear {{ name }}, <a href="https://example.org">come</a></p>'
 

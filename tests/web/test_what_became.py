@@ -7,8 +7,8 @@ from html import unescape
 
 import pytest
 
+from emailer.submitting.submit import new_key
 from tests.web.conftest import Sending, hidden, make_run, people
-from web.receiving.submissions import new_key
 
 
 async def page_of(client, at: str, status: int = 200) -> str:

@@ -9,7 +9,8 @@ from aiohttp import web
 from emailer.showing import shapes
 from emailer.showing import webhooks as hooks
 from emailer.store import Page, Run
-from emailer.submitting import cautioned, previewed
+from emailer.submitting import cautioned, previewed, previews, submit
+from emailer.submitting.submission import Submission
 from emailer.tongue import Sentence
 from web import addresses, corrections, ids, pagination, selections, test_mail
 from web.access.asked import REDUCED
@@ -38,8 +39,8 @@ async def create_run(request: web.Request) -> web.Response:
     """
     async with submissions.read(request) as submission:
         try:
-            created = await submissions.submit(request.app[STORE], _as_stored(submission))
-        except submissions.RefusedError as refused:
+            created = await submit.submit(request.app[STORE], _as_stored(submission))
+        except submit.RefusedError as refused:
             raise _refusal(refused) from None
     store = request.app[STORE]
     look = await store.look(created.run_id or "")
@@ -56,13 +57,13 @@ async def create_run(request: web.Request) -> web.Response:
 async def preview(request: web.Request) -> web.Response:
     """Say what a submission would become, and what to know before it is sent; nothing is stored."""
     async with submissions.read(request) as submission:
-        seen = await submissions.preview(_as_stored(submission))
+        seen = await previews.preview(_as_stored(submission))
         server = accounts.config(request, submission).server
         warnings = await cautioned.of(request.app[STORE], submission, seen, server)
     return json_answer(previewed.shape(seen) | {"warnings": cautioned.shape(warnings)})
 
 
-def _as_stored(submission: submissions.Submission) -> submissions.Submission:
+def _as_stored(submission: Submission) -> Submission:
     """Take it as a run is made of it: a program leaves out nobody unless it says so."""
     written = submission.skip_written if submission.typed.get("skip_written") else False
     return replace(submission, skip_written=written, skip_waiting=submission.skip_waiting or False)
@@ -73,11 +74,11 @@ async def test(request: web.Request) -> web.Response:
     to the address `to`; no run comes of it.
     """
     async with submissions.read(request, is_test=True) as submission:
-        seen = await submissions.preview(submission)
+        seen = await previews.preview(submission)
         try:
             courier = accounts.courier(request, submission.account)
             told = await test_mail.send(request.app[STORE], courier, submission, seen)
-        except submissions.RefusedError as refused:
+        except submit.RefusedError as refused:
             raise _refusal(refused) from None
     return json_answer(told)
 
@@ -187,7 +188,7 @@ async def list_rejected(request: web.Request) -> web.Response:
 # -- parts -----------------------------------------------------------------------------------------
 
 
-def _refusal(refused: submissions.RefusedError) -> ProblemError:
+def _refusal(refused: submit.RefusedError) -> ProblemError:
     """Say why nothing was stored, with the lines that were not understood."""
     more = {
         "problems": dict(refused.problems),

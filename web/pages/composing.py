@@ -10,10 +10,11 @@ from aiohttp import web
 from emailer.model import ENDED
 from emailer.showing import shapes
 from emailer.store import ConflictError, NotFoundError
-from emailer.submitting import other_runs
+from emailer.submitting import other_runs, previews, submit
 from emailer.submitting.counting import Preview
 from emailer.submitting.other_runs import INSTEAD
-from emailer.submitting.submit import is_key
+from emailer.submitting.submission import Submission
+from emailer.submitting.submit import RefusedError, is_key
 from emailer.tongue import say
 from web import addresses, ids, words
 from web.app_keys import CONFIG, STORE
@@ -37,7 +38,6 @@ from web.pages import (
     wrong_fields,
 )
 from web.receiving import accounts, run_files, submissions
-from web.receiving.submissions import RefusedError, Submission
 
 RECENT = 5
 CHOICE = "skip_written"
@@ -64,7 +64,7 @@ async def _like(request: web.Request, filled: Filled) -> web.Response:
     """Show the form as it is filled; where lines stand in it, with how they are read."""
     if "emails" not in filled["typed"]:
         return await show(request, filled)
-    async with submissions.again(request, filled["typed"], submissions.new_key()) as lines:
+    async with submissions.again(request, filled["typed"], submit.new_key()) as lines:
         submission, seen = await put_right.looked(lines)
         as_read = await form_again.filled(request, submission, seen)
         return await show(request, {**filled, **as_read})
@@ -141,7 +141,7 @@ async def create(request: web.Request) -> web.Response:
             if seen is not None:
                 return await last_look.show(request, submission, seen)
             agreed = consent.given(_with_grace(request, submission))
-            created = await submissions.submit(request.app[STORE], agreed, asks=True)
+            created = await submit.submit(request.app[STORE], agreed, asks=True)
         except RefusedError as refused:
             return await sent_back(request, submission, refused)
         except ConflictError as conflict:
@@ -175,15 +175,15 @@ async def _to_look_at(
     )
     submission, seen = await put_right.looked(submission)
     if not agreed and not is_due:
-        if not submissions.undecided(submission, seen) and says.is_for_nobody(seen):
+        if not submit.undecided(submission, seen) and says.is_for_nobody(seen):
             raise RefusedError({CHOICE: says.FOR_NOBODY}, seen, {CHOICE})
         return submission, None
-    asked = submissions.odd_files(submission, seen)
+    asked = submit.odd_files(submission, seen)
     if is_due or seen.written.to_choose:
-        asked |= submissions.undecided(submission, seen)
+        asked |= submit.undecided(submission, seen)
     seen.problems |= asked
     if seen.problems or not seen.valid:
-        raise submissions.refusal(submission, seen, asked)
+        raise submit.refusal(submission, seen, asked)
     if says.is_for_nobody(seen):
         raise RefusedError({CHOICE: says.FOR_NOBODY}, seen, {CHOICE})
     if agreed and agreed != consent.counts(seen) and not is_due:
@@ -202,7 +202,7 @@ async def show(request: web.Request, filled: Filled, status: int = 200) -> web.R
     under_way = [run for run in newest.rows if run.state not in ENDED]
     context: dict[str, Any] = {
         "here": "new",
-        "key": submissions.new_key(),
+        "key": submit.new_key(),
         "problems": {},
         "kind": config.transport,
         "transport": says.by_server(config, account.limits, accounts.names(request)),
@@ -262,7 +262,7 @@ async def sent_back(
     """Show the form again: each problem beside its field,
     the counts as they are whatever is wrong.
     """
-    seen = refused.seen or await submissions.preview(submission)
+    seen = refused.seen or await previews.preview(submission)
     submissions.keep(request, submission, seen)
     filled = await form_again.filled(request, submission, seen)
     problems = {**seen.problems, **refused.problems}
@@ -283,7 +283,7 @@ async def _made_before(
         raise conflict
     # that run has whom it was to write to instead of one that was stopped
     typed = {name: text for name, text in submission.typed.items() if name != INSTEAD}
-    another = replace(submission, typed=typed, instead_of=None, key=submissions.new_key())
+    another = replace(submission, typed=typed, instead_of=None, key=submit.new_key())
     another, seen = await put_right.looked(another)
     submissions.keep(request, another, seen)
     first = (await request.app[STORE].look(conflict.run_id)).run

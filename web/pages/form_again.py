@@ -6,10 +6,10 @@ from aiohttp import web
 
 from emailer.submitting import caution_words, cautioned, personal
 from emailer.submitting.counting import Preview
+from emailer.submitting.submission import Submission
 from web.app_keys import STORE
 from web.pages import compose_words as says
 from web.receiving import accounts, letter_files
-from web.receiving.submissions import Submission
 
 
 async def filled(request: web.Request, submission: Submission, seen: Preview) -> dict[str, Any]:

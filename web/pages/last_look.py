@@ -15,7 +15,7 @@ from emailer.lists.notes import Suggestion
 from emailer.message import files
 from emailer.model import PartKind
 from emailer.showing import shapes, wording
-from emailer.submitting import caution_words, cautioned
+from emailer.submitting import caution_words, cautioned, submit
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
 from emailer.tongue import Sentence, quoted, say
@@ -211,7 +211,7 @@ def _letter(submission: Submission, seen: Preview) -> dict[str, Any]:
 
 def _carried(submission: Submission, seen: Preview) -> dict[str, Any]:
     """Name what the form there carries along, and its button says."""
-    typed, key = submission.typed, submission.key or submissions.new_key()
+    typed, key = submission.typed, submission.key or submit.new_key()
     return {
         "carried": consent.carried(typed),
         "key": key,

@@ -15,7 +15,7 @@ from emailer.lists.notes import Suggestion
 from emailer.model import Line, Recipient, Rejected
 from emailer.submitting import choice_names, choosing, listing, readings
 from emailer.submitting.cautions import SHOWN_EMPTY
-from emailer.submitting.previews import Preview
+from emailer.submitting.counting import Preview
 from emailer.submitting.rows import OF_A_RUN
 from emailer.tongue import Sentence, plainly
 from web import words

@@ -8,16 +8,15 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from emailer import lists
-from emailer.submitting import choice_names
+from emailer.submitting import choice_names, previews
 from emailer.submitting.counting import Preview
+from emailer.submitting.submission import Submission
 from emailer.submitting.written_before import Corrected
-from web.receiving import submissions
-from web.receiving.submissions import Submission
 
 
 async def looked(submission: Submission) -> tuple[Submission, Preview]:
     """Look at a form as it is to be read; returns it with what was taken, as if it was typed."""
-    seen = await submissions.preview(submission)
+    seen = await previews.preview(submission)
     typed, choices = submission.typed, submission.source.choices
     found = (*seen.written.put_right, *seen.known_lines)
     new = [one for one in found if one.is_sure and _is_new(one, typed)]
@@ -33,7 +32,7 @@ async def looked(submission: Submission) -> tuple[Submission, Preview]:
         typed={**typed, **{field(one): one.better for one in new}},
         source=replace(submission.source, choices=taken),
     )
-    return as_read, await submissions.preview(as_read)
+    return as_read, await previews.preview(as_read)
 
 
 class Offer(NamedTuple):

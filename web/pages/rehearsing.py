@@ -6,11 +6,13 @@ from aiohttp import web
 
 from emailer.lists import ListError
 from emailer.message.checking import MessageError
-from emailer.submitting import previews, rehearsal
+from emailer.submitting import previews, rehearsal, submit
+from emailer.submitting.counting import Preview
 from emailer.submitting.rehearsal import Report
+from emailer.submitting.submission import Submission
+from emailer.submitting.submit import RefusedError
 from web.pages import composing, drafts, expired, last_look, put_right
 from web.receiving import submissions
-from web.receiving.submissions import Preview, RefusedError, Submission
 
 
 async def rehearse(request: web.Request) -> web.Response:
@@ -29,7 +31,7 @@ async def rehearse(request: web.Request) -> web.Response:
 async def report_of(submission: Submission, seen: Preview) -> Report:
     """Rehearse, unless something is wrong already. Raises RefusedError."""
     if seen.problems or not seen.valid:
-        raise submissions.refusal(submission, seen)
+        raise submit.refusal(submission, seen)
     try:
         return await rehearsal.of(submission)
     except MessageError as error:

@@ -4,19 +4,22 @@ both of which come back with what became of it.
 
 from aiohttp import web
 
+from emailer.submitting import previews
+from emailer.submitting.counting import Preview
+from emailer.submitting.submission import Submission
+from emailer.submitting.submit import RefusedError
 from web import test_mail
 from web.app_keys import STORE
 from web.errors import ProblemError
 from web.pages import composing, drafts, expired, form_again, last_look, rehearsing
 from web.receiving import accounts, submissions
-from web.receiving.submissions import Preview, RefusedError, Submission
 
 
 async def send(request: web.Request) -> web.Response:
     """Send the message of the form, as one person will get it, to the address in the form."""
     async with submissions.read(request) as submission:
         await drafts.keep(request, submission)
-        seen = await submissions.preview(submission)
+        seen = await previews.preview(submission)
         expired.note(submission, seen)
         try:
             courier = accounts.courier(request, submission.account)

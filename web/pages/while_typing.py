@@ -5,13 +5,13 @@ from aiohttp import web
 from emailer.showing import shapes
 from emailer.submitting import cautioned, previewed
 from emailer.submitting.counting import Preview
+from emailer.submitting.submission import Submission
 from web import words
 from web.app_keys import STORE
 from web.pages import compose_words as says
 from web.pages import consent, last_look, written_answers, written_words
 from web.receiving import accounts, submissions
 from web.receiving.looked_at import UNASKED
-from web.receiving.submissions import Submission
 
 
 async def told(request: web.Request, submission: Submission, seen: Preview) -> shapes.Json:

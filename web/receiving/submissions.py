@@ -1,12 +1,12 @@
-"""A submitted form or JSON body -> a run. One way for POST /runs, /preview and /api/runs.
+"""A submitted form or JSON body -> a submission, one way for POST /runs, /preview and /api/runs;
+and its file, kept for the next time.
 
-`read` takes a request apart, whatever its form; `submit` stores it; `preview` only looks.
 What a person typed wrongly is a problem of a field, kept beside what was typed,
 so that the form can be shown again.
 
 Fields: emails, file, subject, text, html, sender, reply_to, on_rejected (skip | refuse),
 on_in_doubt (hold | resend), retry_delays ("1m,5m"; in JSON a list), max_failures,
-rate, and of the form: key (hidden, `new_key()`), kept ("yes": the file kept under `key`
+rate, and of the form: key (hidden, `submit.new_key()`), kept ("yes": the file kept under `key`
 is part of the list), personal_column and personal_anyway. rest_of names a cancelled run:
 whom it has not written to is part of the list, and leaves it; instead_of the run this form had
 made, stopped before it began, which whoever is on the list leaves; list_of any run,
@@ -14,8 +14,8 @@ whose people are copied; to is where a test goes. JSON has `recipients` instead 
 
     async with submissions.read(request) as submission:
         try:
-            created = await submissions.submit(store, submission)
-        except submissions.RefusedError as refused:
+            created = await submit.submit(store, submission)
+        except submit.RefusedError as refused:
             # 422: .problems, .rejected, .rejected_count, .valid
             submissions.keep(request, submission)
 """
@@ -27,29 +27,14 @@ from dataclasses import replace
 from aiohttp import web
 
 from emailer.submitting import choice_names
-from emailer.submitting.previews import Preview, preview
+from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
-from emailer.submitting.submit import (
-    BAD_KEY,
-    RefusedError,
-    completed,
-    is_key,
-    new_key,
-    odd_files,
-    refusal,
-    submit,
-    undecided,
-)
+from emailer.submitting.submit import BAD_KEY, completed, is_key
 from emailer.tongue import Sentence
 from web.app_keys import STORE, UPLOADS
 from web.errors import ProblemError
 from web.receiving import accounts, fields, filled, letter_files, receive
 from web.receiving.limits import MAX_JSON_BYTES
-
-__all__ = [
-    "Preview", "RefusedError", "Submission", "again", "forget", "forget_files", "has_file", "keep",
-    "new_key", "odd_files", "preview", "read", "refusal", "submit", "undecided",
-]  # fmt: skip
 
 
 @contextlib.asynccontextmanager
