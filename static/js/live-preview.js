@@ -136,6 +136,9 @@ customElements.define("live-preview", class extends HTMLElement {
     event.stopImmediatePropagation();
     clearTimeout(this.#timer);
     if (button.matches("[data-leave]")) return this.#leaveOut(button.value);
+    // whoever was led to a question by the button goes back to it once it is answered
+    if (document.activeElement?.matches("written-before :checked"))
+      this.querySelector("[data-send]").focus();
     this.querySelector("[data-press]").hidden = document.activeElement?.id !== "to";
     this.#ask(button.hasAttribute("data-step") ? button.value
       : document.activeElement?.id === "find" ? "find" : "");
