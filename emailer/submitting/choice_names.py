@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 _LINE, _FIELD, _ADDRESS = r"([0-9]{1,9})", r"([^\s:]{1,100})", r"(\S{3,400})"
-_KINDS: Mapping[str, re.Pattern[str]] = {
+KINDS: Mapping[str, re.Pattern[str]] = {
     choice: re.compile(choice + which)
     for choice, which in (
         ("column", f"_{_LINE}"),
@@ -29,7 +29,7 @@ def read(name: str) -> tuple[str, tuple[str, ...]] | None:
     """Read what a form's field chooses, and of which: ("fill", ("table", "ana@example.org"));
     None: it is no such field.
     """
-    for choice, kind in _KINDS.items():
+    for choice, kind in KINDS.items():
         if found := kind.fullmatch(name):
             return choice, found.groups()
     return None
@@ -37,7 +37,7 @@ def read(name: str) -> tuple[str, tuple[str, ...]] | None:
 
 def of(choice: str, name: str) -> tuple[str, ...]:
     """Read of which a form's field makes this choice; nothing where it makes none such."""
-    found = _KINDS[choice].fullmatch(name)
+    found = KINDS[choice].fullmatch(name)
     return found.groups() if found else ()
 
 

@@ -5,7 +5,7 @@ import { unpressed } from "./pressed.js";
 // What heads the tables in which people are put right: how many are left.
 const TABLES = ["[data-fold='1'] > summary", "[data-fold='4'] > summary"];
 const SAID = ["mend_", "take_", "was_", "fill:", "corrected:", "above:", "column_", "layout",
-  "leave_out", "both:"]
+  "leave_out", "both:", "written_as:"]
   .map(name => `[name^="${name}"]`).join();
 
 customElements.define("list-page", class extends HTMLElement {

@@ -1,7 +1,9 @@
-"""The marks (data-...) by which scripts and styles find what they look for in pages."""
+"""What scripts and styles look for in pages: marks (data-...), and the names of fields."""
 
 import re
 from pathlib import Path
+
+from emailer.submitting import choice_names
 
 ROOT = Path(__file__).parents[2]
 MARK = re.compile(r"\bdata-[a-z-]+")
@@ -32,3 +34,11 @@ def test_what_a_script_or_a_style_looks_for_is_there():
 
 def test_each_mark_of_a_page_is_looked_for():
     assert marks(PAGES) <= marks(SCRIPTS) | marks(STYLES) | marks(read("tests/**/*.py"))
+
+
+def test_another_file_takes_along_every_kind_of_choice_about_lines_and_people():
+    script = (ROOT / "static/js/list-page.js").read_text()
+    [said] = re.findall(r"SAID = \[(.+?)\]", script, re.DOTALL)
+    taken = tuple(re.findall(r'"(\w+:?)"', said))
+    kinds = [kind.pattern for kind in choice_names.KINDS.values()]
+    assert [kind for kind in kinds if not kind.startswith(taken)] == []
