@@ -56,7 +56,7 @@ class Code(StrEnum):
     OTHER_LINE = "left_out_but_written_to"
     # `addresses` are to be left out and stand nowhere in the list; the first is `email`
     NOWHERE = "left_out_nowhere"
-    # `letters` greet several people and write what is otherwise for one of them: `said`, the first
+    # `messages` greet several people and write what is otherwise for one of them: `said`, the first
     # of them, each with `email`, `who` and `fields`: `column` and its `values`, the written first
     DIFFERING = "greeted_differ"
 
@@ -101,7 +101,7 @@ class Reach:
     left_with: int = 0  # people left out with another who has their address
     left_with_first: Left | None = None
     other_lines: Sequence[tuple[str, str]] = ()  # who is left out, and their address with a line
-    differing: Sequence[Differing] = ()  # letters to several people, not true for all of them
+    differing: Sequence[Differing] = ()  # messages to several people, not true for all of them
     nowhere: Sequence[str] = ()  # addresses to be left out that nobody has
     files: int = 0
     mail_bytes: int = 0  # of the largest mail, about
@@ -272,8 +272,8 @@ def _of_reach(reach: Reach) -> Iterator[Caution]:
     if reach.shared:
         yield Caution(Code.SHARED, "", {"people": reach.shared, "email": reach.shared_first})
     if reach.differing:
-        letters = [one.shape(reach.called) for one in reach.differing[:SHOWN_SAID]]
-        yield Caution(Code.DIFFERING, "", {"letters": len(reach.differing), "said": letters})
+        differing = [one.shape(reach.called) for one in reach.differing[:SHOWN_SAID]]
+        yield Caution(Code.DIFFERING, "", {"messages": len(reach.differing), "said": differing})
     yield from _of_left_out(reach)
     if reach.written_before:
         had = {"people": reach.written_before, "same": reach.written_same}

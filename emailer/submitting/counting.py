@@ -24,7 +24,7 @@ from emailer.submitting.acquainted import (
     Twice,
 )
 from emailer.submitting.cautions import Empty
-from emailer.submitting.couples import Differing, Letter
+from emailer.submitting.couples import Couple, Differing
 from emailer.submitting.personal import Found
 from emailer.submitting.picking import Pick
 from emailer.submitting.values import Values
@@ -50,7 +50,7 @@ class Preview:
     # addresses of those who are not, the first 10
     duplicate_names: list[str] = field(default_factory=list)
     twice: list[Twice] = field(default_factory=list)  # the first 100 of them
-    letters: list[Letter] = field(default_factory=list)  # that greet several people each
+    couples: list[Couple] = field(default_factory=list)  # who are greeted together
     differing: list[Differing] = field(default_factory=list)  # of these, not true for all of them
     rejected_count: int = 0
     rejected: list[Rejected] = field(default_factory=list)  # the first 1,000
@@ -94,7 +94,7 @@ class Preview:
     def duplicates_reached(self) -> int:
         """Of the duplicates, those whose person is written to, and not greeted beside another."""
         here = self.duplicates - self.duplicates_left - self.duplicates_elsewhere
-        return here - sum(len(one.people) - 1 for one in self.letters)
+        return here - sum(len(one.people) - 1 for one in self.couples)
 
     @property
     def left_out(self) -> int:
@@ -217,8 +217,8 @@ class Counting:
     def _note_reached(self, known: Known) -> None:
         """Keep of what was noted what concerns those who are written to."""
         seen, notes = self.seen, self.seen.look.notes
-        letters = seen.look.couples.letters
-        seen.letters = [one for one in letters if known.has_reached(one.to.email)]
+        couples = seen.look.couples.found
+        seen.couples = [one for one in couples if known.has_reached(one.to.email)]
         seen.other_lines = [
             (one.name or one.email, other)
             for one in notes.several_first

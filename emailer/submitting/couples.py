@@ -1,4 +1,4 @@
-"""Several people at one address, greeted together in the one letter that goes there. Pure."""
+"""Several people at one address, greeted together in the one message that goes there. Pure."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -14,8 +14,8 @@ MOST = 4
 """People who are greeted together."""
 
 
-class Letter(NamedTuple):
-    """The one letter to several people: to whom it is written, and they, as the list has them;
+class Couple(NamedTuple):
+    """Several people with one message: to whom it is written, and they, as the list has them;
     `joined`: the names by which it greets them all.
     """
 
@@ -25,7 +25,7 @@ class Letter(NamedTuple):
 
 
 class Differing(NamedTuple):
-    """What such a letter writes of the first one, and is otherwise for another: fields, each with
+    """What such a message writes of the first one, and is otherwise for another: fields, each with
     the different values.
     """
 
@@ -47,9 +47,9 @@ class Couples:
         """Begin with nobody."""
         self.keys = frozenset(keys)
         self.given: Collection[str] = ()  # fields with the first name
-        self.letters: list[Letter] = []  # of the lines that have passed
+        self.found: list[Couple] = []  # of the lines that have passed
         self._people: dict[str, list[Recipient]] = {}
-        self._no_use: dict[str, Rejected] = {}  # letters to several that cannot be written
+        self._no_use: dict[str, Rejected] = {}  # messages to several that cannot be written
 
     def see(self, lines: Sequence[Line]) -> None:
         """Look at some lines."""
@@ -73,17 +73,18 @@ class Couples:
         for field in self.given:
             fields[field] = together([one.fields.get(field, "") for one in people])
         to = line._replace(name=together([one.name for one in people]), fields=fields)
-        self.letters.append(Letter(to, people, ("name", *self.given)))
+        self.found.append(Couple(to, people, ("name", *self.given)))
         return to
 
-    def together(self, line: Line, checked: Line) -> Line:
-        """Have the others of a letter that cannot be written share its fate, once a line was
+    def share_fate(self, line: Line, checked: Line) -> Line:
+        """Have the others of a message that cannot be written share its fate, once a line was
         checked: none of them is written to alone.
         """
         if not self._people or not isinstance(line, Recipient) or line.key not in self._people:
             return checked
         if isinstance(checked, Rejected):
-            return self._no_use.setdefault(line.key, checked) and checked
+            self._no_use.setdefault(line.key, checked)
+            return checked
         found = self._no_use.get(line.key)
         return replace(found, line=line.line, cells=()) if found else checked
 
@@ -92,19 +93,19 @@ NOBODY = Couples()
 
 
 def differing(
-    letters: Iterable[Letter], used: Collection[str], formats: Mapping[str, str]
+    couples: Iterable[Couple], used: Collection[str], formats: Mapping[str, str]
 ) -> list[Differing]:
-    """Find the letters that are not true for all they greet, by the names that a message uses;
-    values are shown by number formats.
+    """Find those whose message is not true for all it greets, by the names that it uses; values are
+    shown by number formats.
     """
     found = []
     asked = [name for name in dict.fromkeys(used) if heading_words.part(name) is not Role.GIVEN]
-    for letter in letters:
-        each = [_values(one, used) for one in letter.people]
-        shown = {name: _shown(each, name, formats) for name in asked if name not in letter.joined}
+    for couple in couples:
+        each = [_values(one, used) for one in couple.people]
+        shown = {name: _shown(each, name, formats) for name in asked if name not in couple.joined}
         fields = [(name, values) for name, values in shown.items() if len(values) > 1]
         if fields:
-            found.append(Differing(letter.to.email, letter.to.name, fields))
+            found.append(Differing(couple.to.email, couple.to.name, fields))
     return found
 
 

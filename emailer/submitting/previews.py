@@ -56,13 +56,11 @@ async def preview(submission: Submission) -> Preview:
     if submission.look_up:
         seen.written.compare(unsaid(submission), of_same_alone(submission))
     await _see_corrected(submission, seen)
-    await _see_letters(submission, ready, seen)
+    await _see_mails(submission, ready, seen)
     return seen
 
 
-async def _see_letters(
-    submission: Submission, ready: message.Prepared | None, seen: Preview
-) -> None:
+async def _see_mails(submission: Submission, ready: message.Prepared | None, seen: Preview) -> None:
     """Look at what is written: fields that nobody has, one message to several that does not fit
     them all, and the mail of the one who is shown.
     """
@@ -73,11 +71,11 @@ async def _see_letters(
         seen.problems |= await side_threads.run(
             _size_bytes(said), work, said, seen.lacked, seen.columns, empty
         )
-    if ready and seen.letters:
+    if ready and seen.couples:
         used = (*ready.names, ready.own.column) if ready.own else ready.names
-        size = len(seen.letters) * len(used) * couples.MOST
+        size = len(seen.couples) * len(used) * couples.MOST
         seen.differing = await side_threads.run(
-            size, couples.differing, seen.letters, used, dict(seen.written_as)
+            size, couples.differing, seen.couples, used, dict(seen.written_as)
         )
     if ready and seen.recipient:
         if seen.written_as:

@@ -72,8 +72,8 @@ def repeated(seen: Preview) -> str:
 
 
 def greeted(seen: Preview) -> str:
-    """Name the letters that greet several people each."""
-    names = [f"{one.to.name} ({one.to.email})" for one in seen.letters]
+    """Name those who are greeted together, each by the one to whom they are written."""
+    names = [f"{one.to.name} ({one.to.email})" for one in seen.couples]
     return named(names[:SHOWN_DUPLICATES], len(names))
 
 
@@ -92,7 +92,7 @@ def _repeated(seen: Preview) -> list[str]:
 
 
 def _greeting(seen: Preview) -> set[str]:
-    return {one.to.key for one in seen.letters}
+    return {one.to.key for one in seen.couples}
 
 
 def _named(seen: Preview, emails: Sequence[str]) -> str:
