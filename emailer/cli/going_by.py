@@ -2,11 +2,12 @@
 and which runs go on.
 """
 
+import contextlib
 from collections import Counter
 
 from emailer.model import DEFAULT_ACCOUNT, RunState
 from emailer.sending.fleet import Fleet, Member
-from emailer.store import Store
+from emailer.store import Store, StoreError
 
 NEWEST = 30
 """Runs among which the account is looked for that sent last."""
@@ -22,8 +23,10 @@ async def ways(fleet: Fleet, store: Store) -> str:
     if not others:
         quiet = " (no mail leaves this machine)" if first.kind == "simulated" else ""
         return f"  Sends by {first.setup.url}{quiet}\n"
-    newest = (await store.list_runs(limit=NEWEST)).rows
-    usual = fleet.stand_in([run.account for run in newest]) or DEFAULT_ACCOUNT
+    lately: list[str] = []
+    with contextlib.suppress(StoreError):  # what is said ends no start
+        lately = [run.account for run in (await store.list_runs(limit=NEWEST)).rows]
+    usual = fleet.stand_in(lately) or DEFAULT_ACCOUNT
     listed = sorted(fleet.listed, key=lambda one: (one.name != usual, one is first))
     said = [_said(one, is_usual=one.name == usual) for one in listed]
     return f"  Sends by {said[0]}\n" + "".join(f"  or       {one}\n" for one in said[1:])

@@ -3,6 +3,7 @@ what sends, how to stop, how far it came.
 """
 
 import asyncio
+import contextlib
 import os
 import sys
 import webbrowser
@@ -48,9 +49,12 @@ async def greet(settings: Settings, guard: Guard | None, joined: Sender | None =
 
 
 async def tell_found(joined: Sender) -> None:
-    """Say which runs go on, and whom the last stop left in doubt."""
-    for one in await going_by.going_on(joined.fleet, joined.store):
-        say(one)
+    """Say which runs go on, and whom the last stop left in doubt; of a database that is away just
+    now nothing: what is said ends no start.
+    """
+    with contextlib.suppress(StoreError):
+        for one in await going_by.going_on(joined.fleet, joined.store):
+            say(one)
     if n := joined.recovery.in_doubt:
         people = "1 person is" if n == 1 else f"{n:,} people are"
         say(

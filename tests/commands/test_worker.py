@@ -4,10 +4,16 @@ import asyncio
 import contextlib
 import re
 import signal
+from types import SimpleNamespace
 
 import aiohttp
 import pytest
 
+from emailer.cli import going_by, greeting
+from emailer.sending.fleet import Member
+from emailer.store import UnavailableError
+from emailer.store.setups import Setup
+from emailer.tongue import Sentence
 from tests.commands.conftest import QUICK, Place, ended
 from tests.patience import PATIENCE_S
 from tests.starting import bare
@@ -80,3 +86,19 @@ async def test_a_worker_s_figures_are_for_those_who_may_ask_the_api(place: Place
 async def test_where_figures_cannot_be_shown_nothing_is_sent(place: Place, where, code, said):
     done = await place.run("worker", QUICK, f"--metrics={where}")
     assert (done.code, said in done.err, "Traceback" in done.err) == (code, True, False), done.err
+
+
+class Away:
+    """A database that is away just now."""
+
+    async def list_runs(self, *_: object, **__: object) -> None:
+        raise UnavailableError(Sentence("nothing answers where the server should be"))
+
+
+async def test_a_database_that_is_away_as_a_start_is_told_of_ends_no_start(capsys):
+    members = [Member(Setup(name, "simulated"), "simulated") for name in ("default", "club")]
+    fleet = SimpleNamespace(listed=members, stand_in=lambda _: "")
+    joined = SimpleNamespace(fleet=fleet, store=Away(), recovery=SimpleNamespace(in_doubt=2))
+    assert "Sends by the built-in mailbox" in await going_by.ways(fleet, Away())
+    await greeting.tell_found(joined)
+    assert capsys.readouterr().out.startswith("2 people are in doubt since the last stop")
