@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
 from emailer.dialogue import Reply
-from emailer.letters import Skip
+from emailer.letters import Had, Skip
 from emailer.limits import Limits
 from emailer.model import (
     DEFAULT_ACCOUNT,
@@ -199,8 +199,8 @@ class Before:
     run_id: str
     subject: str
     at: Instant
-    written: Skip
-    waits: Skip
+    written: Had
+    waits: Had
     count: int
     keys: tuple[str, ...] = field(default=(), compare=False)  # of these addresses
     begun_at: Instant = field(default=0, compare=False)

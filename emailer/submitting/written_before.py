@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from emailer.letters import SAME, Skip
+from emailer.letters import SAME, Had, Skip
 from emailer.lists import is_telling, key
 from emailer.model import Recipient
 from emailer.store import Before, FailedBefore, PutRight
@@ -76,8 +76,8 @@ class Leaves(NamedTuple):
         return frozenset(key for one in found if self.why(one) for key in one.keys)
 
 
-def _is_of(skip: Skip, way: Skip) -> bool:
-    return way == SAME if skip == SAME else bool(skip and way)
+def _is_of(skip: Skip, had: Had) -> bool:
+    return had == SAME if skip == SAME else bool(skip and had)
 
 
 ALL = Leaves()
@@ -121,7 +121,7 @@ class Written:
     """
 
     leaves: Leaves = ALL
-    runs: dict[tuple[str, Skip, Skip], Before] = field(default_factory=dict)
+    runs: dict[tuple[str, Had, Had], Before] = field(default_factory=dict)
     # the first who is not left out, behind their number on the list
     spared: tuple[int, Recipient] | None = None
     # the first whose address a person put right in an earlier run

@@ -14,7 +14,7 @@ from dataclasses import replace
 import pytest
 
 from emailer import letters
-from emailer.letters import SAME, Skip
+from emailer.letters import SAME, Had
 from emailer.model import Recipient, RunState, State, Verdict
 from emailer.store import Before, Draft, Selection
 from emailer.store.sqlite.dialect import DIALECT
@@ -133,7 +133,7 @@ async def test_the_letter_of_a_run_that_was_made_before_is_noted_as_time_passes(
     await send_all(store)
     await run_sql(store, "UPDATE emailer_run SET letter = NULL")
 
-    async def how() -> list[Skip]:
+    async def how() -> list[Had]:
         found = await store.written_before([person(0).key], "simulated", letters.of(PARKING))
         return [one.written for one in found]
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from emailer import tongue
-from emailer.letters import SAME, Skip
+from emailer.letters import SAME, Had
 from emailer.store import Before, FailedBefore, PutRight
 from emailer.store.people import CORRECTED, DONE
 from emailer.store.verbs import runs_of
@@ -104,11 +104,11 @@ _RUN_SHOWN = "coalesce(found.had, found.written, found.due, found.pending)"
 
 
 def _whether(any_: str, same: str) -> str:
-    """Write a place among _WAYS."""
+    """Write a place among _HAD."""
     return f"CASE WHEN {same} IS NOT NULL THEN 2 WHEN {any_} IS NOT NULL THEN 1 ELSE 0 END"
 
 
-_WAYS: Sequence[Skip] = (False, True, SAME)
+_HAD: Sequence[Had] = (False, True, SAME)
 
 
 def before_of(rows: Iterable[SqlRow]) -> Iterator[Before]:
@@ -118,7 +118,7 @@ def before_of(rows: Iterable[SqlRow]) -> Iterator[Before]:
         first, keys = every[0], tuple(row["address_key"] for row in every)
         yield Before(
             first["public_id"], first["subject"], first["at"],
-            _WAYS[first["written"]], _WAYS[first["waits"]], len(keys), keys,
+            _HAD[first["written"]], _HAD[first["waits"]], len(keys), keys,
             first["begun_at"], sum(bool(row["is_doubted"]) for row in every),
         )  # fmt: skip
 
