@@ -12,7 +12,7 @@ from emailer.clocks.hours import DAY_MIN
 from emailer.model import Instant, State
 from emailer.showing import shapes, wording
 from emailer.store import Run
-from emailer.store.course import Course
+from emailer.store.course import Course, Stretch
 from emailer.tongue import Sentence, number, say_n
 from web import ids
 from web.app_keys import STORE
@@ -80,29 +80,31 @@ def of_run(
     """Lay out a run's course, in its transport's words, up to its end or now: its last minute may
     not be over.
     """
-    drawn = chart(course, run.finished_at or now, fewest)
-    if course is None or drawn is None:
-        return None
-    return drawn._replace(highest=_tallest(course, wording.counted(run.transport)))
+    return chart(course, run.finished_at or now, fewest, wording.counted(run.transport))
 
 
 def chart(
-    course: Course | None, until_at: Instant | None = None, fewest: int = FEWEST_BARS
+    course: Course | None,
+    until_at: Instant | None = None,
+    fewest: int = FEWEST_BARS,
+    called: Mapping[str, Sentence] = wording.LABELS,
 ) -> Chart | None:
-    """Lay a course out up to an instant; None while there is too little to be shown."""
+    """Lay a course out up to an instant; None while there is too little to be shown. `called` are
+    the words for being sent and having failed.
+    """
     if course is None or course.number < fewest:
         return None
     step_ms = course.step_min * 60_000
     end_at = course.begin_at + course.number * step_ms
     if until_at is not None:
         end_at = min(end_at, max(until_at, course.begin_at))
-    highest = _tallest(course, wording.LABELS)
-    return Chart(list(_bars(course, step_ms)), _each(course.step_min), highest,
+    return Chart(list(_bars(course, step_ms)), _each(course.step_min), _tallest(course, called),
                  str(shapes.instant(course.begin_at)), str(shapes.instant(end_at)))  # fmt: skip
 
 
 def _bars(course: Course, step_ms: int) -> Iterator[Bar]:
-    room, highest = WIDTH / course.number, _highest(course)
+    room, most = WIDTH / course.number, _highest(course)
+    highest = most.sent + most.failed
     for one in course.stretches:
         place = (one.at - course.begin_at) // step_ms
         failed = _height(one.failed, highest)
@@ -111,12 +113,12 @@ def _bars(course: Course, step_ms: int) -> Iterator[Bar]:
                   round(place * room), max(1, round(room * (1 - GAP))), sent, failed)  # fmt: skip
 
 
-def _highest(course: Course) -> int:
-    return max(one.sent + one.failed for one in course.stretches)
+def _highest(course: Course) -> Stretch:
+    return max(course.stretches, key=lambda one: one.sent + one.failed)
 
 
 def _tallest(course: Course, called: Mapping[str, Sentence]) -> str:
-    one = max(course.stretches, key=lambda one: one.sent + one.failed)
+    one = _highest(course)
     told = [(one.sent, called["sent"]), (one.failed, called["failed"])]
     return ", ".join(f"{number(n)} {said}" for n, said in told if n)
 

@@ -85,8 +85,8 @@ async def mail(request: web.Request) -> web.Response:
 async def mail_html(request: web.Request) -> web.Response:
     """Answer with a message's HTML part alone, for the sandboxed frame."""
     run, row = await _found(request)
-    _, shown = await side_threads.run(0, _read, run, row, await _files(request, run, row))
-    return framed(await _with_pictures(request, run, shown.html))
+    html = (await shown(request, run, row)).html
+    return framed(await _with_pictures(request, run, html))
 
 
 async def mail_source(request: web.Request) -> web.Response:

@@ -215,7 +215,7 @@ async def _correcting(request: web.Request, found: Run, said: Mapping[str, str])
 async def pause(request: web.Request) -> web.Response:
     """Stop sending, until resumed."""
     await request.app[STORE].pause(ids.run_id(request))
-    return _back(request, did="paused")
+    raise _back(request, did="paused")
 
 
 async def resume(request: web.Request) -> web.Response:
@@ -225,7 +225,7 @@ async def resume(request: web.Request) -> web.Response:
     store, run_id = request.app[STORE], ids.run_id(request)
     found = (await store.look(run_id)).run
     await store.resume(run_id, _grace_s(request, found))
-    return _back(request, did="resumed", n=undoing.tried(found))
+    raise _back(request, did="resumed", n=undoing.tried(found))
 
 
 def _grace_s(request: web.Request, found: Run) -> float:
@@ -239,7 +239,7 @@ async def cancel(request: web.Request) -> web.Response:
     await request.app[STORE].cancel(ids.run_id(request))
     if form.fields.get("then") == "new":
         raise web.HTTPSeeOther(f"{addresses.of(request, 'compose')}?rest={ids.run_id(request)}")
-    return _back(request, did="cancelled")
+    raise _back(request, did="cancelled")
 
 
 async def retry(request: web.Request) -> web.Response:
@@ -249,7 +249,7 @@ async def retry(request: web.Request) -> web.Response:
     chosen = selections.of_form(form.fields, form.ids)
     told = await became.of_selection(store, (await store.look(run_id)).run, chosen)
     n = await store.retry(run_id, chosen)
-    return _back(request, did="retried", n=n, of=became.written(told))
+    raise _back(request, did="retried", n=n, of=became.written(told))
 
 
 async def resolve(request: web.Request) -> web.Response:
@@ -262,7 +262,7 @@ async def resolve(request: web.Request) -> web.Response:
         selections.decision(form.fields),
     )
     await request.app[STORE].resolve(ids.run_id(request), selection, decision)
-    return _back(request)
+    raise _back(request)
 
 
 def _elapsed_s(request: web.Request, found: Run) -> float:
@@ -288,7 +288,7 @@ async def _begins(request: web.Request, found: Run) -> dict[str, Any]:
     }
 
 
-def _back(request: web.Request, **done: object) -> web.Response:
-    """Show the run again, and say what was done."""
+def _back(request: web.Request, **done: object) -> web.HTTPSeeOther:
+    """Lead to the run again, which says what was done."""
     at = addresses.of(request, "run", id=ids.run_id(request))
-    raise web.HTTPSeeOther(f"{at}?{urlencode(done)}" if done else at)
+    return web.HTTPSeeOther(f"{at}?{urlencode(done)}" if done else at)
