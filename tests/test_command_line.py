@@ -41,6 +41,27 @@ def test_a_database_of_an_engine_there_is_not_is_refused_in_a_sentence(read):
     assert SECRET not in str(refused.value)
 
 
+BROKEN = "\udcff"
+"""A byte that a shell lets through, as Python has it."""
+
+
+@pytest.mark.parametrize("words", [
+    ["status", BROKEN], ["pause", BROKEN], ["resume", BROKEN], ["cancel", BROKEN],
+    ["retry", BROKEN], ["retry", f"--reason={BROKEN}"], ["resolve", "--as=sent", BROKEN],
+    ["export", BROKEN], ["keys", "revoke", BROKEN], ["webhooks", "stop", BROKEN],
+    ["accounts", "test", BROKEN], ["status", f"--db=postgresql://{BROKEN}@/x"],
+    ["migrate-data", "sqlite:x", f"postgresql://{BROKEN}@/x"],
+    ["serve", f"--transport=folder:///{BROKEN}"], ["serve", f"--sender={BROKEN} <a@x.pt>"],
+])  # fmt: skip
+def test_what_is_no_text_is_refused_in_a_sentence(tmp_path, words):
+    ended = run(*words, EMAILER_DB=str(tmp_path / f"{BROKEN}.db"))
+    assert ended.returncode == 2
+    assert (
+        ended.stderr.endswith("holds characters that are no text.\n") or "address" in ended.stderr
+    )
+    assert ended.stderr.count("\n") == 1
+
+
 @pytest.mark.parametrize("words", [
     ["--trnsport", URL],
     [f"--trnsport={URL}"],

@@ -11,7 +11,7 @@ import re
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from emailer import outbox
+from emailer import characters, outbox
 from emailer.cli import (
     accounts,
     backup,
@@ -67,8 +67,27 @@ def _refused(typed: argparse.Namespace, sentence: str, code: Exit) -> Exit:
 
 
 async def _run(command: Command, typed: argparse.Namespace, settings: Settings) -> int:
+    _refuse_broken(typed)
     _refuse_misplaced(typed)
     return await command(typed, settings)
+
+
+def _refuse_broken(typed: argparse.Namespace) -> None:
+    """Refuse what is no text (bytes that a shell let through): no database finds it. A file may be
+    called so. Raises UsageError.
+    """
+    for name, value in vars(typed).items():
+        words = value if isinstance(value, list) else [value]
+        if name not in FILES and any(
+            isinstance(word, str) and characters.HALF.search(word) for word in words
+        ):
+            said = name.upper() if name in POSITIONAL else send_input.flag(name)
+            raise UsageError(f"{said} holds characters that are no text.")
+
+
+FILES = frozenset({"db", "list", "file", "text_file", "html_file", "markdown_file", "attach",
+                   "inline", "personal_files", "out", "source", "target"})  # fmt: skip
+POSITIONAL = frozenset({"run", "name", "url", "id"})
 
 
 def _refuse_misplaced(typed: argparse.Namespace) -> None:

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from emailer import api_keys, durations, hosts, limits, lists
+from emailer import api_keys, characters, durations, hosts, limits, lists
 from emailer.cli import company, complaints, env_file, paths, secret_sources
 from emailer.cli.flags import FLAGS, started
 from emailer.message import NOBODY
@@ -162,8 +162,11 @@ def _is_said(name: str, typed: argparse.Namespace, env: dict[str, str]) -> bool:
 
 def _refuse_misplaced(values: dict[str, str]) -> None:
     """Refuse the transport's URL in another flag's place,
-    before anything repeats the password in it.
+    before anything repeats the password in it; and what no setting can hold.
     """
+    for name, _, _ in FLAGS:
+        if name != "db" and characters.NO_FIELD.search(values[name]):  # a file may be called so
+            raise ValueError(f"--{name} holds characters that are no text.")
     for name in ("host", "sender", "rate", "port"):
         if "://" in values[name] or ("@" in values[name] and name != "sender"):
             raise ValueError(f"--{name}: this is no place for an address of a server.")

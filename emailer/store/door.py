@@ -32,6 +32,7 @@ def at(db: str | Path, folder: Path = Path("data")) -> Database:
     scheme, mark, rest = text.partition("://") if "://" in text else ("", "", text)
     scheme = scheme.lower()
     if scheme in SCHEMES:
+        _refuse_broken(rest)
         return ServerDatabase(f"{scheme}{mark}{rest}", folder)
     if _OF_A_SERVER.search(text):  # not repeated: it may hold a password
         raise ValueError("A database on a server is named as in postgresql://user@host/name.")
@@ -47,9 +48,17 @@ def _file(path: Path) -> Path:
     try:
         path = path.expanduser().absolute()
         path.resolve()
-    except (RuntimeError, OSError) as error:  # no home, no folder to be in; a circle of links
+    except (RuntimeError, OSError, ValueError) as error:  # no home, no folder; a circle; NUL
         raise ValueError(f"There is no telling where {path} is: {error}.") from error
     return path
+
+
+def _refuse_broken(address: str) -> None:
+    """Refuse what is no text: of a server it names nothing."""
+    try:
+        address.encode()
+    except UnicodeEncodeError:
+        raise ValueError("The database's address holds characters that are no text.") from None
 
 
 _OF_A_SERVER = re.compile(r"\A\s*postgres(ql)?:|\b(password|dbname|host)\s*=", re.IGNORECASE)
