@@ -49,9 +49,9 @@ def of_text(text: str) -> Address:
     try:
         return Address(*lists.check(trim(text)))
     except lists.AddressError as error:
-        what = Sentence('"{text}" is not an email address: {error}.', text=shown(text), error=error)
+        said = Sentence("Write an email address.")
         raise ProblemError(
-            422, what if text.strip() else Sentence("Write an email address."), _HELP
+            422, lists.no_address(text, error) if text.strip() else said, _HELP
         ) from None
 
 

@@ -1,6 +1,13 @@
 """Lists as people have them -> recipients and rejected lines. Knows no runs and no requests."""
 
-from emailer.lists.address import AddressError, ascii_domain, beginning, check, key
+from emailer.lists.address import (
+    AddressError,
+    ascii_domain,
+    beginning,
+    check,
+    key,
+    no_address,
+)
 from emailer.lists.choices import DELIMITERS, FOUND, Choices, Role, is_telling
 from emailer.lists.decoding import ListError, decode
 from emailer.lists.files import is_workbook, open_file
@@ -15,6 +22,6 @@ from emailer.lists.workbooks import LongError
 __all__ = [
     "DELIMITERS", "FOUND", "About", "AddressError", "Choices", "ListError", "LongError",
     "Mailbox", "Notes", "Opened", "Role", "ascii_domain", "beginning", "better", "check", "decode",
-    "is_telling", "is_workbook", "key", "mailbox", "of_record", "open_file", "open_text", "parse",
-    "parse_table",
+    "is_telling", "is_workbook", "key", "mailbox", "no_address", "of_record", "open_file",
+    "open_text", "parse", "parse_table",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from functools import lru_cache
 import email_validator
 
 from emailer import characters
-from emailer.tongue import Sentence, why
+from emailer.tongue import Sentence, clause, why
 
 MAX_EMAIL = 254  # octets of a path without its brackets, RFC 5321 4.5.3.1.3
 MAX_LOCAL = 64  # octets, RFC 5321 4.5.3.1.1
@@ -117,6 +117,13 @@ def trim(text: str) -> str:
 def shown(value: str) -> str:
     """Return the beginning of a rejected value, fit to be stored and shown."""
     return characters.shown(trim(_APART.sub(" ", value[: 2 * MAX_SHOWN])), MAX_SHOWN)
+
+
+def no_address(text: str, error: ValueError) -> Sentence:
+    """Say of a text that it is no address, and why."""
+    return Sentence(
+        '"{text}" is not an email address: {error}.', text=shown(text), error=clause(error)
+    )
 
 
 def refuse_controls(text: str, *, of_name: bool = False) -> None:

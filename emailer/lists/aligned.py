@@ -11,10 +11,9 @@ from emailer.lists import drawn, heading_words
 from emailer.lists.address import shown, trim
 from emailer.lists.columns import MAX_COLUMNS
 from emailer.lists.entries import Reader
-from emailer.lists.tables import MAX_ROW, Row
+from emailer.lists.tables import MAX_ROW, TOO_LONG, Row
 from emailer.lists.ticks import EVERY, TICK
 from emailer.model import Rejected
-from emailer.tongue import Sentence
 
 MAX_TITLES = 30
 _UNDERLINE = re.compile(r"\s*+(?:[-=\u2500]{2,}+[ \t+]++)+[-=\u2500]{2,}+\s*+")
@@ -44,8 +43,7 @@ def read(lines: Iterable[str], top: Sequence[str], reader: Reader) -> Iterator[R
         if number and not number % EVERY:
             yield TICK
         if len(line) > MAX_ROW:
-            reason = Sentence("the row is longer than {max_row} characters", max_row=MAX_ROW)
-            yield Rejected(number + 1, shown(line), reason)
+            yield Rejected(number + 1, shown(line), TOO_LONG)
         elif not line.strip():
             continue
         elif drawn.is_line(line.strip()) or _UNDERLINE.fullmatch(line):

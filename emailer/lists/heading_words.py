@@ -202,6 +202,11 @@ def address_sureness(word: str) -> int:
     return int(not _ADDRESS_WORDS.isdisjoint(word.split("_")))
 
 
+def is_surely_address(cell: str) -> bool:
+    """Tell whether a heading says that it is of addresses."""
+    return address_sureness(snake(cell)) > 1
+
+
 def is_address(cell: str) -> bool:
     """Tell whether a heading says that its column holds addresses."""
     return address_sureness(snake(cell)) > 0

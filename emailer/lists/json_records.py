@@ -24,7 +24,6 @@ _OF_ROWS = re.compile(r"\s*\[\s*\[\s*(?:\"|-?\d|null|true|false|\])")
 _LOOKED_AT = 20_000  # characters
 _DEEPEST = 20
 _BROKEN = Sentence("it is no JSON as it should be; look for a missing comma or quote")
-_LONG = Sentence("the row is longer than {max_row} characters", max_row=tables.MAX_ROW)
 
 
 def is_one(top: Sequence[str]) -> bool:
@@ -128,7 +127,7 @@ def _is_object(text: str) -> bool:
 def _value(line: int, pieces: list[str], size: int) -> tuple[int, object] | Rejected:
     text = "".join(pieces)
     if size + len(pieces[-1]) > tables.MAX_ROW:
-        return Rejected(line, shown(text), _LONG)
+        return Rejected(line, shown(text), tables.TOO_LONG)
     try:
         return line, json.loads(text)
     except (ValueError, RecursionError):
@@ -162,7 +161,7 @@ class _Flat:
         """Give it as what begins on a line."""
         said = self._gathered.said()
         if self._room < 0:
-            return Rejected(line, shown(", ".join(islice(said.values(), 3))), _LONG)
+            return Rejected(line, shown(", ".join(islice(said.values(), 3))), tables.TOO_LONG)
         return line, said
 
     def add(self, name: str, value: object, depth: int = 0) -> None:

@@ -12,7 +12,6 @@ from emailer.lists import tables
 from emailer.lists.address import shown, trim
 from emailer.lists.notes import Notes
 from emailer.model import Rejected
-from emailer.tongue import Sentence
 
 MAX_TAG = 4_000  # characters; what is longer is none
 
@@ -72,8 +71,7 @@ class _Page:
         self._close_cell()
         row, self._row = self._row, None
         if self._size > tables.MAX_ROW:
-            reason = Sentence("the row is longer than {max_row} characters", max_row=tables.MAX_ROW)
-            yield Rejected(self._began, shown(" ".join(row or ())), reason)
+            yield Rejected(self._began, shown(" ".join(row or ())), tables.TOO_LONG)
         elif row and any(row):
             yield self._began, row
 

@@ -177,14 +177,11 @@ def _below_titles(top: Sequence[str]) -> Sequence[str]:
     for number, line in enumerate(top[: header_row.MAX_LINES]):
         bare = line[: tables.MAX_ROW].replace('"', "")
         if "@" not in line and any(
-            sign in bare and any(map(_is_sure, bare.split(sign))) for sign in tables.DELIMITERS
+            sign in bare and any(map(heading_words.is_surely_address, bare.split(sign)))
+            for sign in tables.DELIMITERS
         ):
             return top[number:]
     return ()
-
-
-def _is_sure(cell: str) -> bool:
-    return heading_words.address_sureness(heading_words.snake(cell)) > 1
 
 
 def _is_header(row: Sequence[str]) -> bool:

@@ -7,13 +7,11 @@ from emailer.lists import tables
 from emailer.lists.address import shown, trim
 from emailer.lists.notes import Notes
 from emailer.model import Rejected
-from emailer.tongue import Sentence
 
 _INSERT = re.compile(r"\s*(?:INSERT|REPLACE)\s+(?:\w+\s+)?INTO\b", re.IGNORECASE)
 _TOKEN = re.compile(r"'(?:[^'\\]|\\.|'')*+'?|\"(?:[^\"\\]|\\.)*+\"?|[(),;]|[^'\"(),;]+", re.DOTALL)
 _VALUES = re.compile(r"\bVALUES\b", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\(.)|''", re.DOTALL)
-_LONG = Sentence("the row is longer than {max_row} characters", max_row=tables.MAX_ROW)
 
 
 def is_one(top: Sequence[str]) -> bool:
@@ -82,7 +80,7 @@ class _Dump:
             return
         self._end_cell()
         if self._size > tables.MAX_ROW:
-            yield Rejected(self._began, shown(", ".join(self._cells)), _LONG)
+            yield Rejected(self._began, shown(", ".join(self._cells)), tables.TOO_LONG)
         elif self._has_values:
             yield self._began, self._cells
         elif self._cells != self._columns:

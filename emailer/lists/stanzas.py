@@ -37,7 +37,10 @@ def is_one(top: Sequence[str]) -> bool:
     pairs = [found for line in lines if (found := _PAIR.fullmatch(line[:_MAX_LINE]))]
     if not pairs or len(pairs) < len(lines) * _PAIRS_AT_LEAST or _is_of_a_mail(top):
         return False
-    of_addresses = any(_is_address(one["name"]) and "@" in (one["value"] or "") for one in pairs)
+    of_addresses = any(
+        heading_words.is_surely_address(one["name"]) and "@" in (one["value"] or "")
+        for one in pairs
+    )
     return of_addresses and any(_is_name(one["name"]) for one in pairs)
 
 
@@ -79,13 +82,9 @@ def _is_of_a_mail(top: Sequence[str]) -> bool:
         label
         and label[2]
         and label[0] in (Label.PEOPLE, Label.WRITER)
-        and not _is_address(label[1])
+        and not heading_words.is_surely_address(label[1])
         for label in found
     )
-
-
-def _is_address(name: str) -> bool:
-    return heading_words.address_sureness(heading_words.snake(name)) > 1
 
 
 def _is_name(name: str) -> bool:

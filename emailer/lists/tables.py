@@ -16,6 +16,7 @@ from emailer.tongue import Sentence
 
 DELIMITERS = ",;\t|"
 MAX_ROW = 64 * 1024  # characters of a row; a line that is longer is not cut into cells at all
+TOO_LONG = Sentence("the row is longer than {max_row} characters", max_row=MAX_ROW)
 MAX_ROW_LINES = 100  # of one quoted cell; beyond, its quote was forgotten
 
 _QUOTED = re.compile(r'"[^"]*+"?')

@@ -47,7 +47,7 @@ def turned(rows: Iterable[tuple[int, list[str]]]) -> Turned | None:
 def _is_of_addresses(row: Sequence[str]) -> bool:
     others = [cell for cell in row[1:] if cell]
     return (
-        heading_words.address_sureness(heading_words.snake(row[0])) > 1
+        heading_words.is_surely_address(row[0])
         and len(others) >= _FEWEST
         and all(map(LOOKS_LIKE_ONE.search, others))
     )

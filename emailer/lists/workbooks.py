@@ -186,7 +186,7 @@ def read(rows: Path, kinds: Kinds) -> Iterator[tuple[int, list[str]] | Rejected]
                 yield Rejected(
                     number,
                     unmarked(line[2:100]),
-                    Sentence("the row is longer than {max_row} characters", max_row=tables.MAX_ROW),
+                    tables.TOO_LONG,
                 )
             elif line != "[]\n":
                 yield number, [trim(cell) for cell in kinds.plain(json.loads(line), line)]

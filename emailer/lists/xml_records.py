@@ -10,14 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from emailer.lists import keyed, markup
 from emailer.lists.address import shown, trim
-from emailer.lists.tables import MAX_ROW
+from emailer.lists.tables import MAX_ROW, TOO_LONG
 from emailer.model import Rejected
-from emailer.tongue import Sentence
 
 _BEGINS = re.compile(r"\s*<(?:\?xml\b|[A-Za-z][\w:.-]*[\s/>])")
 _TOKEN = re.compile(rf"<(/?)([A-Za-z][\w:.-]*)([^<>]{{0,{markup.MAX_TAG}}})>|([^<]+)|<")
 _ATTRIBUTE = re.compile(r"([A-Za-z][\w:.-]{0,60})\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
-_LONG = Sentence("the row is longer than {max_row} characters", max_row=MAX_ROW)
 
 
 def is_one(top: Sequence[str]) -> bool:
@@ -115,7 +113,7 @@ class _Person:
     def _end(self) -> Iterator[keyed.Record | Rejected]:
         said = self._gathered.said()
         if self._line and self._size > MAX_ROW:
-            yield Rejected(self._line, shown(" ".join(said.values())), _LONG)
+            yield Rejected(self._line, shown(" ".join(said.values())), TOO_LONG)
         elif self._line:
             yield self._line, said
         self._line = self._size = 0

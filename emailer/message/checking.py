@@ -5,7 +5,7 @@ import re
 from emailer import lists
 from emailer.message import empty_lines, headers, html_fields, sizes, templates
 from emailer.model import Message
-from emailer.tongue import Sentence, clause
+from emailer.tongue import Sentence
 
 SUBJECT_LIMIT = 4000
 """Characters of a subject's template; filled, it has sizes.HEADER_LIMIT like every header."""
@@ -102,16 +102,7 @@ def mailbox(part: str, field: str, typed: str) -> tuple[str, bytes]:
         name, email = lists.mailbox(typed)
         address = headers.wire_address(email)
     except ValueError as error:
-        raise MessageError(
-            part,
-            1,
-            1,
-            Sentence(
-                '"{typed}" is not an email address: {error}.',
-                typed=typed[:100],
-                error=clause(error),
-            ),
-        ) from None
+        raise MessageError(part, 1, 1, lists.no_address(typed, error)) from None
     return address, headers.mailbox(field, name, address)
 
 

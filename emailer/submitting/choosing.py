@@ -172,8 +172,7 @@ def _address(text: str) -> str:
     try:
         return lists.mailbox(text).email
     except lists.AddressError as error:
-        what = Sentence('"{text}" is not an email address: {error}.', text=fit(text), error=error)
-        raise ValueError(what) from None
+        raise ValueError(lists.no_address(text, error)) from None
 
 
 def _given(value: object) -> dict[str, dict[str, str]]:

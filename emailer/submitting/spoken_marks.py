@@ -134,9 +134,8 @@ def _is_usual(word: str) -> bool:
 
 
 def _is_heading(word: str) -> bool:
-    named = heading_words.snake(word)
-    is_of_names = heading_words.is_name(heading_words.base(named))
-    return is_of_names or heading_words.address_sureness(named) > 1
+    is_of_names = heading_words.is_name(heading_words.base(heading_words.snake(word)))
+    return is_of_names or heading_words.is_surely_address(word)
 
 
 def _is_column(word: str, columns: Collection[str]) -> bool:

@@ -19,7 +19,7 @@ from emailer.submitting import previews
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
 from emailer.submitting.submit import RefusedError
-from emailer.tongue import Sentence, clause
+from emailer.tongue import Sentence
 
 MARK = "[Test] "
 _NOBODY = Sentence(
@@ -119,9 +119,5 @@ def _address(typed: str, problems: dict[str, str]) -> str:
     try:
         return lists.mailbox(typed.strip()).email
     except ValueError as error:
-        problems["to"] = Sentence(
-            '"{typed}" is not an email address: {error}.',
-            typed=typed.strip()[:100],
-            error=clause(error),
-        )
+        problems["to"] = lists.no_address(typed, error)
         return ""

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from emailer import lists
-from emailer.lists.address import shown as fit
 from emailer.lists.decoding import ENCODINGS
 from emailer.lists.notes import Suggestion
 from emailer.model import Line, Recipient, Rejected
@@ -17,7 +16,7 @@ from emailer.submitting import choice_names, choosing, listing, readings
 from emailer.submitting.cautions import SHOWN_EMPTY
 from emailer.submitting.counting import Preview
 from emailer.submitting.rows import OF_A_RUN
-from emailer.tongue import Sentence, plainly
+from emailer.tongue import plainly
 from web import words
 from web.pages import compose_words, left_out, number_formats, put_right
 
@@ -261,8 +260,7 @@ def _wrong(text: str) -> str:
     try:
         lists.mailbox(text)
     except lists.AddressError as error:
-        what = Sentence('"{text}" is not an email address: {error}.', text=fit(text), error=error)
-        return str(what)
+        return str(lists.no_address(text, error))
     return ""
 
 
