@@ -32,11 +32,8 @@ def _named(to: argparse.ArgumentParser) -> None:
     to.add_argument("name", metavar="NAME", help="its name, as list shows it")
 
 
-def _listed(to: argparse.ArgumentParser) -> None:
-    _json(to)
-
-
-def _json(to: argparse.ArgumentParser) -> None:
+def as_json(to: argparse.ArgumentParser) -> None:
+    """Add the flag of what can be read by programs."""
     to.add_argument("--json", action="store_true", help="answer as JSON, for programs")
 
 
@@ -59,7 +56,7 @@ def _add_account(to: argparse.ArgumentParser) -> None:
     to.add_argument("name", metavar="NAME", help="what to call it, as in club")
     to.add_argument("--transport", dest="server", required=True, metavar="SERVER", help=_SERVER)
     _of_an_account(to)
-    _json(to)
+    as_json(to)
 
 
 def _change_account(to: argparse.ArgumentParser) -> None:
@@ -68,7 +65,7 @@ def _change_account(to: argparse.ArgumentParser) -> None:
     _of_an_account(to)
     to.add_argument("--new-password", action="store_true",
                     help="take another password, as add does")  # fmt: skip
-    _json(to)
+    as_json(to)
 
 
 _SERVER = "the mail server, as in mail.example.org:587, or smtp://user@mail.example.org:587"
@@ -88,7 +85,7 @@ def _of_an_account(to: argparse.ArgumentParser) -> None:
 
 def _one_account(to: argparse.ArgumentParser) -> None:
     _named(to)
-    _json(to)
+    as_json(to)
 
 
 # -- webhooks --------------------------------------------------------------------------------------
@@ -100,7 +97,7 @@ def _add_webhook(to: argparse.ArgumentParser) -> None:
                     help="what it hears of; may be repeated; left out: of all")  # fmt: skip
     to.add_argument("--run", metavar="RUN", help="the one run that it hears of, by its id or how "
                     "that begins; left out: every run")  # fmt: skip
-    _json(to)
+    as_json(to)
 
 
 _EVENTS = ("run.finished", "run.paused", "recipient.failed", "recipient.in_doubt")
@@ -108,14 +105,14 @@ _EVENTS = ("run.finished", "run.paused", "recipient.failed", "recipient.in_doubt
 
 def _one_webhook(to: argparse.ArgumentParser) -> None:
     to.add_argument("id", metavar="ID", help="its id, as list shows it")
-    _json(to)
+    as_json(to)
 
 
 ACTIONS: Mapping[str, tuple[str, tuple[Action, ...]]] = {
     "accounts": (
         "list, set up, change, remove and test the accounts that send",
         (
-            Action("list", "show the accounts, the one of --transport first", _listed),
+            Action("list", "show the accounts, the one of --transport first", as_json),
             Action("add NAME", "set an account up; its password is asked for", _add_account,
                    OF_AN_ACCOUNT),
             Action("change NAME", "change an account; what is not named stays", _change_account,
@@ -127,7 +124,7 @@ ACTIONS: Mapping[str, tuple[str, tuple[Action, ...]]] = {
     "webhooks": (
         "list, make, test, stop and delete what other programs are told by",
         (
-            Action("list", "show the webhooks, and how telling them goes", _listed),
+            Action("list", "show the webhooks, and how telling them goes", as_json),
             Action("add URL", "make a webhook; its secret is shown once", _add_webhook),
             Action("deliveries ID", "show its latest events, and how telling them went",
                    _one_webhook),

@@ -3,9 +3,8 @@ Needs nothing but Python, so that --help works before all else.
 """
 
 import argparse
-from collections.abc import Callable
 
-Describe = Callable[[argparse.ArgumentParser], None]
+from emailer.cli.action_flags import Describe, as_json
 
 _RUN = "the run's id, or how it begins; left out: the only one this can be done with"
 
@@ -83,7 +82,7 @@ def send(to: argparse.ArgumentParser) -> None:
         help="lines that are no address: leave them out, or send nothing [skip]",
     )
     _switches(to, _SWITCHES_OF_SEND)
-    _json(to)
+    as_json(to)
 
 
 def status(to: argparse.ArgumentParser) -> None:
@@ -97,7 +96,7 @@ def status(to: argparse.ArgumentParser) -> None:
         "watch": "follow it until its end; the exit code then says how it ended",
         "owners": "instead the processes that send from the database, and what they hold",
     })  # fmt: skip
-    _json(to)
+    as_json(to)
 
 
 def retry(to: argparse.ArgumentParser) -> None:
@@ -118,13 +117,13 @@ def retry(to: argparse.ArgumentParser) -> None:
         "never": "take back what was planned by --at",
         "no-wait": "only ask; whoever sends from this database does it",
     })  # fmt: skip
-    _json(to)
+    as_json(to)
 
 
 def decision(to: argparse.ArgumentParser) -> None:
     """Describe `pause`, `resume` and `cancel`."""
     _run(to, _RUN)
-    _json(to)
+    as_json(to)
 
 
 def resolve(to: argparse.ArgumentParser) -> None:
@@ -134,7 +133,7 @@ def resolve(to: argparse.ArgumentParser) -> None:
                     help="in doubt: sent (they got it) or resend (write to them again); "
                          "failed: done (settled another way; nothing is sent to them)")  # fmt: skip
     _selection(to, "doubtful, or the failed")
-    _json(to)
+    as_json(to)
 
 
 def export(to: argparse.ArgumentParser) -> None:
@@ -185,19 +184,19 @@ def purge(to: argparse.ArgumentParser) -> None:
         "older-than": "erase people and messages of runs that ended longer ago, as in 90d",
     })  # fmt: skip
     _switches(to, {"dry-run": "count what would be erased, and erase nothing", "yes": "do not ask"})
-    _json(to)
+    as_json(to)
 
 
 def migrate_data(to: argparse.ArgumentParser) -> None:
     """Describe `migrate-data`."""
     to.add_argument("source", metavar="FROM", help="the database that is moved, as --db names it")
     to.add_argument("target", metavar="TO", help="where it goes: one that nothing is kept in yet")
-    _json(to)
+    as_json(to)
 
 
 def doctor(to: argparse.ArgumentParser) -> None:
     """Describe `doctor`."""
-    _json(to)
+    as_json(to)
 
 
 def _run(to: argparse.ArgumentParser, text: str) -> None:
@@ -218,10 +217,6 @@ def _selection(to: argparse.ArgumentParser, whom: str) -> None:
         metavar="N",
         help=f"only the {whom} with this number, as export shows it; may be repeated",
     )
-
-
-def _json(to: argparse.ArgumentParser) -> None:
-    to.add_argument("--json", action="store_true", help="answer as JSON, for programs")
 
 
 def _texts(to: argparse.ArgumentParser, flags: dict[str, str]) -> None:

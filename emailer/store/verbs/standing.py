@@ -10,7 +10,7 @@ from emailer.store.allowed import Hindrance, Verb, hindrance, is_done
 from emailer.store.errors import ConflictError, UnreadableError
 from emailer.store.verbs import untrusted
 from emailer.store.verbs.rows import Connection, SqlRow
-from emailer.store.verbs.visible import OF_ID, unknown
+from emailer.store.verbs.visible import OF_ID, there
 from emailer.tongue import Sentence
 
 IS_ELSEWHERE = """
@@ -35,10 +35,7 @@ class Stands(NamedTuple):
 
 def find(db: Connection, public_id: str) -> SqlRow:
     """Read a visible run's row, with what `require` wants. Raises NotFoundError."""
-    row: SqlRow | None = db.execute(_FIND, {"run": public_id}).fetchone()
-    if row is None:
-        raise unknown()
-    return row
+    return there(db.execute(_FIND, {"run": public_id}).fetchone())
 
 
 _FIND = f"""

@@ -12,7 +12,11 @@ KEY = f"SELECT id FROM emailer_run WHERE {OF_ID}"
 
 def find(db: Connection, run_id: str) -> SqlRow:
     """Read a run's key and state. Raises NotFoundError."""
-    row: SqlRow | None = db.execute(_FIND, {"run": run_id}).fetchone()
+    return there(db.execute(_FIND, {"run": run_id}).fetchone())
+
+
+def there(row: SqlRow | None) -> SqlRow:
+    """Take the row of a run. Raises NotFoundError where there is none."""
     if row is None:
         raise unknown()
     return row
