@@ -3,11 +3,9 @@ moods of one connection.
 """
 
 import asyncio
-import ssl
 import time
 
 import pytest
-import trustme
 
 from emailer import replies
 from emailer.dialogue import Cause, Fault, Stage
@@ -27,25 +25,6 @@ from .server import HANG_UP, OFFERS, SILENCE, answering, serving
 AUTH = (*OFFERS, "AUTH PLAIN LOGIN")
 LOGIN = {"user": "ana", "password": "wrong", "starttls": StartTls.NEVER}
 CONNECTIONS = 10
-
-
-@pytest.fixture(scope="module")
-def authority():
-    return trustme.CA()
-
-
-@pytest.fixture(scope="module")
-def certificate(authority):
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("localhost").configure_cert(context)
-    return context
-
-
-@pytest.fixture(scope="module")
-def trust(authority):
-    context = ssl.create_default_context()
-    authority.configure_trust(context)
-    return context
 
 
 # --- the first login goes alone ---
@@ -173,15 +152,13 @@ async def test_smtps_at_a_port_that_begins_in_plain_text_is_named(trust):
 # --- places ---
 
 
-async def test_no_greeting_while_another_connection_is_answered_means_fewer_connections():
-    def one_place(turn):
-        return (
-            SILENCE
-            if turn.verb == "greeting" and len(turn.connection.server.connections) > 1
-            else None
-        )
+def greet_the_first(turn):
+    is_another = len(turn.connection.server.connections) > 1
+    return SILENCE if turn.verb == "greeting" and is_another else None
 
-    async with serving(one_place) as server:
+
+async def test_no_greeting_while_another_connection_is_answered_means_fewer_connections():
+    async with serving(greet_the_first) as server:
         shared = Server(settings(server, command_s=600.0))
         shared.places.patience_s = 0.05
         working, waiting = SmtpTransport(shared), SmtpTransport(shared)
@@ -198,14 +175,7 @@ async def test_no_greeting_while_another_connection_is_answered_means_fewer_conn
 
 
 async def test_a_message_is_given_back_where_its_connection_cannot_be_replaced_soon():
-    def once(turn):
-        return (
-            SILENCE
-            if turn.verb == "greeting" and len(turn.connection.server.connections) > 1
-            else None
-        )
-
-    async with serving(once) as server, sending(server, command_s=600.0) as transport:
+    async with serving(greet_the_first) as server, sending(server, command_s=600.0) as transport:
         await transport.deliver(mail("a"), yes)
         server.connections[0].hang_up()
         await server.connections[0].ended

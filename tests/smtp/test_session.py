@@ -8,7 +8,6 @@ import socket
 import ssl
 
 import pytest
-import trustme
 from aiosmtpd import smtp as aiosmtpd
 from aiosmtpd.handlers import Message as MessageHandler
 
@@ -28,25 +27,6 @@ from .server import HANG_UP, OFFERS, SILENCE, answering, serving
 
 AUTH = (*OFFERS, "AUTH PLAIN LOGIN")
 LOGIN = {"user": "ana", "password": "säcret"}
-
-
-@pytest.fixture(scope="module")
-def authority():
-    return trustme.CA()
-
-
-@pytest.fixture(scope="module")
-def certificate(authority):
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("localhost").configure_cert(context)
-    return context
-
-
-@pytest.fixture(scope="module")
-def trust(authority):
-    context = ssl.create_default_context()
-    authority.configure_trust(context)
-    return context
 
 
 # --- reaching the server ---

@@ -207,6 +207,13 @@ def upload_folder(config) -> Path:
 
 
 @pytest.fixture
+async def real(serve, store):
+    """The application under an account that writes to people."""
+    await store.open_account(OWNER, "smtp", "smtp", 10, None)
+    return await serve(transport="smtp")
+
+
+@pytest.fixture
 async def graceful(serve, store):
     """The application under an account that writes to people, with a grace that outlasts a test."""
     await store.open_account(OWNER, "smtp", "smtp", 10, None)

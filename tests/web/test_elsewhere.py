@@ -7,19 +7,10 @@ import io
 import re
 from html import unescape
 
-import pytest
-
-from tests.web.conftest import OWNER, hidden, make_run, people, problem
+from tests.web.conftest import hidden, make_run, people, problem
 
 FORM = {"subject": "Again", "text": "Come.", "key": "a-key"}
 ANA, ANNA = "person0@example.org", "anna@example.net"
-
-
-@pytest.fixture
-async def real(serve, store):
-    """The application under an account that writes to people."""
-    await store.open_account(OWNER, "smtp", "smtp", 10, None)
-    return await serve(transport="smtp")
 
 
 async def seen(client, n: int = 5, **fields) -> dict:

@@ -14,13 +14,6 @@ from web.pages import wrong_fields
 FORM = {"subject": "Again", "text": "Come.", "key": "a-key"}
 
 
-@pytest.fixture
-async def real(serve, store):
-    """The application under an account that writes to people."""
-    await store.open_account(OWNER, "smtp", "smtp", 10, None)
-    return await serve(transport="smtp")
-
-
 async def written_to(client, sending, n: int, **fields) -> dict:
     """Make a run and write to all its people."""
     run = await make_run(client, people(n), **fields)
