@@ -194,9 +194,7 @@ def _snake(text: str) -> str:
 
 
 def address_sureness(word: str) -> int:
-    """Say how surely a heading's snake word is of addresses:
-    2 it says so, 1 it speaks of them, 0 it does not.
-    """
+    """Say how surely a heading's snake word is of addresses: 2 it says so, 1 it speaks of them."""
     if _without_owner(word) in _ADDRESS_HEADINGS:
         return 2
     return int(not _ADDRESS_WORDS.isdisjoint(word.split("_")))
@@ -208,7 +206,7 @@ def is_surely_address(cell: str) -> bool:
 
 
 def is_address(cell: str) -> bool:
-    """Tell whether a heading says that its column holds addresses."""
+    """Tell whether a heading speaks of addresses, at least."""
     return address_sureness(snake(cell)) > 0
 
 

@@ -8,8 +8,6 @@ from functools import lru_cache
 from emailer.lists import heading_words, names
 from emailer.lists.choices import Role
 
-_SAYS_SO = 2  # of a heading, that its column holds addresses
-
 
 @lru_cache(maxsize=4096)
 def of(typed: str) -> str:
@@ -32,7 +30,7 @@ def complete(values: dict[str, str], wanted: Iterable[str]) -> None:
     for name in wanted:
         if name not in values:
             found = alike.get(_loose(name))
-            if found is None and heading_words.address_sureness(name) == _SAYS_SO:
+            if found is None and heading_words.is_surely_address(name):
                 found = values["email"]
             if found is None and (part := heading_words.part(name)):
                 found = _part_of_name(values, part)
