@@ -33,7 +33,7 @@ async def warnings(store: Store | None, submission: Submission, seen: Preview) -
         # Else nothing was ever sent from this database.
         with contextlib.suppress(NotFoundError):
             its = (await store.account()).limits
-    return cautioned.known(submission, seen, its)
+    return await cautioned.known(submission, seen, its)
 
 
 def refused(submission: Submission, seen: Preview) -> RefusedError | None:

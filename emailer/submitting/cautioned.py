@@ -2,10 +2,11 @@
 with what the store knows.
 """
 
+import contextvars
 from collections.abc import Sequence
 from typing import Any
 
-from emailer import limits
+from emailer import limits, side_threads
 from emailer.limits import Limits
 from emailer.lists.address import shown as fit
 from emailer.lists.declined import Said
@@ -26,7 +27,7 @@ async def of(store: Store, submission: Submission, seen: Preview, host: str = ""
     `host` is where real mail goes.
     """
     its = (await store.account(submission.account)).limits
-    return known(submission, seen, its, await size_limit(store, submission, host))
+    return await known(submission, seen, its, await size_limit(store, submission, host))
 
 
 async def size_limit(store: Store, submission: Submission, host: str) -> int:
@@ -38,18 +39,26 @@ async def size_limit(store: Store, submission: Submission, host: str) -> int:
     return (await store.learnt(host, account=submission.account)).size_limit or 0
 
 
-def known(
+async def known(
     submission: Submission,
     seen: Preview,
     its: Limits,
     size_limit: int = 0,
 ) -> list[Caution]:
-    """List it for an account with such limits."""
+    """List it for an account with such limits, beside the loop: a long letter takes its time."""
     if not seen.valid:
         return []
+    said = submission.written
+    size_bytes = len(said.text) + len(said.html)
+    work = contextvars.copy_context().run  # it speaks the language of whoever asks
+    reach = _reach(submission, seen, its, size_limit)
+    return await side_threads.run(size_bytes, work, cautions.of, said, reach)
+
+
+def _reach(submission: Submission, seen: Preview, its: Limits, size_limit: int) -> Reach:
     known = seen.written
     as_it_was = [one for one in known.put_right if not seen.is_left(one.was)]
-    reach = Reach(
+    return Reach(
         people=seen.valid - seen.left_out,
         written_before=known.again,
         written_same=known.again_same,
@@ -75,7 +84,6 @@ def known(
         size_limit=size_limit,
         a_day=limits.a_day((*submission.limits, *its)),
     )
-    return cautions.of(submission.written, reach)
 
 
 def mail_bytes(submission: Submission, seen: Preview) -> int:

@@ -12,7 +12,7 @@ from emailer.lists import key
 from emailer.lists.notes import Suggestion
 from emailer.lists.role_addresses import is_shared
 from emailer.message.read_back import Shown
-from emailer.model import Line, Message, Recipient, Rejected, Repeated
+from emailer.model import Line, Recipient, Rejected, Repeated
 from emailer.submitting import listing
 from emailer.submitting.acquainted import (
     NOBODY,
@@ -126,10 +126,10 @@ class Preview:
 class Counting:
     """Counts lines into a preview, and picks out one person: by number, or by a search."""
 
-    def __init__(self, seen: Preview, message: Message, pick: Callable[[], Pick]) -> None:
+    def __init__(self, seen: Preview, empty: Empty, pick: Callable[[], Pick]) -> None:
         self.seen, self._pick = seen, pick()
         self._known = Known()
-        self._empty = Empty(message)
+        self._empty = empty
         self._lacking = Lacking(pick(), Written(seen.written.leaves))
         self._rejected: list[tuple[int, Rejected]] = []
         self._again: list[int] = []  # who of the lines seen last was there before

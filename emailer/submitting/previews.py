@@ -38,7 +38,9 @@ async def preview(submission: Submission) -> Preview:
     ready = await _prepared(submission, seen)
     wanted = (max(1, submission.person), submission.find, submission.person_email)
     pick = partial(Pick, *wanted, goes_on=submission.finds_next)
-    counting = Counting(seen, submission.message, pick)
+    said = submission.message
+    empty = await side_threads.run(_size_bytes(said), Empty, said)
+    counting = Counting(seen, empty, pick)
     try:
         await _count(submission, ready, seen.look, counting)
     except ListError as error:
@@ -52,7 +54,7 @@ async def preview(submission: Submission) -> Preview:
     if seen.written.spared and seen.left_out and not submission.person:
         seen.person, seen.recipient = seen.written.spared
     seen.person_left_out = await _left_out_as(submission, seen.recipient)
-    seen.gaps = Empty(submission.message).of(seen.recipient)
+    seen.gaps = empty.of(seen.recipient)
     if submission.look_up:
         seen.written.compare(unsaid(submission), of_same_alone(submission))
     await _see_corrected(submission, seen)

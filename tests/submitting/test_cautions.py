@@ -237,7 +237,7 @@ def test_who_is_no_guest_by_the_list_is_named_by_all_that_it_says_and_what_becom
 
 async def test_addresses_that_are_no_persons_own_are_told_and_names_that_may_be_are_not():
     emails = ["Info@x.pt", "no-reply@x.pt", "ana@info.pt", "mail@lima.pt", "information@x.pt"]
-    counting = Counting(Preview({}), FINE, lambda: Pick(1))
+    counting = Counting(Preview({}), Empty(FINE), lambda: Pick(1))
     await counting.look_up(
         counting.see_all([Recipient(one, "", one.lower()) for one in emails]), None
     )

@@ -19,9 +19,13 @@ TABLE = "Email;Name;Status\n"
 def looked(list_, records=(), letter=LETTER, **choices):
     source = Source(emails=list_, records=records, choices=Choices(**choices))
     submission = Submission(typed={}, message=letter, source=source)
-    seen = asyncio.run(preview(submission))
-    warned = {one.code: one.values for one in cautioned.known(submission, seen, Limits(()))}
-    return seen, [one.email for one in seen.people], warned
+
+    async def look():
+        seen = await preview(submission)
+        return seen, await cautioned.known(submission, seen, Limits(()))
+
+    seen, found = asyncio.run(look())
+    return seen, [one.email for one in seen.people], {one.code: one.values for one in found}
 
 
 def by(field, *values):

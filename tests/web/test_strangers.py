@@ -10,6 +10,7 @@ import io
 import json
 import logging
 import socket
+import time
 
 import pytest
 from aiohttp import FormData, StreamReader
@@ -494,3 +495,29 @@ async def test_an_answer_that_nobody_reads_is_dropped(client, serve_for_real):
             await until(lambda: not app[QUOTAS].connections.taken)
             await until(lambda: not app[QUOTAS].requests.taken)
             assert not app[QUOTAS].bodies_bytes.taken
+
+
+# -- letters ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("letter", [
+    {"html": "<p>{{ name }} and [Name]</p>" * 15_000, "format": "html"},
+    {"text": "{{ name }}, attached: [Name] " * 6_500},
+    {"text": '{% if name == "b" %}x{% else %}y{% endif %}' * 4_000},
+])  # fmt: skip
+async def test_a_long_letter_holds_up_nobody_else(client, letter):
+    """What it costs the loop's own thread between two turns, whatever else the machine does."""
+    longest = 0.0
+
+    async def others():
+        nonlocal longest
+        while True:
+            begun = time.thread_time()
+            await asyncio.sleep(0)
+            longest = max(longest, time.thread_time() - begun)
+
+    task = asyncio.ensure_future(others())
+    answer = await client.post("/api/preview", json={"emails": people(5), "text": "Hi"} | letter)
+    task.cancel()
+    assert answer.status == 200
+    assert longest < 0.1

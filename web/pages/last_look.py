@@ -85,7 +85,7 @@ async def show(
     config, store = accounts.config(request, submission), request.app[STORE]
     account = await store.account(config.account)
     size_limit = await cautioned.size_limit(store, submission, config.server)
-    found = cautioned.known(submission, seen, account.limits, size_limit)
+    found = await cautioned.known(submission, seen, account.limits, size_limit)
     context: dict[str, Any] = {
         "here": "new",
         "words": words,
