@@ -14,7 +14,8 @@ class Exit(IntEnum):
     COULD_NOT = 1
     BAD_USAGE = 2  # flags, a list or a message that make no sense; nothing was stored
     INCOMPLETE = 3  # finished, and not everybody was written to
-    # stopped before the end: by a signal, by Cancel, or by a pause that waits for a person
+    # stopped before the end: by a signal, by Cancel, or by a pause of the program's that waits for
+    # a person
     STOPPED = 4
 
 
