@@ -53,7 +53,7 @@ def are_pairs(top: Sequence[str]) -> bool:
         lines = lines[: len(lines) // 2 * 2]
     pairs = list(zip(lines[::2], lines[1::2], strict=False))
     is_so = len(lines) > 3 and len(lines) % 2 == 0 and all(_is_pair(*pair) for pair in pairs)
-    return is_so and sum(_are_alike(*pair) for pair in pairs) * 2 >= len(pairs)
+    return is_so and sum(names.are_in(name, email) for email, name in pairs) * 2 >= len(pairs)
 
 
 def pairs(lines: Iterable[str]) -> Iterator[Row | Rejected]:
@@ -78,11 +78,6 @@ def pairs(lines: Iterable[str]) -> Iterator[Row | Rejected]:
 def _is_pair(email: str, name: str) -> bool:
     is_name = len(name) <= MAX_LINE and names.is_like_a_name(names.turned(name))
     return is_name and "@" not in name and PLAIN.fullmatch(email) is not None
-
-
-def _are_alike(email: str, name: str) -> bool:
-    local = email.partition("@")[0].casefold()
-    return any(len(word) > 2 and word in local for word in names.words_of(name))
 
 
 def _pieces(numbered: Iterable[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:

@@ -12,6 +12,7 @@ _MUCH = 0.8  # of the most distinct addresses: as good as the most
 _FEW_ROWS = 4  # below it nothing is said by what repeats
 _FEW = 0.5  # of a column's cells are distinct: it sorts people, it does not name them
 
+_NO_WORD = re.compile(r"[\d@]")
 _DOES_OR_KEEPS = frozenset(
     ("id", "uid", "uuid", "upn", "key", "message", "login", "jabber", "xmpp", "user", "username",
      "account", "konto", "benutzer", "benutzername", "sip", "by", "von", "durch", "por", "par",
@@ -31,7 +32,8 @@ def find(words: Sequence[str], body: Sequence[Sequence[str]], width: int) -> dic
     roles = {addresses[0]: Role.ADDRESS} | dict.fromkeys(addresses[1:], Role.OTHER_ADDRESS)
     if words:
         found = _names(words, cells, addresses)
-        return roles | (_by_content(found, body) or _guests(words, cells, set(addresses)))
+        guests = _by_content(found, body) or _guests(words, cells, set(addresses))
+        return roles | (guests or _as_addressed(words, cells, body, addresses))
     return roles | _texts(cells, addresses[0], set(addresses))
 
 
@@ -175,9 +177,33 @@ def _guests(
     return {i: Role.NAME for i in unnamed if _are_names(cells[i])} if any(words) else {}
 
 
+def _as_addressed(
+    words: Sequence[str],
+    cells: Sequence[Sequence[str]],
+    body: Sequence[Sequence[str]],
+    addresses: Sequence[int],
+) -> dict[int, Role]:
+    """Find a column of whole names, whatever it is called, unless as what is nobody, of which most
+    have a word in common with the address beside them.
+    """
+    for i, called in enumerate(words):
+        is_nobody = not heading_words.OF_NOBODY.isdisjoint(called.split("_"))
+        if i in addresses or is_nobody or not _are_names(cells[i]):
+            continue
+        full = (row for row in body if max(i, addresses[0]) < len(row) and row[i])
+        beside = [(row[i], row[addresses[0]]) for row in full if "@" in row[addresses[0]]]
+        alike = sum(" " in cell and names.are_in(cell, email) for cell, email in beside)
+        if alike * 2 > len(beside):
+            return {i: Role.NAME}
+    return {}
+
+
 def _are_names(column: Sequence[str]) -> bool:
-    alike = sum(names.is_like_a_name(names.turned(cell)) for cell in column)
-    return _is_wordy(column) and alike >= len(column) * _MUCH and _are_varied(column)
+    """Tell whether names stand there, and little else: a total below them, a number."""
+    wordy = [cell for cell in column if not _NO_WORD.search(cell)]
+    alike = sum(names.is_like_a_name(names.turned(cell)) for cell in wordy)
+    is_most = len(wordy) >= len(column) * _MUCH or len(column) - len(wordy) == 1 < len(wordy)
+    return is_most and _is_wordy(wordy) and alike >= len(wordy) * _MUCH and _are_varied(wordy)
 
 
 def _are_varied(column: Sequence[str]) -> bool:
@@ -254,7 +280,7 @@ def _texts(cells: Sequence[Sequence[str]], address: int, addresses: set[int]) ->
 def _is_wordy(column: Sequence[str]) -> bool:
     return (
         bool(column)
-        and not any(re.search(r"[\d@]", cell) for cell in column)
+        and not any(map(_NO_WORD.search, column))
         and not all(map(names.is_salutation, column))
     )
 

@@ -65,7 +65,8 @@ _BUYER = frozenset(
 _PEOPLE = frozenset(
     ("people", "persons", "personen", "leute", "pessoas", "personas", "personnes", "persone",
      "parents", "parent", "eltern", "elternteil", "erziehungsberechtigte", "sorgeberechtigte",
-     "padres", "pais", "genitori", "ouders"),
+     "padres", "pais", "genitori", "ouders", "ansprechpartner", "ansprechpartnerin",
+     "ansprechperson", "kontaktperson", "mitglieder", "members", "familie", "family"),
 )  # fmt: skip
 """With a guest's words: what a column is called that may hold names, or how many come."""
 _LINKS = frozenset(
@@ -103,7 +104,7 @@ _OF_QUESTIONS = frozenset(
 """As a form asks for them: what is your name?"""
 OF_PEOPLE = _GUEST | _PEOPLE | _LINKS | _ENDINGS
 """Words of a heading that say whom it is about, and what leads from one to the other."""
-_OF_NOBODY = frozenset(
+OF_NOBODY = frozenset(
     ("company", "event", "account", "organization", "organisation", "firm", "firma", "file", "user",
      "product", "team", "group", "list", "school", "club", "hotel", "street", "city", "country",
      "phonetic", "yomi", "nick", "pet", "empresa", "evento", "entreprise", "bedrijf", "verein",
@@ -214,7 +215,7 @@ def may_be_of_names(word: str) -> bool:
     """Tell whether a heading names guests alone ("Guest", "Die Gäste"):
     who they are, or how many.
     """
-    rest = [one for one in word.split("_") if one not in _LINKS | _ENDINGS]
+    rest = [one for one in word.split("_") if one not in _LINKS | _ENDINGS and not one.isdecimal()]
     people = _GUEST | _PEOPLE | _KINDS
     return bool(rest) and "ticket" not in rest and all(one in people for one in rest)
 
@@ -229,8 +230,7 @@ def base(word: str) -> str:
     """Return a name's heading without whose it is;
     empty where it names something that is no person.
     """
-    words = word.split("_")
-    if word == "ticket_name" or not _OF_NOBODY.isdisjoint(words):
+    if word == "ticket_name" or not OF_NOBODY.isdisjoint(word.split("_")):
         return ""
     rest = _without_owner(word)
     return rest if is_name(rest) else _of_whole(rest)
@@ -245,7 +245,7 @@ def owner(word: str) -> str:
     first = next((i for i, one in enumerate(pieces) if one in of_address), len(pieces))
     behind = [one for one in pieces[first:] if one not in of_address | _LINKS]
     whose = pieces[:first] or behind
-    nobody = _OF_NOBODY - {"partner", "spouse"} | {"ticket"}
+    nobody = OF_NOBODY - {"partner", "spouse"} | {"ticket"}
     return "_".join(whose) if nobody.isdisjoint(whose) else ""
 
 

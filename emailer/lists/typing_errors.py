@@ -64,11 +64,11 @@ _SLIPS = {
 """Slips of domains that are too short for any slip to be taken for one, and of the right name at a
 wrong ending.
 """
-_STRAY = re.compile(r"\A(?:'+|(?:%20)+|u003[ce])(?=[^'])", re.IGNORECASE)
-"""What a spreadsheet or a web page has left before an address; nobody's begins so."""
+_STRAY = re.compile(r"\A(?:'+|(?:%20)+|u003[ce]|(?:e-?)?mail=|smtp=)(?=[^'])", re.IGNORECASE)
+"""What a spreadsheet, a web page or a directory has left before an address; nobody's begins so."""
 _REPAIRS = (
     (re.compile(f"[{INVISIBLE}\u200c\u200d]+"), ""),
-    (re.compile("@{2,}"), "@"),
+    (re.compile("@{2,}|%40"), "@"),
     (re.compile(r"\.{2,}"), "."),
     (re.compile(r"\s*([@.])\s*"), r"\1"),
     (re.compile(r"[.,;:]+\Z"), ""),
@@ -100,7 +100,7 @@ def better(email: str) -> str | None:
         return better(plain) or plain
     local, _, domain = email.rpartition("@")
     meant = better_domain(domain)
-    if local[0] in "'%uU" and (stray := _STRAY.match(local)):
+    if (local[0] in "'%uU" or "=" in local) and (stray := _STRAY.match(local)):
         return f"{local[stray.end() :]}@{meant or domain}"
     return f"{local}@{meant}" if meant else None
 

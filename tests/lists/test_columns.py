@@ -216,6 +216,20 @@ def test_a_column_of_guests_gives_their_names_where_none_says_so_better(heading)
     assert better.people[0].name == "Ana"
 
 
+def test_names_are_found_by_the_addresses_beside_them_whatever_their_column_is_called():
+    rows = (
+        "New York;Ana Lima;ana@x.pt\nBad Ems;Okafor, Ben;b.okafor@x.pt\nLa Paz;Jo Ek;jo.ek@x.pt\n"
+    )
+    for heading in ("Inhaber", "Bride side", "Solista", "x"):
+        seen = filed(f"Town;{heading};E-Mail\n{rows}Total;3;\n")
+        assert [name for name, _ in seen.who] == ["Ana Lima", "Ben Okafor", "Jo Ek"], heading
+    for heading in ("Company", "Hotel", "Event"):
+        assert {name for name, _ in filed(f"Town;{heading};E-Mail\n{rows}").who} == {""}, heading
+    others = "New York;Ana Lima;info@x.pt\nBad Ems;Ben Okafor;mail@y.pt\n"
+    for heading, name in (("Ansprechpartner/in", "Ana Lima"), ("Gast 1", "Ana Lima"), ("x", "")):
+        assert filed(f"Town;{heading};E-Mail\n{others}").who[0][0] == name
+
+
 @pytest.mark.parametrize("cells", [
     ("2", "1", "3", "2"), ("yes", "no", "yes", "no"), ("Yes", "No", "Yes", "Yes"),
     ("VIP", "VIP", "Staff", "VIP"), ("", "", "", ""), ("+1", "", "", "+2"),

@@ -122,6 +122,7 @@ def test_every_heading_that_is_known_is_written_as_headings_are_compared():
     ("ana [at] x [dot] pt", "ana@x.pt"), ("ana at x dot pt", "ana@x.pt"),
     ("ana (ät) x (punkt) de", "ana@x.de"), ("ana<at>x.pt", "ana@x.pt"),
     ("Ana - ana[at]x.pt", "ana@x.pt"), ("write to ana (at) x (dot) pt", "ana@x.pt"),
+    ("ana%40x.pt", "ana@x.pt"),
     ("ana@gmail", "ana@gmail.com"), ("ana\uff20x\uff0ept", "ana@x.pt"),
     ("\uff41\uff4e\uff41\uff20\uff58\uff0e\uff50\uff54", "ana@x.pt"),
     ("ana@gmailcom", "ana@gmail.com"),
@@ -133,7 +134,7 @@ def test_what_was_probably_meant_is_offered(typed, meant):
     assert len(seen.problems) == 1
 
 
-@pytest.mark.parametrize("typed", ["'ana@x.pt", "%20ana@x.pt", "u003eana@x.pt"])
+@pytest.mark.parametrize("typed", ["'ana@x.pt", "%20ana@x.pt", "u003eana@x.pt", "mail=ana@x.pt"])
 def test_what_a_program_has_left_before_an_address_is_offered_to_go(typed):
     assert typing_errors.better(typed) == "ana@x.pt"
     assert typing_errors.better("o'hara@x.pt") is None
