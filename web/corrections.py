@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from emailer import lists, message, side_threads
-from emailer.lists.address import shown, trim
+from emailer.lists.address import trim
 from emailer.message import personal_files
 from emailer.model import Message
 from emailer.store import Row, Run, Store
 from emailer.tongue import Sentence
 from web.app_keys import CONFIG, STORE
-from web.errors import ProblemError
+from web.errors import ProblemError, refuse_unknown
 
 _HELP = Sentence('Send {"email": "ana@example.org"}: one address, nothing else.')
 _OF_ITS_OWN = Sentence("Make a new run for this person, with the file named as the address is.")
@@ -31,11 +31,7 @@ class Address:
 
 def of_json(body: Mapping[str, object]) -> Address:
     """Read {"email": ...} and nothing else. Raises ProblemError."""
-    unknown = next((name for name in body if name != "email"), None)
-    if unknown is not None:
-        raise ProblemError(
-            422, Sentence('There is no field "{unknown}".', unknown=shown(unknown)[:50]), _HELP
-        )
+    refuse_unknown(body, ("email",), _HELP)
     email = body.get("email")
     if not isinstance(email, str):
         raise ProblemError(422, Sentence("The field email is an address."), _HELP)

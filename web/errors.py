@@ -7,14 +7,14 @@ for raises a ProblemError, which has its own.
 import errno
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import NoReturn
 
 import aiohttp_jinja2
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from emailer import side_threads
+from emailer import characters, side_threads
 from emailer.message.checking import MessageError
 from emailer.store import (
     ConflictError,
@@ -134,6 +134,14 @@ class ProblemError(Exception):
         super().__init__(message)
         self.status, self.message, self.help, self.more = status, message, help, more or {}
         self.retry_after_s = retry_after_s or RETRY_AFTER_S.get(status)
+
+
+def refuse_unknown(body: Iterable[str], known: Container[str], help_: str) -> None:
+    """Raise ProblemError where a body has a field that is not known: none is passed over."""
+    unknown = next((name for name in body if name not in known), None)
+    if unknown is not None:
+        name = characters.shown(unknown, 50)
+        raise ProblemError(422, Sentence('There is no field "{unknown}".', unknown=name), help_)
 
 
 def not_found(what: str = "run") -> ProblemError:

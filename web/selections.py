@@ -9,7 +9,7 @@ from emailer.store import DECIDED, Decision, Selection
 from emailer.store.people import PeopleQuery, Sort
 from emailer.submitting import numbers
 from emailer.tongue import Sentence
-from web.errors import ProblemError
+from web.errors import ProblemError, refuse_unknown
 
 MAX_IDS = 10_000
 MAX_REASON = 200
@@ -20,11 +20,7 @@ _HELP = Sentence('Send {"ids": [...]}, {"reason": key}, or {} for all.')
 
 def selection(body: Mapping[str, object], extra: Sequence[str] = ()) -> Selection:
     """Read some ids, one reason, or neither: all. Raises ProblemError on anything else."""
-    unknown = next((name for name in body if name not in ("ids", "reason", *extra)), None)
-    if unknown is not None:
-        raise ProblemError(
-            422, Sentence('There is no field "{unknown}".', unknown=unknown[:50]), _HELP
-        )
+    refuse_unknown(body, ("ids", "reason", *extra), _HELP)
     chosen, reason = body.get("ids"), body.get("reason")
     if chosen is not None and reason is not None:
         raise ProblemError(422, Sentence("Either ids or a reason can be given."), _HELP)

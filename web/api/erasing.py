@@ -12,7 +12,7 @@ from emailer.showing import dossier
 from emailer.store.erasing import Person
 from emailer.tongue import Sentence, why
 from web.app_keys import STORE
-from web.errors import ProblemError
+from web.errors import ProblemError, refuse_unknown
 from web.languages import json_answer
 from web.receiving import erased, receive
 
@@ -58,10 +58,7 @@ async def _old(request: web.Request, older_than: str, *, dry_run: bool) -> web.R
 
 def _text(body: dict[str, object], name: str, fields: tuple[str, ...]) -> str:
     """Read one of the texts; fields that are not known must not be passed over."""
-    unknown = next((one for one in body if one not in fields), None)
-    if unknown is not None:
-        said = Sentence('There is no field "{unknown}".', unknown=unknown[:50])
-        raise ProblemError(422, said, _HELP)
+    refuse_unknown(body, fields, _HELP)
     value = body.get(name)
     if not isinstance(value, str | None):
         raise ProblemError(422, Sentence("The field {name} is a text.", name=name), _HELP)

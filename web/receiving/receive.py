@@ -14,7 +14,7 @@ from aiohttp import web
 
 from emailer import side_threads
 from emailer.tongue import Sentence
-from web.errors import ProblemError
+from web.errors import ProblemError, refuse_unknown
 from web.receiving import crowd, strict_json
 from web.receiving.filled import Form
 from web.receiving.forms import chunks, multipart
@@ -74,9 +74,8 @@ async def json_object(request: web.Request, limit: int = SMALL_BYTES) -> dict[st
 
 async def nothing(request: web.Request) -> None:
     """Receive what takes no fields: whoever sends one means more than would be done."""
-    for name in await json_object(request):
-        said = Sentence('There is no field "{unknown}".', unknown=name[:50])
-        raise ProblemError(422, said, Sentence("This takes no fields: send no body, or {}."))
+    help_ = Sentence("This takes no fields: send no body, or {}.")
+    refuse_unknown(await json_object(request), (), help_)
 
 
 async def _body(request: web.Request, limit: int) -> bytes:

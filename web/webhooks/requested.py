@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from emailer.store.webhooks import NewWebhook
 from emailer.submitting import webhook_form
 from emailer.tongue import Sentence, why
-from web.errors import ProblemError
+from web.errors import ProblemError, refuse_unknown
 
 _FIELDS = (*webhook_form.FIELDS, "run")
 _HELP = Sentence('Send {"url": "https://...", "events": ["run.finished"], "run": null}.')
@@ -41,11 +41,9 @@ def _said() -> Iterator[None]:
 
 def is_on(body: Mapping[str, object]) -> bool:
     """Read the change of a webhook. Raises ProblemError."""
-    unknown = next((name for name in body if name != "enabled"), None)
+    help_ = Sentence('Send {"enabled": true}.')
+    refuse_unknown(body, ("enabled",), help_)
     wanted = body.get("enabled")
-    if unknown is not None or not isinstance(wanted, bool):
-        said = Sentence("The field enabled is true or false.")
-        if unknown is not None:
-            said = Sentence('There is no field "{unknown}".', unknown=unknown[:50])
-        raise ProblemError(422, said, Sentence('Send {"enabled": true}.'))
+    if not isinstance(wanted, bool):
+        raise ProblemError(422, Sentence("The field enabled is true or false."), help_)
     return wanted
