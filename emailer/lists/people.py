@@ -23,10 +23,9 @@ from emailer.lists.pieces import (
     without_remark,
 )
 from emailer.lists.records import refuse_values
+from emailer.lists.tables import Row
 from emailer.model import Line, Recipient, Rejected, Repeated
 from emailer.tongue import Sentence, why
-
-Row = tuple[int, list[str]]
 
 
 class People:
@@ -273,12 +272,12 @@ class People:
         if self._mark:
             return self._mark.join(cells)
         of_name = {i for places in self._found.names for i in places}
-        names = (
+        written = (
             " ".join(cells[i] for i in places if i < len(cells) and cells[i])
             for places in self._found.names
         )
         others = (cell for i, cell in enumerate(cells) if i not in of_name)
-        return ", ".join(filter(None, (next(filter(None, names), ""), *others)))
+        return ", ".join(filter(None, (next(filter(None, written), ""), *others)))
 
 
 def unique_headings(found: Columns) -> Iterator[str]:

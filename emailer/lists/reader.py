@@ -102,7 +102,7 @@ def _opened(top: list[str], lines: Iterable[str], reader: Reader, *, is_file: bo
 
 
 def open_rows(
-    rows: Iterable[people.Row | Rejected], choices: Choices, notes: Notes, kind: str
+    rows: Iterable[tables.Row | Rejected], choices: Choices, notes: Notes, kind: str
 ) -> Opened:
     """Look at the beginning of a table whose rows are cut already; raises ListError."""
     once = (row if isinstance(row, Rejected) else (row[0], list(twice_encoded.lines_once(row[1])))
@@ -262,14 +262,14 @@ def _in_columns(top: Sequence[str], reader: Reader) -> Opened | None:
 
 
 def _of_turned(
-    found: transposed.Turned, rows: Sequence[people.Row], reader: Reader, kind: str
+    found: transposed.Turned, rows: Sequence[tables.Row], reader: Reader, kind: str
 ) -> Opened:
     for line, cells in rows[: found.titles]:
         reader.notes.see_title(line, shown(", ".join(filter(None, cells))))
     return _of_rows(found.rows, reader, kind)
 
 
-def _of_rows(rows: Iterable[people.Row | Rejected], reader: Reader, kind: str) -> Opened:
+def _of_rows(rows: Iterable[tables.Row | Rejected], reader: Reader, kind: str) -> Opened:
     every = iter(rows)
     top = list(islice(every, _PEEK_LINES))
     if not top:
@@ -290,7 +290,7 @@ def _of_rows(rows: Iterable[people.Row | Rejected], reader: Reader, kind: str) -
     return Opened(about, people.People(found, reader, "").read(chain(top, every)))
 
 
-def _header_line(rows: Iterable[people.Row | Rejected], found: Columns) -> int | None:
+def _header_line(rows: Iterable[tables.Row | Rejected], found: Columns) -> int | None:
     if found.header is None:
         return None
     cut = (row for row in rows if not isinstance(row, Rejected))

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 
 from emailer import number_formats
 from emailer.lists.cell_kinds import INSTANT, NUMBER
+from emailer.showing.workbook import Cell
 
-Cell = str | float | dt.date | dt.time
 # as many digits as a cell shows: a telephone number of more would stand there as 4.9E+11
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,10})(?:\.[0-9]{1,10})?")
 _FIRST = dt.date(1900, 3, 1)

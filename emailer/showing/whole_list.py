@@ -5,8 +5,7 @@ columns it came in, and what became of it. Pure but for what it reads of the sto
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, tzinfo
-from datetime import time as time_of_day
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,6 +14,7 @@ from emailer.model import Instant, Rejected, State
 from emailer.showing import cell_kinds, csv_export, fate_words, workbook
 from emailer.showing.csv_export import Style
 from emailer.showing.fates import Fates
+from emailer.showing.workbook import Cell
 from emailer.slices import Sliced
 from emailer.store import Page, Row, Run, Store, pages, places
 from emailer.store.headings import ALONE, Heading, Headings
@@ -22,7 +22,6 @@ from emailer.store.people import PeopleQuery, Sort
 from emailer.tongue import Sentence, say, spoken
 
 T = TypeVar("T")
-Cell = str | float | date | time_of_day
 Cells = Sequence[Cell]
 SLICE_S = 0.002
 """So long lines are read and written before others have their turn."""
@@ -110,8 +109,8 @@ class WholeList:
         walks: Sequence[AsyncIterator[Row | Rejected]] = [people, no_use, repeated]
         ahead = [await anext(walk, None) for walk in walks]
         sliced = Sliced(SLICE_S)
-        while places := [(one.stood, place) for place, one in enumerate(ahead) if one]:
-            _, nearest = min(places)
+        while standing := [(one.stood, place) for place, one in enumerate(ahead) if one]:
+            _, nearest = min(standing)
             if one := ahead[nearest]:
                 yield one
             ahead[nearest] = await anext(walks[nearest], None)
@@ -182,10 +181,10 @@ class _Written:
     def rejected(self, one: Rejected) -> Cells:
         """Write a line that is nobody's: one of no use, or whose address stood before."""
         names = [name for name, _ in one.cells]
-        places: Iterable[int | None] = range(len(names))
+        where: Iterable[int | None] = range(len(names))
         if names != [one.text for one in self._headings][: len(names)]:
-            places = map(self._places.get, names)
-        had = dict(zip(places, (text for _, text in one.cells), strict=False))
+            where = map(self._places.get, names)
+        had = dict(zip(where, (text for _, text in one.cells), strict=False))
         if not names:
             had[self._places["email"]] = one.value
         own = self._typed(had.get(place, "") for place in range(len(self._headings)))
