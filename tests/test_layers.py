@@ -147,3 +147,31 @@ def test_an_error_that_a_docstring_names_is_there():
         for name in re.findall(r"\b[A-Z]\w*Error\b", str(node.value.value))
         if name not in there
     ] == []
+
+
+def test_no_local_name_hides_what_a_module_imported():
+    assert [
+        (path, function.name, name)
+        for path in FILES
+        for function in ast.walk(tree_of(path))
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for name in sorted(names_within(function) & imported_by(tree_of(path)))
+    ] == []
+
+
+def names_within(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+    taken = {one.arg for one in (*function.args.args, *function.args.kwonlyargs)}
+    return taken | {
+        node.id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+
+
+def imported_by(tree: ast.Module) -> set[str]:
+    return {
+        (alias.asname or alias.name).partition(".")[0]
+        for node in tree.body
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }

@@ -44,8 +44,8 @@ def _goes_on(run: Run, holder: str | None, settings: Settings) -> str:
     if run.state in (RunState.PAUSED, *ENDED):
         return f"To go on: {advice.command(settings.db, 'resume', run.id)}"
     if holder is not None:
-        watching = ("status", run.id, "--watch")
-        return f"Process {holder} goes on with it: {advice.command(settings.db, *watching)}"
+        watch = ("status", run.id, "--watch")
+        return f"Process {holder} goes on with it: {advice.command(settings.db, *watch)}"
     return (
         "Nothing sends from this database now. To go on: "
         f"{advice.sending(settings, 'retry', run.id)}, or {advice.sending(settings)}"

@@ -232,10 +232,10 @@ def unique(words: Iterable[str], numbers: Iterable[int]) -> list[str]:
     # else many alike are quadratic
     following: defaultdict[str, Iterator[int]] = defaultdict(lambda: count(2))
     for name, number in zip(words, numbers, strict=True):
-        is_name = name.isidentifier() and name not in _NO_NAMES
-        base = free = name if is_name else f"column_{name or number + 1}"
+        is_fit = name.isidentifier() and name not in _NO_NAMES
+        begin = free = name if is_fit else f"column_{name or number + 1}"
         while free in taken:
-            free = f"{base}_{next(following[base])}"
+            free = f"{begin}_{next(following[begin])}"
         taken.add(free)
         result.append(free)
     return result

@@ -193,7 +193,7 @@ def _fate(row: Row, called: Headings) -> Sequence[object]:
 
 
 async def _stream(
-    columns: Sequence[str],
+    header: Sequence[str],
     cells: Callable[[T], Sequence[object]],
     page_after: PageAfter[T],
     separator: str,
@@ -201,7 +201,7 @@ async def _stream(
     """Yield a whole list: its header (with the mark by which Excel knows UTF-8),
     then one page after the other.
     """
-    yield ("\ufeff" + lines([columns], separator)).encode()
+    yield ("\ufeff" + lines([header], separator)).encode()
     async for rows in pages.every(page_after):
         yield lines(map(cells, rows), separator).encode("utf-8", "replace")
 

@@ -123,10 +123,10 @@ class Empty:
 
     def see(self, person: Recipient) -> None:
         """Count one person."""
-        lacking = self.of(person)
-        self.counts.update(lacking)
-        if lacking and len(self.first) < SHOWN_EMPTY:
-            self.first.append((person, lacking))
+        names = self.of(person)
+        self.counts.update(names)
+        if names and len(self.first) < SHOWN_EMPTY:
+            self.first.append((person, names))
 
     def of(self, person: Recipient | None) -> tuple[str, ...]:
         """Name what is empty for one person, each once."""

@@ -73,7 +73,7 @@ class Leaves(NamedTuple):
 
     def keys(self, found: Iterable[Before]) -> frozenset[str]:
         """Name all who are."""
-        return frozenset(key for one in found if self.why(one) for key in one.keys)
+        return frozenset().union(*(one.keys for one in found if self.why(one)))
 
 
 def _is_of(skip: Skip, had: Had) -> bool:
@@ -109,8 +109,8 @@ class Failed:
     def shape(self) -> list[dict[str, object]]:
         """List the reasons as values, the commonest first."""
         return [
-            {"key": key, "reason": self.reasons[key].said, "people": n, "emails": self.emails[key]}
-            for key, n in self.of.most_common(SHOWN_REASONS)
+            {"key": its, "reason": self.reasons[its].said, "people": n, "emails": self.emails[its]}
+            for its, n in self.of.most_common(SHOWN_REASONS)
         ]
 
 

@@ -99,9 +99,9 @@ def _for_some(
 
 
 def _ordered(seen: Preview | None) -> list[str]:
-    names = (seen.columns if seen else ()) or ("email", "name")
-    first = [name for name in ("name", "email") if name in names]
-    return [*first, *(name for name in names if name not in first)][:FIELDS]
+    held = (seen.columns if seen else ()) or ("email", "name")
+    first = [name for name in ("name", "email") if name in held]
+    return [*first, *(name for name in held if name not in first)][:FIELDS]
 
 
 def headings(seen: Preview | None) -> dict[str, str]:

@@ -130,10 +130,10 @@ def attached(submission: Submission, seen: Preview) -> str:
     pictures that stand in its text are none of them.
     """
     parts = {one.part.filename: one.part for one in submission.files}
-    named = [(name, parts.get(name)) for name in (seen.first.files if seen.first else ())]
+    files = [(name, parts.get(name)) for name in (seen.first.files if seen.first else ())]
     return ", ".join(
         f"{name} ({size(part.size_bytes)})" if part else name
-        for name, part in named
+        for name, part in files
         if not (part and part.kind is PartKind.INLINE)
     )
 

@@ -122,8 +122,8 @@ def recipients(
             where.append("state IN ('claimed', 'sending')")
     if cursor is not None:
         bound |= {f"cursor{place}": value for place, value in enumerate(cursor)}
-        places = ", ".join(f":cursor{place}" for place in range(len(cursor)))
-        where.append(f"({order}) > ({places})")
+        reached = ", ".join(f":cursor{place}" for place in range(len(cursor)))
+        where.append(f"({order}) > ({reached})")
     inner = (
         f"SELECT * FROM emailer_recipient WHERE {' AND '.join(where)} ORDER BY {order} LIMIT :limit"
     )

@@ -70,7 +70,7 @@ class Refusing(NamedTuple):
 def _judge(
     transaction: Transaction,
     ends: Sequence[tuple[Claim, Result]],
-    held: Sequence[bool],
+    were_held: Sequence[bool],
     asking: Sequence[int],
 ) -> list[Any]:
     """Do what follows from some refusals that are marked;
@@ -79,17 +79,17 @@ def _judge(
     followed: dict[int, refusals.Followed] = {}
     for n in asking:
         claim, result = ends[n]
-        suspected = held[n] and result.suspicion is not None
+        suspected = were_held[n] and result.suspicion is not None
         followed[n] = (
             refusals.suspect(transaction, claim, result) if suspected else refusals.Followed()
         )
     transaction.flush()
     stands = refusals.standing(transaction, {ends[n][0].run_key for n in asking})
-    answers: list[Any] = list(held)
+    answers: list[Any] = list(were_held)
     for n in asking:
         outcome, aside = followed[n]
         marked = stands[ends[n][0].run_key]._replace(slow=outcome is Outcome.SLOW, aside=aside)
-        answers[n] = marked if held[n] else Refused(held=False)
+        answers[n] = marked if were_held[n] else Refused(held=False)
     return answers
 
 

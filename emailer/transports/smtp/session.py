@@ -71,8 +71,8 @@ async def begin(
     if begun:
         begun(wire)
     try:
-        ask = token or partial(tokens.ask, settings.token_command)
-        return await _introduce(wire, settings, tls, places or Places(), ask)
+        asks = token or partial(tokens.ask, settings.token_command)
+        return await _introduce(wire, settings, tls, places or Places(), asks)
     except RefusedError:
         if wire.quiet:
             await wire.close(b"QUIT\r\n", GOODBYE_S)
