@@ -13,6 +13,7 @@ from emailer.lists.notes import Suggestion
 from emailer.lists.role_addresses import is_shared
 from emailer.message.read_back import Shown
 from emailer.model import Line, Recipient, Rejected, Repeated
+from emailer.slices import Sliced
 from emailer.submitting import listing
 from emailer.submitting.acquainted import (
     NOBODY,
@@ -136,10 +137,18 @@ class Counting:
         self._lacking_left = 0  # of the duplicates, those of who lacks a name and is left out
         self._passed = self._number = 0
 
-    def see_all(self, lines: Sequence[Line]) -> list[Recipient]:
-        """Count some lines; returns whom they name, if they were not there before."""
+    async def see_all(self, lines: Sequence[Line]) -> list[Recipient]:
+        """Count some lines, in slices, for they may be wide; returns whom they name, if they were
+        not there before.
+        """
         self._lacking.fresh.clear()
-        return [person for line in lines if (person := self.see(line))]
+        people, sliced = [], Sliced(listing.SLICE_S)
+        for line in lines:
+            if person := self.see(line):
+                people.append(person)
+            if sliced.is_over:
+                await sliced.rest()
+        return people
 
     def see(self, line: Line) -> Recipient | None:
         """Count one line; returns the person it names, if they were not there before."""

@@ -168,7 +168,7 @@ async def _count(
     tally = Tally(ready, [file.part for file in submission.files])
     async with contextlib.aclosing(listing.read(submission.source, ready, look)) as chunks:
         async for chunk in chunks:
-            fresh = counting.see_all(chunk)
+            fresh = await counting.see_all(chunk)
             tally.see(chunk, fresh, await counting.look_up(fresh, submission.look_up))
             await asyncio.sleep(0)
     counting.seen.personal = tally.found()

@@ -42,7 +42,9 @@ class Values:
         for name, value in person.fields.items():
             if name in self._many or not value:
                 continue
-            held = self._few.setdefault(name, Counter())
+            held = self._few.get(name)
+            if held is None:
+                held = self._few[name] = Counter()
             held[value] += 1
             if len(held) > FEW or len(value) > LONGEST:
                 self._many.add(name)

@@ -239,7 +239,7 @@ async def test_addresses_that_are_no_persons_own_are_told_and_names_that_may_be_
     emails = ["Info@x.pt", "no-reply@x.pt", "ana@info.pt", "mail@lima.pt", "information@x.pt"]
     counting = Counting(Preview({}), Empty(FINE), lambda: Pick(1))
     await counting.look_up(
-        counting.see_all([Recipient(one, "", one.lower()) for one in emails]), None
+        await counting.see_all([Recipient(one, "", one.lower()) for one in emails]), None
     )
     seen = counting.seen
     assert (seen.shared, seen.shared_first) == (2, "Info@x.pt")

@@ -497,15 +497,18 @@ async def test_an_answer_that_nobody_reads_is_dropped(client, serve_for_real):
             assert not app[QUOTAS].bodies_bytes.taken
 
 
-# -- letters ---------------------------------------------------------------------------------------
+# -- letters and lists -----------------------------------------------------------------------------
+
+WIDE = "\n".join(f"p{n}@x.pt{',v' * 499}" for n in range(1_000))
 
 
 @pytest.mark.parametrize("letter", [
     {"html": "<p>{{ name }} and [Name]</p>" * 15_000, "format": "html"},
     {"text": "{{ name }}, attached: [Name] " * 6_500},
     {"text": '{% if name == "b" %}x{% else %}y{% endif %}' * 4_000},
+    {"emails": f"email,{','.join(f'c{n}' for n in range(499))}\n{WIDE}"},
 ])  # fmt: skip
-async def test_a_long_letter_holds_up_nobody_else(client, letter):
+async def test_a_long_letter_or_a_wide_list_holds_up_nobody_else(client, letter):
     """What it costs the loop's own thread between two turns, whatever else the machine does."""
     longest = 0.0
 
