@@ -132,7 +132,7 @@ async def test_who_lacks_a_value_is_found_from_the_warning_and_given_it(program,
     await page.fill("#subject", "Hello")
     await page.fill("#text", "Dear {{ name }}, your table is {{ table }}")
     listed = page.locator("list-page")
-    await page.get_by_role("link", name="To those for whom it is empty").click()
+    await page.get_by_role("link", name="Show for whom it is empty").click()
     assert await complaints(page) == []
     await listed.get_by_label("Name for bo@x.pt").fill("Bo")
     await listed.get_by_label("Table for cy@x.pt").fill("7")

@@ -428,7 +428,7 @@ async def test_who_lacks_what_the_message_uses_is_shown_and_it_is_filled_in_ther
     assert 'name="fill:name:bo@x.pt" value="" placeholder="Name"' in shown
     assert 'aria-label="Tisch for Cid@X.pt"' in shown
     page = await whole(client, emails=TABLES.decode(), **letter)
-    assert '<a href="#unfilled">To those for whom it is empty</a>' in page
+    assert '<a href="#unfilled">Show for whom it is empty</a>' in page
     assert 'class="fold" id="unfilled" open' in page
     given = {"fill:name:bo@x.pt": "Bo", "fill:tisch:Cid@X.pt": " 6 "}
     seen = await look(client, TABLES, **letter, **given)

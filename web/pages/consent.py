@@ -144,7 +144,7 @@ def changed(seen: Preview, before: Agreed) -> str:
 def _otherwise(was: int, now: int) -> str:
     """Say that some of those other runs write to count otherwise, by one's own choice."""
     return Sentence(
-        "You chose otherwise who is left out: the button now says {now} where it said {was}.",
+        "You changed who is left out: the button now says {now} where it said {was}.",
         now=now,
         was=was,
     )

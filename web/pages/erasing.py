@@ -69,7 +69,7 @@ async def erase(request: web.Request) -> web.Response:
     if _days(fields.get("days", "")) is None:
         raise ProblemError(
             422,
-            Sentence("It is not said whom to erase."),
+            Sentence("You did not say whom to erase."),
             Sentence("Go back, and write an address or a number of days."),
         )
     found: Old = await store.erasing.begin_old(erasures.before(store, f"{fields['days']}d"))
