@@ -371,4 +371,4 @@ async def test_a_start_that_is_over_is_said_at_once_beside_its_field_and_never_a
     for path in ("/preview?look=1", "/runs", "/rehearse"):
         page = await (await graceful.post(path, data=over)).text()
         assert "This date is over" in page, path
-        assert ">A last look" not in page, path
+        assert "<last-look>" not in page, path
