@@ -13,6 +13,11 @@ _FEW_ROWS = 4  # below it nothing is said by what repeats
 _FEW = 0.5  # of a column's cells are distinct: it sorts people, it does not name them
 
 _NO_WORD = re.compile(r"[\d@]")
+_CHILDREN = frozenset(
+    ("kind", "kinder", "kindes", "child", "children", "kid", "kids", "son", "daughter", "sohn",
+     "tochter", "enfant", "enfants", "hijo", "hija", "filho", "filha", "bambino", "baby"),
+)  # fmt: skip
+"""The address beside them is their parents', whose family name may be in it."""
 _DOES_OR_KEEPS = frozenset(
     ("id", "uid", "uuid", "upn", "key", "message", "login", "jabber", "xmpp", "user", "username",
      "account", "konto", "benutzer", "benutzername", "sip", "by", "von", "durch", "por", "par",
@@ -187,7 +192,7 @@ def _as_addressed(
     have a word in common with the address beside them.
     """
     for i, called in enumerate(words):
-        is_nobody = not heading_words.OF_NOBODY.isdisjoint(called.split("_"))
+        is_nobody = not (heading_words.OF_NOBODY | _CHILDREN).isdisjoint(called.split("_"))
         if i in addresses or is_nobody or not _are_names(cells[i]):
             continue
         full = (row for row in body if max(i, addresses[0]) < len(row) and row[i])

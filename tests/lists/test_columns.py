@@ -223,7 +223,7 @@ def test_names_are_found_by_the_addresses_beside_them_whatever_their_column_is_c
     for heading in ("Inhaber", "Bride side", "Solista", "x"):
         seen = filed(f"Town;{heading};E-Mail\n{rows}Total;3;\n")
         assert [name for name, _ in seen.who] == ["Ana Lima", "Ben Okafor", "Jo Ek"], heading
-    for heading in ("Company", "Hotel", "Event"):
+    for heading in ("Company", "Hotel", "Event", "Name of the hotel", "Kind"):
         assert {name for name, _ in filed(f"Town;{heading};E-Mail\n{rows}").who} == {""}, heading
     others = "New York;Ana Lima;info@x.pt\nBad Ems;Ben Okafor;mail@y.pt\n"
     for heading, name in (("Ansprechpartner/in", "Ana Lima"), ("Gast 1", "Ana Lima"), ("x", "")):
