@@ -146,6 +146,7 @@ ROWS = [
     # 31: a blocklist at RCPT is the breaker's business
     (RCPT, 550, "5.7.1", "Blocked", V.REFUSED, "policy"),
     (RCPT, 554, "5.7.1", "Relay access denied", V.REFUSED, "relay"),
+    (RCPT, 454, "4.7.1", "Relay access denied", V.SLOW_DOWN, "relay"),
     # 32
     (STARTTLS, 454, "4.7.0", "TLS not available", V.PAUSE, "tls"),
     (STARTTLS, 502, None, "No", V.PAUSE, "tls"),

@@ -176,6 +176,7 @@ RULES: tuple[Rule, ...] = (
     Rule(Verdict.FEWER_CONNECTIONS, "connections", GREETING, "421"),
     Rule(Verdict.SLOW_DOWN, "rate", MESSAGE, "421", r"4\.7\..*"),
     Rule(Verdict.SLOW_DOWN, "busy", ANY, "421"),
+    Rule(Verdict.SLOW_DOWN, "relay", RECIPIENT, "4..", "", words.RELAY),
     Rule(Verdict.SLOW_DOWN, "rate", RECIPIENT, "454"),
     Rule(Verdict.SLOW_DOWN, "busy", EARLY | MAIL, "4.."),
     Rule(Verdict.SLOW_DOWN, "busy", RECIPIENT, "4..", r"4\.3\..*"),
