@@ -80,7 +80,7 @@ class Couples:
         """Have the others of a message that cannot be written share its fate, once a line was
         checked: none of them is written to alone.
         """
-        if not self._people or not isinstance(line, Recipient) or line.key not in self._people:
+        if not isinstance(line, Recipient) or line.key not in self._people:
             return checked
         if isinstance(checked, Rejected):
             self._no_use.setdefault(line.key, checked)

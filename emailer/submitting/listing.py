@@ -237,7 +237,7 @@ async def _in_slices(
         else:
             checked = await _checked(line, prepared, headings)
         if not isinstance(line, ticks.Tick):
-            chunk.append(couples.share_fate(line, checked))
+            chunk.append(couples.share_fate(line, checked) if couples.keys else checked)
         if len(chunk) >= CHUNK:
             yield chunk
             chunk = []

@@ -51,7 +51,7 @@ async def test_a_provider_fills_in_its_server_and_the_password_stays_in_its_fiel
     await page.fill("#transport", "127.0.0.1:1")  # nothing is there
     await page.get_by_role("button", name="Test what is typed").click()
     await expect(page.locator("#tried h2")).to_be_focused()
-    await expect(page.locator("#tried")).to_contain_text("it is not kept yet")
+    await expect(page.locator("#tried")).to_contain_text("it is not saved yet")
     await expect(page.locator("#password")).to_have_value("secret")
     assert await complaints(page) == []
     await page.press("#user", "Enter")

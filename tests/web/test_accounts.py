@@ -1211,7 +1211,7 @@ async def test_what_is_typed_of_an_account_is_tried_and_neither_kept_nor_lost(
 ):
     new = await (await client.post("/account/test", data=typed_for(server, name=""))).text()
     assert "The connection works" in new
-    assert "it is not kept yet" in new
+    assert "it is not saved yet" in new
     assert f'value="127.0.0.1:{server.port}"' in new
     assert len(fleet.listed) == 1
     assert SECRET not in new
