@@ -118,9 +118,10 @@ async def _filled(
 def _add(made: "Workbook", short: Sheet) -> None:
     """Add a sheet that is short."""
     sheet, bold = made.add_worksheet(short.name), made.add_format({"bold": True})
+    styles = _Styles(made)
     _widen(sheet, len(short.rows[0]))
     for number, cells in enumerate(short.rows):
-        _write(sheet, number, cells, _Styles(made) if number else bold)
+        _write(sheet, number, cells, styles if number else bold)
 
 
 class _Styles:
