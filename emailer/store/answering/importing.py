@@ -1,7 +1,6 @@
 """Making runs in any engine: chunk by chunk, hidden until the last commit."""
 
 import asyncio
-import functools
 from collections import deque
 from collections.abc import AsyncIterable, AsyncIterator, Sequence
 from dataclasses import replace
@@ -170,7 +169,7 @@ class Importing(Looking):
         """Delete an import that came to nothing, beside everything else;
         the end of this process waits for it a little, as nobody may come after it.
         """
-        task = self._chore(functools.partial(self._discard_chunks, run_key))
+        task = self._chore(partial(self._discard_chunks, run_key))
         self._undoing.add(task)
         task.add_done_callback(self._undoing.discard)
 
