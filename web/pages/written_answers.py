@@ -25,7 +25,7 @@ class Answer(NamedTuple):
 
 def answers(seen: Preview | None, field: str) -> Sequence[Answer]:
     """List the answers to a question; none is checked while it is to be chosen."""
-    labels = _labels(seen, field == "skip_written")
+    labels = _labels(seen, is_written=field == "skip_written")
     is_open = seen is not None and field in seen.written.to_choose
     holds = "" if is_open else _holding(_leaves(seen, field), labels)
     return [Answer(value, labels.get(value, ""), value == holds) for value in VALUES]
@@ -46,7 +46,7 @@ def _holding(leaves: Skip, labels: Mapping[str, str]) -> str:
     return next(value for value in ways if value in labels)
 
 
-def _labels(seen: Preview | None, is_written: bool) -> dict[str, str]:  # noqa: FBT001  (of a pair)
+def _labels(seen: Preview | None, *, is_written: bool) -> dict[str, str]:
     same, others = by_letter(seen, is_written=is_written) if seen else (0, 0)
     out, again = str(_OUT[is_written]), str(_AGAIN[is_written])
     if not (same and others):
