@@ -219,12 +219,10 @@ def leaves(submission: Submission) -> Leaves:
     return Leaves(*(True if skips is None else skips for skips in said))
 
 
-def unsaid(submission: Submission) -> dict[str, bool]:
-    """Name the questions about them that a form leaves open, and whether each is about those who
-    were written to.
-    """
+def unsaid(submission: Submission) -> Sequence[str]:
+    """Name the questions about them that a form leaves open."""
     said = {"skip_written": submission.skip_written, "skip_waiting": submission.skip_waiting}
-    return {name: name == "skip_written" for name, answer in said.items() if answer is None}
+    return [name for name, answer in said.items() if answer is None]
 
 
 def of_same_alone(submission: Submission) -> Sequence[str]:

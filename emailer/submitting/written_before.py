@@ -166,7 +166,7 @@ class Written:
             # a list may be long: who they are is known as they pass
             self.runs[place] = _together(replace(one, keys=()), self.runs.get(place))
 
-    def compare(self, unsaid: Mapping[str, bool], of_same_alone: Sequence[str]) -> None:
+    def compare(self, unsaid: Sequence[str], of_same_alone: Sequence[str]) -> None:
         """Find out which questions that nobody answered have no answer by themselves: whoever has
         the same letter is left out, and of another one it is to be chosen. So it is once nobody has
         the same letter any more, of whom alone something was said.
