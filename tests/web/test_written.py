@@ -236,8 +236,12 @@ async def test_a_choice_made_about_another_letter_sends_nobody_the_same_one(real
     [_, (again, label, _)] = answers(page)
     assert (again, label) == ("others", "Write to them again")
     page = await page_of(real, "/preview", **form | PARKING, skip_written=again)
-    assert answers(page) == [("yes", "Leave them out", True), ("no", "Write to them again", False)]
+    [(out, *rest), no] = answers(page)
+    assert (rest, no) == (["Leave them out", True], ("no", "Write to them again", False))
     assert "Nobody to write to" in page
+    page = await page_of(real, "/preview", **form | {"text": "Bring your oars."}, skip_written=out)
+    assert answers(page)[1] == (again, "Write to them again", True)
+    assert "Send 3 invitations" in page
 
 
 async def test_what_was_said_of_one_letter_is_asked_again_once_it_is_another(real, sending):

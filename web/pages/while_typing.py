@@ -52,7 +52,7 @@ def _shown(submission: Submission, seen: Preview) -> shapes.Json:
         "told_written": written_words.written(seen),
         "told_pending": written_words.pending(seen),
         **says.beside_message(submission, seen),
-        "answers": written_answers.shape(seen),
+        "answers": written_answers.shape(seen, submission.typed),
         "read_as": says.read_as(seen.encoding),
         "fields": says.fields(seen),
         "examples": says.examples(seen),

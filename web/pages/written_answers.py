@@ -23,17 +23,20 @@ class Answer(NamedTuple):
     is_checked: bool
 
 
-def answers(seen: Preview | None, field: str) -> Sequence[Answer]:
-    """List the answers to a question; none is checked while it is to be chosen."""
-    labels = _labels(seen, is_written=field == "skip_written")
+def answers(seen: Preview | None, field: str, typed: Mapping[str, str]) -> Sequence[Answer]:
+    """List the answers to a question; none is checked while it is to be chosen. What was typed
+    stays what it was where it comes to another answer: a word that is changed, and changed back,
+    changes nobody's choice.
+    """
+    labels = _labels(seen, typed.get(field, ""), is_written=field == "skip_written")
     is_open = seen is not None and field in seen.written.to_choose
     holds = "" if is_open else _holding(_leaves(seen, field), labels)
     return [Answer(value, labels.get(value, ""), value == holds) for value in VALUES]
 
 
-def shape(seen: Preview) -> dict[str, list[dict[str, object]]]:
+def shape(seen: Preview, typed: Mapping[str, str]) -> dict[str, list[dict[str, object]]]:
     """Write the answers to each question as JSON has them."""
-    return {field: [one._asdict() for one in answers(seen, field)] for field in FIELDS}
+    return {field: [one._asdict() for one in answers(seen, field, typed)] for field in FIELDS}
 
 
 def _leaves(seen: Preview | None, field: str) -> Skip:
@@ -46,11 +49,13 @@ def _holding(leaves: Skip, labels: Mapping[str, str]) -> str:
     return next(value for value in ways if value in labels)
 
 
-def _labels(seen: Preview | None, *, is_written: bool) -> dict[str, str]:
+def _labels(seen: Preview | None, typed: str, *, is_written: bool) -> dict[str, str]:
     same, others = by_letter(seen, is_written=is_written) if seen else (0, 0)
     out, again = str(_OUT[is_written]), str(_AGAIN[is_written])
-    if not (same and others):
-        return {"yes": out, "no" if same else OTHERS: again}
+    if not same:
+        return {"yes": out, OTHERS: again}
+    if not others:
+        return {typed if typed in (SAME, OTHERS) else "yes": out, "no": again}
     return {
         "yes": str(_ALL_OUT[is_written]),
         SAME: _same_out(same) if is_written else _same_not_here(same),
