@@ -113,7 +113,7 @@ async def test_who_chooses_otherwise_about_them_is_told_of_the_choice(client):
     )
     page = await answer.text()
     assert answer.status == 422
-    assert "You changed who is left out: the button now says 5 where it said 2." in page
+    assert "Who is left out has changed: the button now says 5 where it said 2." in page
 
 
 async def test_a_message_of_one_who_waits_elsewhere_says_that_it_is_not_sent(client):

@@ -484,6 +484,13 @@ async def test_who_did_what_was_asked_comes_to_the_last_look_which_says_what_is_
     assert f'<p class="note" role="status">{said}' in page
 
 
+async def test_whom_the_letter_leaves_out_nobody_chose_to(real, sending):
+    await written_to(real, sending, 3, **PARKING)
+    data = {**FORM, "emails": people(5), "skip_written": "others", "agreed": "5 0"}
+    page = await page_of(real, "/runs", **data | PARKING)
+    assert "Who is left out has changed: the button now says 2 where it said 5." in page
+
+
 async def test_a_form_whose_button_named_no_counts_is_sent_to_somebody_or_not_at_all(
     client, sending
 ):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from emailer.letters import SKIPS
+from emailer.letters import SAME, SKIPS
 from emailer.submitting import content
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
@@ -130,7 +130,10 @@ def changed(seen: Preview, before: Agreed) -> str:
     """Say why the button spoke of others than there are now."""
     (was, out), (now, now_out) = before, counts(seen)
     if is_choice(seen, before):
-        return _chosen(was, now) if abs(was - now) == seen.written.people else _otherwise(was, now)
+        is_of_all = abs(was - now) == seen.written.people
+        # for the letter they have, nobody chose to leave them out
+        is_by_letter = now < was and seen.written.leaves.written == SAME
+        return _chosen(was, now) if is_of_all and not is_by_letter else _otherwise(was, now)
     return Sentence(
         "The list has changed. The button said {was} to write to and {out} to leave out; "
         "now it is {now} and {now_out}.",
@@ -142,9 +145,9 @@ def changed(seen: Preview, before: Agreed) -> str:
 
 
 def _otherwise(was: int, now: int) -> str:
-    """Say that some of those other runs write to count otherwise, by one's own choice."""
+    """Say that some of those other runs write to count otherwise, by a choice or another letter."""
     return Sentence(
-        "You changed who is left out: the button now says {now} where it said {was}.",
+        "Who is left out has changed: the button now says {now} where it said {was}.",
         now=now,
         was=was,
     )
