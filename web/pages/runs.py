@@ -12,16 +12,16 @@ from emailer.model import RunState, State
 from emailer.showing import fate_words, shapes, wording, workbook
 from emailer.store import ConflictError, NotFoundError, Run, Store
 from emailer.submitting.caution_words import named
-from web import addresses, corrections, ids, pagination, selections, words
+from web import addresses, ids, pagination, selections, words
 from web.app_keys import CONFIG, STORE
 from web.errors import ProblemError
 from web.pages import (
     became,
+    correcting,
     course,
     deciding,
     from_run,
     later_forms,
-    mailbox,
     people,
     people_view,
     people_words,
@@ -83,7 +83,7 @@ async def correct(request: web.Request) -> web.Response:
     """
     form = await receive.form(request)
     run_id, recipient_id = ids.run_id(request), ids.recipient_id(request)
-    if _is_to_be_asked(form.fields):
+    if correcting.is_to_be_asked(form.fields):
         said = {**form.fields, "correct": str(recipient_id)}
         return await show(request, said, [], WRONG)
     here, found = _place(request, form.fields), (await request.app[STORE].look(run_id)).run
@@ -95,12 +95,6 @@ async def correct(request: web.Request) -> web.Response:
         said = {**form.fields, "correct": str(recipient_id), "wrong": str(error)}
         return await show(request, said, [], WRONG)
     raise web.HTTPSeeOther(here.at(did=did, of=recipient_id))
-
-
-def _is_to_be_asked(typed: Mapping[str, str]) -> bool:
-    """Tell whether an address looks like a typing error, and nobody was asked about it yet."""
-    email = typed.get("email", "")
-    return typed.get("sure") != email and bool(corrections.meant(email))
 
 
 async def show(
@@ -140,7 +134,7 @@ async def show(
     context |= await undoing.of(request, said, found, told["allowed"])
     asked = deciding.chosen(said, ticked)
     context["question"] = await deciding.question(request, found, here, asked) if asked else {}
-    context["correcting"] = await _correcting(request, found, said)
+    context["correcting"] = await correcting.of(request, found, said)
     return aiohttp_jinja2.render_template("run.html", request, context, status=status)
 
 
@@ -189,27 +183,6 @@ def _place(request: web.Request, said: Mapping[str, str]) -> people_view.PeopleV
     is_own_page = request.method in ("GET", "HEAD")
     at = "" if is_own_page else addresses.of(request, "run", id=ids.run_id(request))
     return people_view.place(at, said)
-
-
-async def _correcting(request: web.Request, found: Run, said: Mapping[str, str]) -> dict[str, Any]:
-    """Read whose address is being put right, and what is wrong with what was typed; or why it
-    cannot be put right any more.
-    """
-    recipient_id = ids.number(said.get("correct", ""))
-    if not recipient_id:
-        return {}
-    try:
-        row = await request.app[STORE].recipient(found.id, recipient_id)
-    except NotFoundError:
-        return {"over": people_words.NOT_HERE}
-    if not row.email or (not people.may_correct(row) and request.method == "GET"):
-        return {"over": people_words.over(row.state) if row.email else mailbox.ERASED,
-                "row": words.person(row)}  # fmt: skip
-    typed = said.get("email", row.email)
-    wrong = said.get("wrong", "") if request.method == "POST" else corrections.wrong(typed)
-    meant, is_fit = corrections.meant(typed), typed != row.email and not wrong
-    told = {"typed": typed, "wrong": wrong, "meant": meant, "is_fit": is_fit}
-    return {"row": words.person(row), **told}
 
 
 async def pause(request: web.Request) -> web.Response:
