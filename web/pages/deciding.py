@@ -15,7 +15,7 @@ from emailer.tongue import Sentence, number, say
 from web import selections
 from web.app_keys import STORE
 from web.errors import ProblemError
-from web.pages import became, people, people_words
+from web.pages import became, had_already, people, people_words
 from web.pages.people_view import PeopleView
 from web.pages.people_words import ACTS, AGAIN, TABS
 
@@ -70,7 +70,8 @@ async def question(
     text = say(act.question.template, people=whom)
     if asked.act == "retry":
         again = people_words.warning(await _hopeless(request.app[STORE], run, here, asked))
-        text = f"{text} {again}".strip()
+        had = await _had(request.app[STORE], run, here, asked)
+        text = " ".join(filter(None, (text, again, had)))
     return {
         "text": text,
         "answer": say(act.answer.template, n=number(n) if is_all else say("them")),
@@ -88,6 +89,22 @@ async def _hopeless(store: Store, run: Run, here: PeopleView, asked: Chosen) -> 
         return sum(people_words.is_hopeless(row.last_reply) for row in rows)
     shared = [one for one in run.failures if here.reason in ("", one.key)]
     return 0 if here.part else people_words.hopeless(shared)
+
+
+async def is_asked_first(store: Store, run: Run, asked: Chosen) -> bool:
+    """Tell whether a decision about one person is asked about first."""
+    if asked.act != "retry":
+        return asked.act in people_words.ASKED_FIRST
+    rows = await store.people.rows(run.id, asked.ids)
+    return bool(await had_already.of_rows(store, run, rows))
+
+
+async def _had(store: Store, run: Run, here: PeopleView, asked: Chosen) -> str:
+    """Say who of those who are to be tried again has the letter by another run."""
+    if not asked.is_all:
+        return await had_already.of_rows(store, run, await store.people.rows(run.id, asked.ids))
+    query = whole(run, here, State.FAILED)
+    return await had_already.of_query(store, run, query) if query else ""
 
 
 def _before(here: PeopleView, was: str | None) -> PeopleView:

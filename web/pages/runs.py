@@ -21,6 +21,7 @@ from web.pages import (
     course,
     deciding,
     from_run,
+    had_already,
     later_forms,
     people,
     people_view,
@@ -68,10 +69,11 @@ async def decide(request: web.Request) -> web.Response:
     here, asked = _place(request, form.fields), deciding.chosen(form.fields, form.ids)
     if asked is None or not (asked.ids or asked.is_all):
         return await show(request, {**form.fields, "act": "retry"}, form.ids, 422)
-    if form.fields.get("one") and asked.act in people_words.ASKED_FIRST:
+    run = (await store.look(run_id)).run
+    if form.fields.get("one") and await deciding.is_asked_first(store, run, asked):
         raise web.HTTPSeeOther(here.at(act=asked.act, ids=asked.ids[0]))
     since = store.now()
-    n, told = await deciding.decide(store, (await store.look(run_id)).run, here, asked)
+    n, told = await deciding.decide(store, run, here, asked)
     more = {"since": since if asked.act in people_words.BACK else "", "of": became.written(told)}
     here = here.left((await store.look(run_id)).run)
     raise web.HTTPSeeOther(here.at(did=asked.act, n=n, **more))
@@ -83,10 +85,10 @@ async def correct(request: web.Request) -> web.Response:
     """
     form = await receive.form(request)
     run_id, recipient_id = ids.run_id(request), ids.recipient_id(request)
-    if correcting.is_to_be_asked(form.fields):
+    here, found = _place(request, form.fields), (await request.app[STORE].look(run_id)).run
+    if await correcting.is_to_be_asked(request.app[STORE], found, recipient_id, form.fields):
         said = {**form.fields, "correct": str(recipient_id)}
         return await show(request, said, [], WRONG)
-    here, found = _place(request, form.fields), (await request.app[STORE].look(run_id)).run
     try:
         did = await people.correct(request, found, recipient_id, form.fields)
     except (ProblemError, ConflictError) as error:
@@ -122,6 +124,7 @@ async def show(
     context["may_plan"] = _may_plan(found)
     context["most_lines"] = workbook.MOST_LINES
     context |= {"hopeless": people_words.hopeless(found.failures), "table_words": people_words}
+    context["had"] = await had_already.of_run(request.app[STORE], found, told["allowed"])
     context["may_be_mended"] = await from_run.may_be_mended(request.app[STORE], found)
     context["is_later"] = "later" in said and context["may_plan"]
     context["later"] = later_forms.forms(found, refused, request.app[CONFIG].zone)
