@@ -7,6 +7,7 @@ import io
 import re
 import string
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import BinaryIO
 
 from emailer.lists import asian_encodings, one_byte_encodings
@@ -245,7 +246,7 @@ def _fits(file: BinaryIO, encoding: str) -> bool:
 def _lines(file: BinaryIO, codec: str) -> Iterator[str]:
     text = io.TextIOWrapper(file, encoding=codec, newline=None)
     try:
-        yield from _bounded(iter(lambda: text.readline(MAX_LINE + 1), ""))
+        yield from _bounded(iter(partial(text.readline, MAX_LINE + 1), ""))
     finally:
         text.detach()  # else the wrapper closes its caller's file
 
@@ -253,7 +254,7 @@ def _lines(file: BinaryIO, codec: str) -> Iterator[str]:
 def _mixed_lines(file: BinaryIO) -> Iterator[str]:
     """Read each line as UTF-8 where it is that, else as Windows'."""
     is_first = True
-    for content in iter(lambda: file.readline(MAX_LINE + 1), b""):
+    for content in iter(partial(file.readline, MAX_LINE + 1), b""):
         codec = "utf-8-sig" if is_first else "utf-8"
         is_first = False
         try:

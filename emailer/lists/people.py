@@ -141,7 +141,7 @@ class People:
         for other in more:
             beside = self._name(other, cells) or name
             people.append(Recipient(other, beside, other.lower(), values, line))
-        return [self._reader.checked(person) for person in people]
+        return list(map(self._reader.checked, people))
 
     def _address(self, line: int, cells: Sequence[str]) -> tuple[str, str, str, list[str]]:
         """Return the name beside the address, the address,

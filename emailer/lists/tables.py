@@ -120,7 +120,7 @@ def rows(lines: Iterable[str], mark: str) -> Iterator[Row | Rejected]:
             cells = _in_other_quotes(line, mark) or _without_quotes(cells)
         if '="' in line:
             cells = [formulas.text_of(address.trim(cell)) for cell in cells]
-        cells = [formulas.plain(address.trim(cell)) for cell in cells]
+        cells = list(map(formulas.plain, map(address.trim, cells)))
         if any(cells):
             yield number, cells
 
