@@ -76,6 +76,9 @@ def everything(lines: object) -> int:
     return sum(1 for _ in lines)
 
 
+SIGNS = "\"'*\u201c\u201d\u2018\u2019\u00ab()[]{}<>-\u2013_.\u2026=:/|#+~ "
+"""What people put around names, and programs between cells."""
+
 LISTS = {
     **{
         f"links that begin with {begun}": (lambda n, begun=begun: begun + "a" * n, 4_000)
@@ -84,6 +87,17 @@ LISTS = {
     **{
         f"links of {link}": (lambda n, link=link: link * (n // 20), 4_000)
         for link in ("mailto:a ", '<a href="mailto:a" ', "[x](mailto:a ", "a@b<mailto:a ")
+    },
+    **{
+        f"{sign!a} {where}": (lambda n, sign=sign, row=row: row(sign * n), 1_500)
+        for sign in SIGNS
+        for where, row in {
+            "before a name": lambda signs: f"{signs}{'a' * len(signs)} a@b.cc",
+            "around a name": lambda signs: f"{signs}Ana Lima{signs} a@b.cc",
+            "in a name": lambda signs: f"Ana {signs} Lima a@b.cc",
+            "behind an address": lambda signs: f"Ana Lima a@b.cc {signs}a",
+            "in a cell": lambda signs: f"name;email\n{signs}Ana{signs} Lima;a@b.cc",
+        }.items()
     },
     "lines": (lambda n: "\n".join(f"p{i}@example.org" for i in range(n)), 5_000),
     "one line": (lambda n: ",".join(f"p{i}@example.org" for i in range(n)), 4_000),

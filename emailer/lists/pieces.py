@@ -24,8 +24,7 @@ FOUND = re.compile(rf"[^{_NO_PART}]{{1,64}}+@[^{_NO_PART}]{{1,255}}")
 
 _NAMED_BY_ADDRESS = re.compile(r"@[^\s<>@]++\s*+<")
 _AROUND_NAME = ",;:-\u2013\u2014|<>()[]{}._\u2026=/ "
-_QUOTED = re.compile(r"\A['\"*\u201c-\u201f\u2018-\u201b\u00ab\u00bb]+([^'\"*]+?)"
-                     r"['\"*\u201c-\u201f\u2018-\u201b\u00ab\u00bb]+\Z")  # fmt: skip
+_QUOTES = "'\"*\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b\u00ab\u00bb"
 _LABELLED = re.compile(r"[^\W\d_][\w ./-]{0,30}:\s*@")
 _COMMA_FOR_DOT = re.compile(r"[^\s,@]+@[^\s,@.]+,[^\s,@]+")
 _REMARKED = re.compile(rf"(?:\([^()@]*\)\s*)?({FOUND.pattern})(?:\s*\([^()@]*\))?")
@@ -121,7 +120,7 @@ def name_beside(text: str, email: str) -> str:
     not surely one. Behind both may stand a remark, but nobody else: `Ana Lima ana@x.pt yes`.
     """
     before, _, behind = (trim(part).strip(_AROUND_NAME) for part in text.partition(email))
-    before = _QUOTED.sub(r"\1", before)
+    before = _without_quotes(before)
     before = _COLUMNS.split(before, maxsplit=1)[0]  # of a printed page's
     if before and behind:
         if names.is_like_a_name(behind):
@@ -133,6 +132,14 @@ def name_beside(text: str, email: str) -> str:
         and (name.upper() == name.lower() or name.casefold() in email.partition("@")[0].casefold())
     )
     return name if is_sure and names.is_like_a_name(name.replace(",", "", 1)) else ""
+
+
+def _without_quotes(text: str) -> str:
+    """Take off the quotes, or asterisks, around the whole of a text."""
+    if not (text[:1] and text[0] in _QUOTES and text[-1] in _QUOTES):
+        return text
+    bare = text.strip(_QUOTES)
+    return bare if bare and not any(sign in bare for sign in "'\"*") else text
 
 
 def addresses_in(text: str) -> Iterator[tuple[str, str]]:
