@@ -22,16 +22,21 @@ LONGEST = 255
 """Characters of a format; as in Excel."""
 _EXACT = Context(prec=LONGEST + 50, rounding=ROUND_HALF_UP)  # a number's digits, and a format's
 
-_SECTION = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\\[])+', re.DOTALL)
+_SECTION = re.compile(r'(?:"[^"]*+"|\\.|[_*].|\[[^\]]*+\]|[^;"\\\[\]_*])*+', re.DOTALL)
+_MOST_SECTIONS = 4  # above zero, below, zero, texts
+_NO_SHEET_HOLDS = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|\[(?P<bracket>[^\]]*)\]|(?P<pad>[_*].)|'
     r"(?P<half>AM/PM|A/P)|(?P<general>General)|(?P<part>y+|m+|d+|h+|s+)|(?P<digits>[0#?][0#?,.]*)|"
     r"(?P<percent>%)|(?P<plain>[^A-Za-z0-9@])",
     re.IGNORECASE | re.DOTALL,
 )
-_OF_LANGUAGE = re.compile(r"\$([^-]*)(?:-([A-Za-z0-9-]{1,20}))?")
+_OF_LANGUAGE = re.compile(r"\$([^\"-]*)(?:-([A-Za-z0-9-]{1,20}))?")
 _THE_SYSTEMS = re.compile(r"F[48]00|x-sys.*", re.IGNORECASE)
-_COLOUR = re.compile(r"black|blue|cyan|green|magenta|red|white|yellow|color *\d+", re.IGNORECASE)
+_COLOUR = re.compile(
+    r"black|blue|cyan|green|magenta|red|white|yellow|color *(?:[1-9]|[1-4][0-9]|5[0-6])",
+    re.IGNORECASE,
+)
 _LONGEST_VALUE = 43  # that these two find
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,20})(?:\.[0-9]{1,20})?", re.ASCII)
 _INSTANT = re.compile(
@@ -80,8 +85,7 @@ def shows(code: str) -> frozenset[str]:
         writer(code)
     except FormatError:
         return frozenset()
-    section = _SECTION.findall(code)[0]
-    kinds = () if code.strip() == AS_IT_STANDS else (piece.kind for piece in _pieces(section))
+    kinds = () if code.strip() == AS_IT_STANDS else (piece.kind for piece in _sections(code)[0])
     return frozenset(_SHOWN[kind] for kind in kinds if kind in _SHOWN)
 
 
@@ -100,10 +104,8 @@ def writer(code: str) -> Callable[[str], str]:
     """Return what shows a text by a format. Raises FormatError."""
     if code.strip() == AS_IT_STANDS:
         return str
-    if len(code) > LONGEST:
-        raise FormatError(code)
     spoken = _of(language_of(code) or "en")
-    sections = [_pieces(one) for one in _SECTION.findall(code)[:2]]
+    sections = _sections(code)[:2]
     kinds = {piece.kind for one in sections[:1] for piece in one}
     if kinds & _OF_INSTANTS and not kinds & {*_OF_NUMBERS, "percent"}:
         show: Callable[[str], str] = _Instants(sections[0], spoken)
@@ -139,6 +141,25 @@ def _of(tag: str) -> "Locale":
 
 
 # -- reading a format ------------------------------------------------------------------------------
+
+
+def _sections(code: str) -> Sequence[_Section]:
+    """Cut a format into its sections for numbers and instants. Raises FormatError: one that a sheet
+    would not open with, in whatever section, is none.
+    """
+    if len(code) > LONGEST or _NO_SHEET_HOLDS.search(code):
+        raise FormatError(code)
+    texts, at = [], 0
+    while found := _SECTION.match(code, at):
+        texts.append(found[0])
+        if not code[found.end() :].startswith(";"):
+            break
+        at = found.end() + 1
+    if sum(map(len, texts)) + len(texts) - 1 < len(code) or len(texts) > _MOST_SECTIONS:
+        raise FormatError(code)
+    if len(texts) == _MOST_SECTIONS or (len(texts) > 1 and AS_IT_STANDS in texts[-1]):
+        _pieces(texts.pop().replace(AS_IT_STANDS, ""))
+    return [_pieces(text) for text in texts]
 
 
 def _pieces(section: str) -> _Section:

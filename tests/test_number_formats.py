@@ -22,6 +22,7 @@ EURO = '_-* #,##0.00 [$€-407]_-;-* #,##0.00 [$€-407]_-;_-* "-"?? [$€-407]_
     ("d mmm", "2016-03-01", "1 Mar"), ("d.m.yyyy hh:mm", "2016-01-02 19:05", "2.1.2016 19:05"),
     ("0." + "0" * 30, "1", "1." + "0" * 30), ("0.0" + "#" * 9, "9" * 21 + ".5", "9" * 21 + ".5"),
     ("General", "123456789012345678901.12345678901", "123456789012345678901.12345678901"),
+    ("d.m.yyyy;@", "2016-03-01", "1.3.2016"),
     ("h:mm AM/PM", "19:05", "7:05 PM"), ("mm:ss", "10:11:12", "11:12"), ("@", "12.5", "12.5"),
 ])  # fmt: skip
 def test_a_value_is_shown_as_a_sheet_shows_it(code, value, shown):
@@ -39,12 +40,25 @@ def test_a_text_stays_as_it_was_typed(code, text):
 
 @pytest.mark.parametrize("code", [
     "", "# ?/?", "0.00E+00", "000-0000", "[h]:mm", "[<5]0", "Standard", "#,##0,", "[$-F800]dddd",
-    "0" * 256, "d.m.yyyy 0.00", "d%", '"', "\\",
+    "0" * 256, "d.m.yyyy 0.00", "d%", '"', "\\", "@;0", "0@",
 ])  # fmt: skip
 def test_a_format_that_is_not_understood_says_so(code):
     assert not number_formats.shows(code)
     with pytest.raises(number_formats.FormatError):
         number_formats.writer(code)
+
+
+@pytest.mark.parametrize("code", [
+    '0 "', '0;"', "0_", "0*", "0;\\", "0;[", "0;]", "0;0;0;n", "0;0;0;@;", "[color 99]0", '[$"x]0',
+    '0"\x01"', '0"\x0b"', '0"\ufffe"', "0\n",
+])  # fmt: skip
+def test_a_format_with_which_no_sheet_opens_is_none(code):
+    assert not number_formats.shows(code)
+
+
+@pytest.mark.parametrize("code", ["dd/mm/yyyy;@", "[$-407]d. mmm. yyyy;@", EURO, "0;0;0;@"])
+def test_the_section_for_texts_is_known(code):
+    assert number_formats.shows(code)
 
 
 PIECES = st.sampled_from([*'"\\[]$-;@_*% €', "[$-de]", "[$€-407]", "[Red]"])
