@@ -11,32 +11,24 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from emailer import format_sections
+from emailer.format_sections import (
+    AS_IT_STANDS,
+    OF_DATES,
+    OF_INSTANTS,
+    OF_NUMBERS,
+    FormatError,
+    Piece,
+    Section,
+)
 
 if TYPE_CHECKING:
     from babel import Locale
 
-AS_IT_STANDS = "@"
-"""The format of texts."""
-LONGEST = 255
-"""Characters of a format; as in Excel."""
-_EXACT = Context(prec=LONGEST + 50, rounding=ROUND_HALF_UP)  # a number's digits, and a format's
-
-_SECTION = re.compile(r'(?:"[^"]*+"|\\.|[_*].|\[[^\]]*+\]|[^;"\\\[\]_*])*+', re.DOTALL)
-_MOST_SECTIONS = 4  # above zero, below, zero, texts
-_NO_SHEET_HOLDS = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_TOKEN = re.compile(
-    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|\[(?P<bracket>[^\]]*)\]|(?P<pad>[_*].)|'
-    r"(?P<half>AM/PM|A/P)|(?P<general>General)|(?P<part>y+|m+|d+|h+|s+)|(?P<digits>[0#?][0#?,.]*)|"
-    r"(?P<percent>%)|(?P<plain>[^A-Za-z0-9@])",
-    re.IGNORECASE | re.DOTALL,
-)
-_OF_LANGUAGE = re.compile(r"\$([^\"-]*)(?:-([A-Za-z0-9-]{1,20}))?")
-_THE_SYSTEMS = re.compile(r"F[48]00|x-sys.*", re.IGNORECASE)
-_COLOUR = re.compile(
-    r"black|blue|cyan|green|magenta|red|white|yellow|color *(?:[1-9]|[1-4][0-9]|5[0-6])",
-    re.IGNORECASE,
-)
+_DIGITS = format_sections.LONGEST + 50  # of a format, and of a number
+_EXACT = Context(prec=_DIGITS, rounding=ROUND_HALF_UP)
 _LONGEST_VALUE = 43  # that these two find
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,20})(?:\.[0-9]{1,20})?", re.ASCII)
 _INSTANT = re.compile(
@@ -44,28 +36,8 @@ _INSTANT = re.compile(
     r"(?:(?:^| )(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d))?)?",
     re.ASCII,
 )
-_PARTS = {"y": "year", "m": "month", "d": "day", "h": "hour", "s": "second"}
-_OF_DATES = frozenset({"year", "month", "day"})
-_OF_INSTANTS = _OF_DATES | {"hour", "minute", "second"}
-_OF_NUMBERS = frozenset({"digits", "general"})
-_SHOWN = dict.fromkeys(_OF_INSTANTS, "time") | dict.fromkeys(_OF_DATES, "date")
-_SHOWN |= dict.fromkeys(_OF_NUMBERS, "number")
-
-
-class FormatError(ValueError):
-    """A number format that is not understood."""
-
-
-class _Piece(NamedTuple):
-    """A part of a format: digits, general, percent, half (of a day), a part of an instant, or
-    nothing of these: a text as it stands.
-    """
-
-    kind: str
-    text: str
-
-
-_Section = Sequence[_Piece]
+_SHOWN = dict.fromkeys(OF_INSTANTS, "time") | dict.fromkeys(OF_DATES, "date")
+_SHOWN |= dict.fromkeys(OF_NUMBERS, "number")
 
 
 def language_of(code: str) -> str:
@@ -85,8 +57,8 @@ def shows(code: str) -> frozenset[str]:
         writer(code)
     except FormatError:
         return frozenset()
-    kinds = () if code.strip() == AS_IT_STANDS else (piece.kind for piece in _sections(code)[0])
-    return frozenset(_SHOWN[kind] for kind in kinds if kind in _SHOWN)
+    first = () if code.strip() == AS_IT_STANDS else format_sections.cut(code)[0]
+    return frozenset(_SHOWN[piece.kind] for piece in first if piece.kind in _SHOWN)
 
 
 def decimal_sign(language: str) -> str:
@@ -105,11 +77,11 @@ def writer(code: str) -> Callable[[str], str]:
     if code.strip() == AS_IT_STANDS:
         return str
     spoken = _of(language_of(code) or "en")
-    sections = _sections(code)[:2]
+    sections = format_sections.cut(code)[:2]
     kinds = {piece.kind for one in sections[:1] for piece in one}
-    if kinds & _OF_INSTANTS and not kinds & {*_OF_NUMBERS, "percent"}:
+    if kinds & OF_INSTANTS and not kinds & {*OF_NUMBERS, "percent"}:
         show: Callable[[str], str] = _Instants(sections[0], spoken)
-    elif kinds & _OF_NUMBERS and not kinds & _OF_INSTANTS:
+    elif kinds & OF_NUMBERS and not kinds & OF_INSTANTS:
         show = _Numbers(sections, spoken)
     else:
         raise FormatError(code)
@@ -140,94 +112,13 @@ def _of(tag: str) -> "Locale":
         raise LookupError(tag) from error
 
 
-# -- reading a format ------------------------------------------------------------------------------
-
-
-def _sections(code: str) -> Sequence[_Section]:
-    """Cut a format into its sections for numbers and instants. Raises FormatError: one that a sheet
-    would not open with, in whatever section, is none.
-    """
-    if len(code) > LONGEST or _NO_SHEET_HOLDS.search(code):
-        raise FormatError(code)
-    texts, at = [], 0
-    while found := _SECTION.match(code, at):
-        texts.append(found[0])
-        if not code[found.end() :].startswith(";"):
-            break
-        at = found.end() + 1
-    if sum(map(len, texts)) + len(texts) - 1 < len(code) or len(texts) > _MOST_SECTIONS:
-        raise FormatError(code)
-    if len(texts) == _MOST_SECTIONS or (len(texts) > 1 and AS_IT_STANDS in texts[-1]):
-        _pieces(texts.pop().replace(AS_IT_STANDS, ""))
-    return [_pieces(text) for text in texts]
-
-
-def _pieces(section: str) -> _Section:
-    """Cut a section of a format. Raises FormatError."""
-    at, found = 0, []
-    while at < len(section):
-        token = _TOKEN.match(section, at)
-        if token is None:
-            raise FormatError(section)
-        at = token.end()
-        found.append(_piece(token))
-    if sum(piece.kind in _OF_NUMBERS for piece in found) > 1:  # a fraction, a telephone number
-        raise FormatError(section)
-    return _with_minutes(found)
-
-
-def _piece(token: re.Match[str]) -> _Piece:
-    kind = token.lastgroup or ""
-    text = token[kind]
-    match kind:
-        case "quoted" | "escaped" | "plain":
-            return _Piece("", text)
-        case "pad":
-            return _Piece("", "")
-        case "bracket":
-            return _Piece("", _bracket(text))
-        case "part":
-            return _Piece(_PARTS[text[0].lower()], text.lower())
-        case "digits" if text.endswith(",") or text.count(".") > 1 or "," in text.split(".")[-1:]:
-            raise FormatError(text)
-    return _Piece(kind, text)
-
-
-def _bracket(text: str) -> str:
-    """Return what a bracket writes: a currency, or nothing for a colour and a language."""
-    if _COLOUR.fullmatch(text):
-        return ""
-    found = _OF_LANGUAGE.fullmatch(text)
-    if not found or (found[2] and _THE_SYSTEMS.fullmatch(found[2])):
-        raise FormatError(text)
-    return found[1]
-
-
-def _with_minutes(pieces: Sequence[_Piece]) -> _Section:
-    """Take an m for minutes behind hours, and before seconds."""
-    parts = [place for place, piece in enumerate(pieces) if piece.kind in _OF_INSTANTS]
-    kinds = ["", *(pieces[place].kind for place in parts), ""]
-    minutes = {
-        place
-        for n, place in enumerate(parts)
-        if kinds[n + 1] == "month" and (kinds[n] == "hour" or kinds[n + 2] == "second")
-    }
-    return [
-        _Piece("minute", piece.text) if place in minutes and len(piece.text) < 3 else piece
-        for place, piece in enumerate(pieces)
-    ]
-
-
-# -- showing values --------------------------------------------------------------------------------
-
-
 class _Instants:
     """Shows dates and times, as they are written of a workbook."""
 
-    def __init__(self, pieces: _Section, spoken: "Locale") -> None:
+    def __init__(self, pieces: Section, spoken: "Locale") -> None:
         self._pieces, self._spoken = pieces, spoken
         kinds = {piece.kind for piece in pieces}
-        self._needs_date, self._is_halved = bool(kinds & _OF_DATES), "half" in kinds
+        self._needs_date, self._is_halved = bool(kinds & OF_DATES), "half" in kinds
 
     def __call__(self, text: str) -> str:
         found = _INSTANT.fullmatch(text)
@@ -241,7 +132,7 @@ class _Instants:
             return text
         return "".join(self._written(piece, at) for piece in self._pieces).strip()
 
-    def _written(self, piece: _Piece, at: dt.datetime) -> str:
+    def _written(self, piece: Piece, at: dt.datetime) -> str:
         n = len(piece.text)
         match piece.kind:
             case "":
@@ -267,7 +158,7 @@ class _Instants:
 class _Numbers:
     """Shows numbers; those below zero by a section of their own, if there is one."""
 
-    def __init__(self, sections: Sequence[_Section], spoken: "Locale") -> None:
+    def __init__(self, sections: Sequence[Section], spoken: "Locale") -> None:
         signs = spoken.number_symbols["latn"]
         self._sections = [_NumberSection(one, signs) for one in sections]
 
@@ -286,8 +177,8 @@ class _Numbers:
 class _NumberSection:
     """Shows numbers that are not below zero by a section of a format."""
 
-    def __init__(self, section: _Section, signs: Mapping[str, str]) -> None:
-        place = next((n for n, one in enumerate(section) if one.kind in _OF_NUMBERS), len(section))
+    def __init__(self, section: Section, signs: Mapping[str, str]) -> None:
+        place = next((n for n, one in enumerate(section) if one.kind in OF_NUMBERS), len(section))
         texts = [one.text for one in section]
         self._before, self._behind = "".join(texts[:place]), "".join(texts[place + 1 :])
         self._digits = texts[place] if place < len(texts) else ""

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emailer import number_formats
+from emailer.format_sections import FormatError
 
 EURO = '_-* #,##0.00 [$€-407]_-;-* #,##0.00 [$€-407]_-;_-* "-"?? [$€-407]_-;_-@_-'
 
@@ -44,7 +45,7 @@ def test_a_text_stays_as_it_was_typed(code, text):
 ])  # fmt: skip
 def test_a_format_that_is_not_understood_says_so(code):
     assert not number_formats.shows(code)
-    with pytest.raises(number_formats.FormatError):
+    with pytest.raises(FormatError):
         number_formats.writer(code)
 
 

@@ -13,12 +13,12 @@ ROOT = Path(__file__).parents[1]
 FLOORS = {
     "emailer": [
         (
-            "characters dialogue hosts model number_formats packed pause_rules private public_ids "
+            "characters dialogue format_sections hosts model packed pause_rules private public_ids "
             "slices streaks tongue tracing"
         ),
         (
-            "clocks domains durations letters limits lists outcomes pause_lengths refusal_patterns "
-            "replies ring side_threads spellings transports webhooks"
+            "clocks domains durations letters limits lists number_formats outcomes pause_lengths "
+            "refusal_patterns replies ring side_threads spellings transports webhooks"
         ),
         "dates message store vault",
         "erasures api_keys outbox sending showing submitting",

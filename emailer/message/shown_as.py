@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from emailer import number_formats
+from emailer.format_sections import AS_IT_STANDS
 from emailer.message import field_names
 from emailer.message.templates import Fit
 from emailer.model import Message
@@ -24,4 +25,4 @@ def _format(name: str, formats: Mapping[str, str]) -> str:
     if name in formats:
         return formats[name]
     alike = (code for field, code in formats.items() if field_names.is_same(field, name))
-    return next(alike, number_formats.AS_IT_STANDS)
+    return next(alike, AS_IT_STANDS)

@@ -2,11 +2,12 @@
 
 from collections.abc import Container, Iterable, Mapping
 
+from emailer.format_sections import AS_IT_STANDS
 from emailer.lists import About, Role
 from emailer.lists.cell_kinds import MARKS, Kinds
 from emailer.lists.columns import SAMPLE, Column
 from emailer.model import Line, Recipient
-from emailer.number_formats import AS_IT_STANDS, shows
+from emailer.number_formats import shows
 from emailer.store import headings as kept
 
 Headings = tuple[tuple[str, str | None], ...]

@@ -5,12 +5,12 @@ does, or as was chosen. What an if compares stays as it was read. Pure.
 from collections.abc import Iterator
 
 from emailer import number_formats, tongue
+from emailer.format_sections import AS_IT_STANDS
 from emailer.lists import About, Choices, Role
 from emailer.lists.cell_kinds import INSTANT
 from emailer.lists.columns import Column
 from emailer.lists.heading_words import snake
 from emailer.message import field_names
-from emailer.number_formats import AS_IT_STANDS
 from emailer.submitting.listing import Look
 
 _GERMAN = frozenset(

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from emailer import number_formats
+from emailer.format_sections import AS_IT_STANDS
 from emailer.lists.columns import Column
-from emailer.number_formats import AS_IT_STANDS
 from emailer.submitting import choice_names, written_as
 from emailer.submitting.counting import Preview
 from web.pages import roles_kept
