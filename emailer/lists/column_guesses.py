@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from emailer.lists import heading_words, names
+from emailer.lists import heading_words, local_parts, names
 from emailer.lists.address import LOOKS_LIKE_ONE, PLAIN
 from emailer.lists.choices import Role
 
@@ -188,19 +188,20 @@ def _as_addressed(
     body: Sequence[Sequence[str]],
     addresses: Sequence[int],
 ) -> dict[int, Role]:
-    """Find a column of whole names, whatever it is called, unless as what is nobody, of which most
-    have a word in common with the address beside them.
+    """Find the column of whole names, whatever it is called, unless as what is nobody, most of
+    which are surely those of the addresses beside them.
     """
+    found = {}
     for i, called in enumerate(words):
         is_nobody = not (heading_words.OF_NOBODY | _CHILDREN).isdisjoint(called.split("_"))
         if i in addresses or is_nobody or not _are_names(cells[i]):
             continue
         full = (row for row in body if max(i, addresses[0]) < len(row) and row[i])
         beside = [(row[i], row[addresses[0]]) for row in full if "@" in row[addresses[0]]]
-        alike = sum(" " in cell and names.are_in(cell, email) for cell, email in beside)
+        alike = sum(local_parts.is_surely_of(*pair) for pair in beside)
         if alike * 2 > len(beside):
-            return {i: Role.NAME}
-    return {}
+            found[i] = alike
+    return {max(found, key=lambda i: found[i]): Role.NAME} if found else {}
 
 
 def _are_names(column: Sequence[str]) -> bool:

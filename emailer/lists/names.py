@@ -225,13 +225,6 @@ def words_of(name: str) -> frozenset[str]:
     return frozenset(name[:100].casefold().replace(",", " ").split())
 
 
-def are_in(name: str, email: str) -> bool:
-    """Tell whether a word of a name stands in an address before the @; a short one by itself."""
-    local = email.partition("@")[0].casefold()
-    alone = local.replace("_", ".").replace("-", ".").split(".")
-    return any(word in alone or (len(word) > 2 and word in local) for word in words_of(name))
-
-
 def is_salutation(text: str) -> bool:
     """Tell whether a cell says how to address somebody, and is no part of the name."""
     return text.rstrip(".").casefold() in SALUTATIONS

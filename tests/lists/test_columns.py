@@ -230,6 +230,19 @@ def test_names_are_found_by_the_addresses_beside_them_whatever_their_column_is_c
         assert filed(f"Town;{heading};E-Mail\n{others}").who[0][0] == name
 
 
+@pytest.mark.parametrize(("head", "rows", "who"), [
+    ("Ehemann;Dame;Kontakt", "Rui Lima;Ana Lima;{a}\nTom Koch;Eva Koch;{b}\n",
+     "Ana Lima, Eva Koch"),
+    ("Ehemann;Kontakt", "Rui Lima;{a}\nTom Koch;{b}\nJan Ek;ek@x.pt\n", ", , "),
+    ("Mutter;Kontakt", "Ada Lima;lima@x.pt\nEva Koch;koch@x.pt\n", ", "),
+    ("Coach;Kontakt", "Lima, Ana;alima@x.pt\nEva Köhl;koehl.e@x.pt\n", "Ana Lima, Eva Köhl"),
+    ("Chef;Kontakt", "Lima;lima@x.pt\nKoch;koch@x.pt\n", ", "),
+])  # fmt: skip
+def test_the_address_beside_a_name_tells_more_than_the_family(head, rows, who):
+    seen = filed(f"{head}\n{rows.format(a='ana.lima@x.pt', b='e.koch@x.pt')}")
+    assert ", ".join(name for name, _ in seen.who) == who
+
+
 @pytest.mark.parametrize("cells", [
     ("2", "1", "3", "2"), ("yes", "no", "yes", "no"), ("Yes", "No", "Yes", "Yes"),
     ("VIP", "VIP", "Staff", "VIP"), ("", "", "", ""), ("+1", "", "", "+2"),

@@ -127,6 +127,39 @@ def test_a_line_among_addresses_is_no_block(text):
     assert pasted(text).about.kind == "list"
 
 
+LETTERS = "abcdefghijk"
+FRIENDS = [
+    (f"Ana{one}{two} Lima{two}{one}", f"ana{one}{two}") for one in LETTERS for two in LETTERS
+]
+BELOW = "".join(f"{local}@x.pt\n{name}\n" for name, local in FRIENDS[:60])
+
+
+@pytest.mark.parametrize("local", ["{}", "p-{}", "info"])
+@pytest.mark.parametrize("apart", ["\n", "\n\n"])
+@pytest.mark.parametrize("between", ["", "\n", "Group 2\n", "The others\n\n"])
+def test_nobody_is_greeted_by_anothers_name_where_names_stand_below_and_then_above(
+    local, apart, between
+):
+    above = [(name, f"{local.format(own)}@{own}.pt") for name, own in FRIENDS[60:90]]
+    seen = pasted(BELOW + between + "".join(f"{name}\n{email}{apart}" for name, email in above))
+    right = {f"{local}@x.pt": name for name, local in FRIENDS} | {e: name for name, e in above}
+    assert len(seen.people) == 90
+    assert [one for one in seen.people if one.name not in ("", right[one.email])] == []
+    assert sum(bool(one.name) for one in seen.people) >= (60 if local == "info" else 89)
+
+
+@pytest.mark.parametrize(("text", "who"), [
+    ("lima@x.pt\nAna Lima\nana.lima@x.pt\nRui Lima\nrui.lima@x.pt\nEva Lima",
+     {("", "lima@x.pt"), ("", "ana.lima@x.pt"), ("", "rui.lima@x.pt")}),
+    ("Lars Thoma\nTim Haas\ntim.haas@x.pt\nEva Koch\neva.koch@x.pt",
+     {("Tim Haas", "tim.haas@x.pt"), ("Eva Koch", "eva.koch@x.pt")}),
+    ("ana@x.pt\nAna Lima\nbo@x.se\nBo Ek\ninfo@x.pt\nCy Day",
+     {("Ana Lima", "ana@x.pt"), ("Bo Ek", "bo@x.se"), ("Cy Day", "info@x.pt")}),
+])  # fmt: skip
+def test_a_name_is_of_the_address_that_it_has_most_in_common_with(text, who):
+    assert set(pasted(text).who) == who
+
+
 @pytest.mark.parametrize(("text", "who"), [
     ("01.05.24, 10:01 - Ana Lima: Hallo zusammen, meine Adresse ist ana@x.pt\n"
      "01.05.24, 10:02 - Bo Ek: bo@x.se\n01.05.24, 10:03 - Cy Day: Ich komme nicht\n",
