@@ -22,6 +22,8 @@ Json = dict[str, Any]
 SHOWN = 100
 SHOWN_TITLES, SHOWN_TOTALS = 3, 5
 _SIGNS = " ,;|\t"
+_BLOCKS = "blocks"
+"""A form of list without columns: their names are the reader's own."""
 
 ROLES: Mapping[str, str] = {
     "address": Sentence("Email address"),
@@ -147,7 +149,7 @@ def _columns_found(about: About, notes: Notes) -> Iterator[tuple[str, str]]:
         )
         yield "header", together(said, _above(notes)) if notes.titles else said
     column = next((one for one in about.columns if one.role == "address" and one.heading), None)
-    if column and about.kind != OF_A_RUN:
+    if column and about.kind not in (OF_A_RUN, _BLOCKS):
         yield (
             "address",
             Sentence("The addresses come from the column {heading}.", heading=fit(column.heading)),

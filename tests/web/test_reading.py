@@ -815,6 +815,7 @@ async def test_several_people_at_one_address_are_greeted_together_where_that_is_
     assert seen["first"]["text"] == "Dear Vera and Willi | Vera and Willi Koch\n"
     shown = await piece(client, list_.encode(), **chosen)
     assert "data-choice checked> <span>Vera and Willi Koch &lt;v@x.pt&gt;</span>" in shown
+    assert "<b>2 people</b>, 1 greeted with another: " in " ".join(shown.split())
     shown = await piece(client, list_[:-2].encode() + b"5\n", **chosen | {"text": "{{ table }}"})
     assert '<span class="soft">Table: 3, 5; the first one&#39;s is written</span>' in shown
     run = await make_run(client, emails=list_, text="Hi {{ name }}", both=["v@x.pt"])
@@ -824,6 +825,12 @@ async def test_several_people_at_one_address_are_greeted_together_where_that_is_
     assert '"Koch","v@x.pt","3","in a trial","In one message with line 2.' in willi
     again = await look(client, written.encode())
     assert (again["valid"], again["duplicates"]) == (2, 1)
+
+
+async def test_of_a_list_without_columns_none_is_named(client):
+    shown = await piece(client, b"Ana Lima\nana@x.pt\n\nBo Ek\nbo@x.se\n")
+    assert "Bo Ek" in shown
+    assert "come from the column" not in shown
 
 
 async def test_where_a_letter_to_several_cannot_be_written_none_of_them_gets_one_alone(client):

@@ -174,7 +174,8 @@ async def test_nobody_who_is_greeted_in_anothers_letter_was_not_written_to(
     assert whole.totals().rows[-1] == ("All lines", 3)
     page = await (await client.get(f"/runs/{run.id}")).text()
     assert "message to another: Willi &lt;V@x.pt&gt;, Uli &lt;v@x.pt&gt;." in page
-    assert "duplicates left out" not in page
+    assert "1 person, 2 greeted with others." in " ".join(page.split())
+    assert "duplicate" not in page
 
 
 async def test_whoever_is_greeted_in_anothers_letter_is_named_behind_many_that_came_twice(client):

@@ -21,8 +21,14 @@ def of_no_use(seen: Preview) -> str:
 
 
 def duplicates(seen: Preview) -> str:
-    """Count the lines whose address stands in a line before."""
-    return say_n("{n} duplicate", "{n} duplicates", seen.duplicates)
+    """Count the lines whose address stood before; those whom its message greets, apart."""
+    with_another = sum(len(one.people) - 1 for one in seen.couples)
+    said = []
+    if with_another:
+        said.append(say_n("{n} greeted with another", "{n} greeted with others", with_another))
+    if alone := seen.duplicates - with_another:
+        said.append(say_n("{n} duplicate", "{n} duplicates", alone))
+    return ", ".join(said)
 
 
 def test_as(seen: Preview | None) -> str:
