@@ -2,7 +2,7 @@
 in slices that leave the loop free. Knows no requests.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import count
@@ -17,6 +17,7 @@ from emailer.slices import Sliced
 from emailer.store.headings import Heading
 from emailer.submitting import filling, left_out, placing, rows
 from emailer.submitting.couples import NOBODY, Couples
+from emailer.submitting.other_people import Other
 from emailer.submitting.repeating import Once
 from emailer.submitting.rows import Headings
 from emailer.submitting.upload import Upload
@@ -35,16 +36,6 @@ class Incomplete(Rejected):
 
 CHUNK = 1000
 SLICE_S = 0.004  # so long a list is read before others have their turn: an answer takes several
-
-
-@dataclass(frozen=True, slots=True)
-class Other:
-    """People of another run: what their list is called, and how it is read."""
-
-    name: str
-    read: Callable[[], AsyncIterator[Sequence[Recipient]]]
-    headings: Sequence[Heading] = ()
-    written_as: Sequence[tuple[str, str]] = ()  # fields of theirs, with their number formats
 
 
 @dataclass(frozen=True, slots=True)

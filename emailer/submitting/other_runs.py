@@ -14,7 +14,7 @@ from functools import partial
 from emailer import characters
 from emailer.model import ENDED, Recipient, RunState
 from emailer.store import NotFoundError, Page, Run, Store, pages
-from emailer.submitting.listing import Other
+from emailer.submitting.other_people import Other
 from emailer.submitting.submission import Submission
 from emailer.tongue import Sentence
 

@@ -5,7 +5,8 @@ import pytest
 from emailer.model import Message, Recipient
 from emailer.store import GivenUpError
 from emailer.store.sqlite import engine
-from emailer.submitting.listing import Other, Source
+from emailer.submitting.listing import Source
+from emailer.submitting.other_people import Other
 from emailer.submitting.submission import Submission
 from emailer.submitting.submit import TRIES, submit
 from tests import laid
