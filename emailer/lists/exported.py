@@ -94,6 +94,11 @@ def reason(words: Sequence[str], ours: Mapping[int, Role]) -> int | None:
     return last if last >= 0 and words[last] in ends else None
 
 
+TWICE = "twice: line {line} ({email})"
+BOTH = f"{TWICE}, one letter to both"
+"""How the store keeps why a line is left out whose address stood before."""
+
+
 def twice(line: int, email: str, *, is_greeted: bool = False) -> Sentence:
     """Say of a line that its address stood in a line before; 0: of which is not known any more;
     and whether the one letter is to both.

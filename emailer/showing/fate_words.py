@@ -4,6 +4,7 @@ Pure.
 
 from collections.abc import Mapping
 
+from emailer.lists import exported
 from emailer.model import State
 from emailer.replies import sentences
 from emailer.store import Row
@@ -34,9 +35,6 @@ _ERASED = Sentence("Erased: nothing of this person is kept.")
 _CANCELLED = Sentence("The run was cancelled before.")
 _MOVED = Sentence("Went on in another run, which alone writes to this address.")
 _NO_ANSWER = Sentence("It was handed over, and the server's answer never came.")
-_TWICE = "twice: line {line} ({email})"
-BOTH = f"{_TWICE}, one letter to both"
-"""How the store keeps why a line is left out whose address stood before."""
 
 
 def written_to(one: Row, transport: str) -> str:
@@ -91,14 +89,14 @@ def _of_reply(one: Row) -> str:
 
 def greeted_at(reason: str) -> str:
     """Say at which address somebody is greeted together with who stood in a line before."""
-    return str(_said(reason, BOTH).get("email", ""))
+    return str(_said(reason, exported.BOTH).get("email", ""))
 
 
 def of_no_use(reason: str) -> str:
     """Say why a line is nobody's."""
-    if twice := _said(reason, _TWICE):
+    if twice := _said(reason, exported.TWICE):
         return say("Same address as line {line}, which is the one written to.", line=twice["line"])
-    if both := _said(reason, BOTH):
+    if both := _said(reason, exported.BOTH):
         return say("In one message with line {line}.", line=both["line"])
     said = str(reason)
     return f"{said[:1].upper()}{said[1:]}"

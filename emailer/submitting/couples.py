@@ -48,6 +48,7 @@ class Couples:
         self.keys = frozenset(keys)
         self.given: Collection[str] = ()  # fields with the first name
         self.found: list[Couple] = []  # of the lines that have passed
+        self.there: dict[str, list[Recipient]] = {}  # in the message to another of another run
         self._people: dict[str, list[Recipient]] = {}
         self._no_use: dict[str, Rejected] = {}  # messages to several that cannot be written
 
@@ -58,6 +59,29 @@ class Couples:
                 people = self._people.setdefault(line.key, [])
                 if len(people) < MOST and line.name not in {one.name for one in people}:
                     people.append(line)
+
+    def see_there(self, people: Iterable[Recipient], given: Collection[str]) -> None:
+        """Note whom the message to another greets, too, among people of another run; `given`: their
+        fields with the first name.
+        """
+        self.there, self.given = {}, given
+        for one in people:
+            self.there.setdefault(one.key, []).append(one)
+
+    def beside(self, people: Iterable[Recipient]) -> Iterator[Recipient]:
+        """Yield people of that run, each with those whom their message greets, too, behind."""
+        for one in people:
+            yield from (one, *self.there.get(one.key, ()))
+
+    def greeted_there(self, lines: Iterator[Line]) -> Iterator[Line]:
+        """Note each message that greets them, as the first line of its address passes."""
+        noted = set()
+        for line in lines:
+            if isinstance(line, Recipient) and line.key in self.there and line.key not in noted:
+                noted.add(line.key)
+                people = (line, *self.there[line.key])
+                self.found.append(Couple(line, people, ("name", *self.given)))
+            yield line
 
     def greeted(self, lines: Iterator[Line]) -> Iterator[Line]:
         """Name all of them in the first line of each such address."""
@@ -76,20 +100,21 @@ class Couples:
         self.found.append(Couple(to, people, ("name", *self.given)))
         return to
 
+    def has(self, address_key: str) -> bool:
+        """Tell whether several people are greeted there."""
+        return address_key in self._people or address_key in self.there
+
     def share_fate(self, line: Line, checked: Line) -> Line:
         """Have the others of a message that cannot be written share its fate, once a line was
         checked: none of them is written to alone.
         """
-        if not isinstance(line, Recipient) or line.key not in self._people:
+        if not isinstance(line, Recipient) or not self.has(line.key):
             return checked
         if isinstance(checked, Rejected):
             self._no_use.setdefault(line.key, checked)
             return checked
         found = self._no_use.get(line.key)
         return replace(found, line=line.line, cells=()) if found else checked
-
-
-NOBODY = Couples()
 
 
 def differing(

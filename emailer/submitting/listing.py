@@ -16,7 +16,7 @@ from emailer.model import Line, Recipient, Rejected, Repeated
 from emailer.slices import Sliced
 from emailer.store.headings import Heading
 from emailer.submitting import filling, left_out, placing, rows
-from emailer.submitting.couples import NOBODY, Couples
+from emailer.submitting.couples import Couples
 from emailer.submitting.other_people import Other
 from emailer.submitting.repeating import Once
 from emailer.submitting.rows import Headings
@@ -96,7 +96,7 @@ async def read(
     for other in source.others:
         look.kept = () if source.is_mixed else other.headings
         look.kept_as |= dict(other.written_as)
-        async for chunk in _other(other, source, prepared, look.notes):
+        async for chunk in _other(other, source, prepared, look):
             if look.kept and not look.about.columns:
                 look.about = rows.about(look.kept, look.kept_as, chunk)
             yield once.over(chunk)
@@ -189,14 +189,18 @@ def _openings(source: Source, notes: Notes) -> Iterator[_Part]:
 
 
 async def _other(
-    other: Other, source: Source, prepared: Prepared | None, notes: Notes
+    other: Other, source: Source, prepared: Prepared | None, look: Look
 ) -> AsyncGenerator[Sequence[Line], None]:
     """Yield people of another run; a line's number is the one it had there, or their place."""
-    numbers, headings = count(1), tuple((one.text, one.field or None) for one in other.headings)
+    if other.greeted:
+        look.couples.see_there(await other.greeted(), other.given)
+    numbers, headings = count(1), rows.of_headings(other.headings)
     async for people in other.read():
         numbered = (one._replace(line=one.line or next(numbers)) for one in people)
-        lines = _said_of(numbered, source.choices, notes, headings)
-        async for chunk in _in_slices(lines, prepared, headings):
+        beside = look.couples.beside(numbered)
+        said = _said_of(beside, source.choices, look.notes, headings)
+        lines = look.couples.greeted_there(said)
+        async for chunk in _in_slices(lines, prepared, headings, look.couples):
             place = other.name if source.is_mixed else ""
             yield list(placing.placed(iter(chunk), place, has_choices=False))
 
@@ -218,17 +222,17 @@ async def _in_slices(
     lines: Iterator[Line],
     prepared: Prepared | None,
     headings: Headings,
-    couples: Couples = NOBODY,
+    couples: Couples,
 ) -> AsyncGenerator[Sequence[Line], None]:
     chunk: list[Line] = []
-    sliced = Sliced(SLICE_S)
+    sliced, has_some = Sliced(SLICE_S), bool(couples.keys or couples.there)
     for line in lines:
         if prepared is None or _is_usual(line, prepared):
             checked = line
         else:
             checked = await _checked(line, prepared, headings)
         if not isinstance(line, ticks.Tick):
-            chunk.append(couples.share_fate(line, checked) if couples.keys else checked)
+            chunk.append(couples.share_fate(line, checked) if has_some else checked)
         if len(chunk) >= CHUNK:
             yield chunk
             chunk = []
@@ -273,7 +277,7 @@ def repeated(source: Source, look: Look, person: Recipient, before: int) -> Repe
     headings = () if source.is_mixed else rows.headings(look.about)
     cells = rows.written(person, headings) if headings or person.fields else ()
     value = f"{person.name} <{person.email}>" if person.name else person.email
-    is_greeted = person.key in source.choices.both
+    is_greeted = person.key in source.choices.both or person.key in look.couples.there
     reason = exported.twice(before, person.email, is_greeted=is_greeted)
     return Repeated(person.line, value, reason, cells,
                     email=person.email, name=person.name, before=before)  # fmt: skip

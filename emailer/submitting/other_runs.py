@@ -12,8 +12,10 @@ from dataclasses import replace
 from functools import partial
 
 from emailer import characters
+from emailer.lists import exported
 from emailer.model import ENDED, Recipient, RunState
 from emailer.store import NotFoundError, Page, Run, Store, pages
+from emailer.submitting import rows
 from emailer.submitting.other_people import Other
 from emailer.submitting.submission import Submission
 from emailer.tongue import Sentence
@@ -39,6 +41,8 @@ _ONLY_TRIED: Mapping[str, str] = {"account": _TRIED_ONLY}
 _NEVER = Sentence("That run was cancelled: it will not finish. Name another, or none.")
 
 Listing = Callable[..., Awaitable[Page[Recipient]]]
+_MOST_GREETED = 5000
+"""People greeted in the message to another who are kept in mind."""
 
 
 async def joined(submission: Submission, store: Store) -> Submission:
@@ -91,8 +95,8 @@ async def _with_rest(submission: Submission, store: Store) -> Submission:
         return replace(submission, rest_of=None, problems={**submission.problems, **wrong})
     if run.transport == "smtp" != submission.transport:
         submission = replace(submission, problems={**submission.problems, **_ONLY_TRIED})
-    listing = partial(store.list_people, only_rest=True)
-    return _added(submission, Sentence("the rest of {run}", run=_named(run)), run, listing)
+    name = Sentence("the rest of {run}", run=_named(run))
+    return _added(submission, name, run, store, partial(store.list_people, only_rest=True))
 
 
 async def _with_list(submission: Submission, store: Store) -> Submission:
@@ -102,17 +106,25 @@ async def _with_list(submission: Submission, store: Store) -> Submission:
     if run is None:
         return replace(submission, problems={**submission.problems, LIST: _NO_RUN})
     if not submission.list_sent:
-        return _added(submission, _named(run), run, store.list_people)
-    listing = partial(store.list_people, only_sent=True)
-    return _added(submission, Sentence("those who got {run}", run=_named(run)), run, listing)
+        return _added(submission, _named(run), run, store, store.list_people)
+    name = Sentence("those who got {run}", run=_named(run))
+    return _added(submission, name, run, store, partial(store.list_people, only_sent=True))
 
 
-def _added(submission: Submission, name: str, run: Run, listing: Listing) -> Submission:
+def _added(
+    submission: Submission, name: str, run: Run, store: Store, listing: Listing
+) -> Submission:
     async def read() -> AsyncIterator[Sequence[Recipient]]:
         async for people in pages.every(lambda cursor: listing(run.id, cursor=cursor)):
             yield people
 
-    source, other = submission.source, Other(name, read, run.headings, run.message.written_as)
+    async def greeted() -> Sequence[Recipient]:
+        lines = await store.people.repeated(run.id, exported.BOTH, _MOST_GREETED)
+        found = (rows.read(line, run.headings) for line in lines)
+        return [one for one in found if isinstance(one, Recipient)]
+
+    source = submission.source
+    other = Other(name, read, run.headings, run.message.written_as, greeted)
     return replace(submission, source=replace(source, others=(*source.others, other)))
 
 

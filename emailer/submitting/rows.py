@@ -3,10 +3,10 @@
 from collections.abc import Container, Iterable, Mapping
 
 from emailer.format_sections import AS_IT_STANDS
-from emailer.lists import About, Role
+from emailer.lists import About, Role, exported, names, of_record
 from emailer.lists.cell_kinds import MARKS, Kinds
 from emailer.lists.columns import SAMPLE, Column
-from emailer.model import Line, Recipient
+from emailer.model import Line, Recipient, Rejected
 from emailer.number_formats import shows
 from emailer.store import headings as kept
 
@@ -37,6 +37,25 @@ def headings(about: About) -> Headings:
     return tuple(
         (one.heading, None if one.role is Role.ADDRESS else one.variable) for one in named(about)
     )
+
+
+def of_headings(columns: kept.Headings) -> Headings:
+    """Name the columns of a run's list."""
+    return tuple((one.text, one.field or None) for one in columns)
+
+
+def read(line: Rejected, columns: kept.Headings) -> Line:
+    """Read whose line it is, of an address that stood before, back from its cells."""
+    email = exported.repeated(line.reason)
+    if not line.cells:
+        return of_record(email, line.value.removesuffix(f"<{email}>"), line=line.line)
+    variables = dict(of_headings(columns)) or {"email": None}
+    cells = ((variables.get(heading, heading), text) for heading, text in line.cells)
+    values = {variable: text for variable, text in cells if variable is not None}
+    roles = {one.role: values.get(one.field, "") for one in columns}
+    parts = filter(None, (roles.get(Role.GIVEN), roles.get(Role.FAMILY)))
+    name = values.pop("name", "") or " ".join(parts)
+    return of_record(email, names.turned(name), values, line.line)
 
 
 def named(about: About) -> list[Column]:

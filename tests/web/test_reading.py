@@ -833,6 +833,38 @@ async def test_of_a_list_without_columns_none_is_named(client):
     assert "come from the column" not in shown
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
+async def test_who_is_greeted_with_another_is_so_in_a_second_letter_to_a_runs_people(
+    client, language
+):
+    list_ = (
+        "First name,Last name,Email,Fee\nVera,Koch,v@x.pt,10\nAna,Lima,a@x.pt,5\n"
+        "Willi,Ek,V@x.pt,20\n"
+    )
+    first = await make_run(client, emails=list_, text="Hi {{ name }}", both=["v@x.pt"])
+    again = {"list_of": first["id"], "text": "{{ first_name }}: {{ fee }}"}
+    headers = {"Accept-Language": language}
+    seen = await (await client.post("/api/preview", json=again, headers=headers)).json()
+    assert (seen["valid"], seen["duplicates"], seen["rejected_count"]) == (2, 1, 0)
+    [odd] = [one for one in seen["warnings"] if one["code"] == "greeted_differ"]
+    assert "Vera Koch" in odd["text"]
+    assert "Fee: 10, 20" in odd["text"]
+    second = await make_run(client, " ", list_of=first["id"], text="{{ name }}")
+    page = await (await client.get(f"/runs/{second['id']}")).text()
+    assert "message to another: Willi Ek &lt;V@x.pt&gt;." in page
+    third = again | {"list_of": second["id"]}
+    seen = await (await client.post("/api/preview", json=third)).json()
+    assert (seen["valid"], seen["duplicates"]) == (2, 1)
+
+
+@pytest.mark.parametrize("list_", ["Vera <v@x.pt>\nWilli <v@x.pt>", "Vera,v@x.pt\nWilli,v@x.pt"])
+async def test_so_is_who_came_without_columns(client, list_):
+    first = await make_run(client, emails=list_, text="Hi {{ name }}", both=["v@x.pt"])
+    second = await make_run(client, " ", list_of=first["id"], text="{{ name }}")
+    page = await (await client.get(f"/runs/{second['id']}")).text()
+    assert "message to another: Willi &lt;v@x.pt&gt;." in page
+
+
 async def test_where_a_letter_to_several_cannot_be_written_none_of_them_gets_one_alone(client):
     list_ = b"Name,Email\nHans Peter Lang,v@x.pt\nAna Lima,a@x.pt\nMaria Maier,v@x.pt\n"
     chosen = {"both:v@x.pt": "yes", "text": "Dear {{ first_name }}"}

@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 import aiohttp_jinja2
 from aiohttp import web
 
+from emailer.lists import exported
 from emailer.model import RunState, State
-from emailer.showing import fate_words, shapes, wording, workbook
+from emailer.showing import shapes, wording, workbook
 from emailer.store import ConflictError, NotFoundError, Run, Store
 from emailer.submitting.caution_words import named
 from web import addresses, ids, pagination, selections, words
@@ -146,7 +147,7 @@ _MOST_GREETED = 5000
 
 async def _greeted(store: Store, run: Run) -> list[str]:
     """Name whom the message to another greets, too, as they stood in the list."""
-    lines = await store.people.repeated(run.id, fate_words.BOTH, _MOST_GREETED)
+    lines = await store.people.repeated(run.id, exported.BOTH, _MOST_GREETED)
     return [one.value for one in lines]
 
 
