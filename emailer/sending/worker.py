@@ -108,6 +108,8 @@ class Worker:
         claim = self.claim
         if claim is None:
             return False
+        if self.begun:  # refused at the dot, and asked about on another connection
+            return self._store.is_sure(claim.owner)
         self._accepted_no = self._moments.next()
         try:
             begun = await self._store.begin_send(claim)

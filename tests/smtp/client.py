@@ -8,6 +8,12 @@ from emailer.dialogue import Envelope, Fault, Mail
 from emailer.transports.smtp import delivering
 from emailer.transports.url import Smtp
 from tests.patience import PATIENCE_S
+from tests.smtp.server import OFFERS
+
+PLAIN = ("SIZE 1000000", "SMTPUTF8")
+BOTH = pytest.mark.parametrize(
+    "offers", [OFFERS, PLAIN, ()], ids=["pipelining", "one by one", "no extensions"]
+)
 
 
 async def yes():

@@ -47,6 +47,11 @@ class Turn:
         """Whom the message at hand is for."""
         return self.connection.recipient
 
+    @property
+    def place(self) -> int:
+        """The number of its connection, from 0."""
+        return self.connection.server.connections.index(self.connection)
+
 
 @dataclass
 class Message:

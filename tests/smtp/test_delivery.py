@@ -11,13 +11,20 @@ from emailer.dialogue import Cause, Mail, Reply, Stage
 from emailer.model import Verdict
 from tests.patience import PATIENCE_S
 
-from .client import SOON, codes, deliver_all, envelope, fault_of, mail, no, sending, yes
-from .server import HANG_UP, OFFERS, SILENCE, answering, serving
-
-PLAIN = ("SIZE 1000000", "SMTPUTF8")
-BOTH = pytest.mark.parametrize(
-    "offers", [OFFERS, PLAIN, ()], ids=["pipelining", "one by one", "no extensions"]
+from .client import (
+    BOTH,
+    SOON,
+    codes,
+    deliver_all,
+    envelope,
+    fault_of,
+    mail,
+    no,
+    sending,
+    yes,
 )
+from .server import HANG_UP, SILENCE, answering, serving
+
 NAMES = ["a", "b", "c", "d", "e"]
 
 
@@ -107,12 +114,12 @@ async def test_a_sender_refused_is_mails_answer(offers):
     def third(turn):
         count.extend([1] if turn.verb == "MAIL" else [])
         return (
-            b"550 5.7.1 not as this sender\r\n" if turn.verb == "MAIL" and len(count) == 3 else None
+            b"550 5.7.1 not as this sender\r\n" if turn.verb == "MAIL" and len(count) >= 3 else None
         )
 
     async with serving(third, offers=offers) as server, sending(server) as transport:
         ends = await deliver_all(transport, NAMES)
-    assert codes(ends) == [250, 250, 550, 250, 250]
+    assert codes(ends) == [250, 250, 550, 550, 550]
     assert (ends[2].stage, replies.classify(ends[2])) == (Stage.MAIL, Verdict.PAUSE)
 
 

@@ -229,7 +229,7 @@ async def test_a_server_that_drops_what_comes_behind_rset_loses_nobody():
         sending(server, **SOON) as transport,
     ):
         assert codes(await deliver_all(transport, "abcde")) == [250, 550, 250, 550, 250]
-    assert len(server.connections) == 2
+    assert len(server.connections) == 3, "a fresh one refused b, and another one was asked"
 
 
 async def test_what_one_connection_learned_about_pipelining_holds_for_the_next():
@@ -306,7 +306,7 @@ async def test_where_starttls_was_stripped_nothing_leaves_in_plain_text(options)
     async with serving(offers=AUTH) as server, sending(server, **options) as transport:
         refused = await fault_of(transport.deliver(mail(), yes))
     assert (refused.cause, replies.classify_fault(refused)) == (Cause.TLS_MISSING, Verdict.PAUSE)
-    assert server.verbs == ["EHLO"]
+    assert set(server.verbs) == {"EHLO"}
     assert "offers no encryption" in refused.text
     assert "starttls=never" in HINTS["tls"].template
 

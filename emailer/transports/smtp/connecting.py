@@ -65,21 +65,21 @@ async def _tried_again(server: Server) -> Session:
 def _may_be_a_mood(met: Fault | RefusedError, server: Server) -> bool:
     """Whether another connection may be met otherwise: one name may be that of several machines.
 
-    One of them offers no login (cpython#115251) or no encryption, cannot encrypt "for a temporary
-    reason" (454, RFC 3207 4), or wants no mail from us. A login or a certificate that it does not
-    take is doubted only where both are good on another connection: a wrong password is tried once.
+    One of them offers no login (cpython#115251) or no encryption, cannot encrypt, or wants no mail
+    from us. A login or a certificate that it does not take is doubted only where both are good on
+    another connection: a wrong password is tried once.
     """
     if isinstance(met, Fault):
-        always = met.cause is Cause.AUTH_MISSING
-        proved = met.cause in (Cause.TLS_MISSING, Cause.CERTIFICATE)
+        always = met.cause in (Cause.AUTH_MISSING, Cause.TLS_MISSING)
+        proved = met.cause is Cause.CERTIFICATE
     else:
         stage, for_good = met.reply.stage, met.reply.code >= _FOR_GOOD
-        always = stage in _INTRODUCED if for_good else stage is Stage.STARTTLS
-        proved = stage in (Stage.STARTTLS, Stage.AUTH) and for_good
+        always = stage is Stage.STARTTLS or (stage in _INTRODUCED and for_good)
+        proved = stage is Stage.AUTH and for_good
     return always or (proved and server.has_sessions)
 
 
-_INTRODUCED = frozenset({Stage.GREETING, Stage.EHLO})
+_INTRODUCED = frozenset({Stage.GREETING, Stage.EHLO, Stage.STARTTLS})
 
 
 async def _with_token(server: Server) -> Session:

@@ -22,6 +22,8 @@ from emailer.transports.smtp.session import Session
 from emailer.transports.smtp.wire import Wire, reply
 from emailer.transports.url import Smtp
 
+_REFUSES = 400
+
 
 def factory(
     settings: Smtp,
@@ -46,6 +48,7 @@ class SmtpTransport:
         self._server = server
         self._settings = server.settings
         self._line = Line(server)
+        self._asks_again = False
         self.server = server.address
 
     @property
@@ -85,7 +88,25 @@ class SmtpTransport:
         self._server.places.answered()
         if line.ahead is None and line.session is not None and line.session.wire.said_goodbye:
             line.drop()
+        if answer.code >= _REFUSES and not self._asks_again:
+            return await self._asked_elsewhere(answer, mail, before_dot, following)
         return answer
+
+    async def _asked_elsewhere(
+        self, refusal: Reply, mail: Mail, before_dot: BeforeDot, following: Envelope | None
+    ) -> Reply:
+        """Ask on another connection where a refusal may be this one's own."""
+        server, again = self._server, None
+        if not server.elsewhere.is_asked(refusal, self._line.session, server.sessions):
+            return refusal
+        self._asks_again = True
+        try:
+            await self._line.close()
+            again = await self.deliver(mail, before_dot, following)
+        finally:
+            self._asks_again = False
+            server.elsewhere.learn(again)
+        return again
 
     def _meanwhile(self, *, may_end: bool) -> Reply | None:
         """Give the answer of a server that hung up while it was asked whether the dot may leave."""
@@ -123,6 +144,8 @@ class SmtpTransport:
                 self._server.chains.ended(self._line, Shown.BROKE)
             raise fault(cause or Cause.NONSENSE, Stage.DOT, handed_over=True)
         current.kept = True
+        if envelope_commands.accepts(code):
+            current.refusals = 0
         self._server.logins.carried()
         if behind and following:
             return await self._read_behind(current, following)
@@ -144,6 +167,7 @@ class SmtpTransport:
         """Take the answers of a chain that are all as hoped for, as nearly all are."""
         decided, (_, said), *_ = current.wire.take_some(1 + chain.ANSWERS)
         current.kept = True
+        current.refusals = 0
         self._server.logins.carried()
         self._server.chains.reset_said = said
         self._server.refusals = 0

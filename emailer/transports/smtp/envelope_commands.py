@@ -23,8 +23,15 @@ _ENOUGH = re.compile(
     r"(per |in )?(this |one |a )?(connection|session)\b",
     re.IGNORECASE,
 )
+_OF_CONNECTION = re.compile(
+    r"\b(this|the|one|each|per|a) (smtp )?(connection|session)\b"
+    r"|\bsession (message|mail|recipient|transaction|limit)"
+    r"|too many (\w+ ){0,2}(errors|failures|(invalid|unknown|bad|wrong|rejected) (\w+ )?"
+    r"(recipients|users|addresses|commands))\b",
+    re.IGNORECASE,
+)
 _BAD_SEQUENCE, _OUT_OF_TURN = 503, "5.5.1"
-_LOGIN_IS_OVER = frozenset({530, 535})
+LOGIN_IS_OVER = frozenset({530, 535})
 
 
 class Opening(NamedTuple):
@@ -112,7 +119,7 @@ def wants_another(refusal: Reply) -> bool:
 
 
 def has_enough(refusal: Reply) -> bool:
-    """Whether MAIL was refused for what this connection has carried:
+    """Whether somebody was refused for what this connection has carried:
     OpenSMTPD says 452 4.5.3, not 421. So does one whose login has run out meanwhile, or that has
     lost track of where it is (503).
 
@@ -120,10 +127,12 @@ def has_enough(refusal: Reply) -> bool:
     """
     if refusal.code == _BAD_SEQUENCE and refusal.stage in (Stage.MAIL, Stage.RCPT):
         return refusal.enhanced in (None, _OUT_OF_TURN)
-    if refusal.code in _LOGIN_IS_OVER and refusal.stage is Stage.MAIL:
+    if refusal.code in LOGIN_IS_OVER and refusal.stage is Stage.MAIL:
         return True
-    said = refusal.enhanced == _TOO_MANY or _ENOUGH.search(refusal.text) is not None
-    return refusal.stage is Stage.MAIL and said
+    if refusal.enhanced == _TOO_MANY and refusal.stage in (Stage.MAIL, Stage.RCPT):
+        return True
+    said = _ENOUGH if refusal.stage is Stage.MAIL else _OF_CONNECTION
+    return said.search(refusal.text) is not None
 
 
 def hangs_up(answer: Answer) -> bool:

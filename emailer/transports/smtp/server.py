@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from emailer.dialogue import Cause, Reply, Stage
 from emailer.transports.smtp import reaching, tokens
 from emailer.transports.smtp.chain_trust import Chains, Trust
+from emailer.transports.smtp.elsewhere import Elsewhere
 from emailer.transports.smtp.envelope_commands import Opening
 from emailer.transports.smtp.greeting import Places
 from emailer.transports.smtp.known_server import Kept
@@ -53,6 +54,7 @@ class Server:
         self.has_handshaken = self.kept.encrypts
         self.refusals = 0  # of recipients, in a row
         self.fresh = Trust()  # that another connection is taken where this one is told to wait
+        self.elsewhere = Elsewhere()
         self.places = Places()
         self.sessions: list[Session] = []
         self.first_login = asyncio.Lock()

@@ -32,6 +32,8 @@ from emailer.transports.url import Smtp, StartTls
 
 GOODBYE_S = 0.5
 """How long a QUIT may take."""
+MANY_REFUSALS = 2
+"""After so many for good in a row, the next may be this connection's and not its recipient's."""
 _READY = 220
 
 
@@ -46,6 +48,8 @@ class Session:
     smtputf8: bool = False
     encrypted: bool = False
     kept: bool = False  # it has carried a message before
+    # refusals for good in a row, to which one that has taken nothing yet begins near
+    refusals: int = MANY_REFUSALS
     # so large a message's envelope may stand behind a dot, for what is known before
     behind_bytes: float = field(init=False)
 
