@@ -202,5 +202,8 @@ ASIDES_KEPT = 50
 
 
 def paused(streak: Streak, moment: int, *, timed: bool) -> Streak:
-    """Begin an empty one after a pause: it keeps how often that happened until somebody passes."""
-    return Streak(no=streak.no + 1, since=max(moment, streak.since), steps=streak.steps + timed)
+    """Begin an empty one after a pause: it keeps how often that happened until somebody passes; who
+    is set aside stays so until a person lets the run go on.
+    """
+    begun = behind(streak, proved=streak.proved)
+    return replace(begun, since=max(moment, streak.since), steps=streak.steps + timed)

@@ -110,6 +110,18 @@ async def test_who_is_set_aside_is_tried_at_once_when_a_person_lets_the_run_go_o
 
 
 @once
+@pytest.mark.parametrize("kind", ["sender", "quota"])
+async def test_so_is_who_was_set_aside_before_the_run_was_paused(house, kind):
+    words = {"sender": "550 5.7.1 Sender address rejected: SPF", "quota": "550 5.4.5 Daily limit"}
+    async with on(house, refused := Says("RCPT", words[kind])) as stage:
+        await stage.play(LONG)
+        await stage.paused()
+        refused.times = 0
+        await house.store.resume(stage.run_id)
+        assert await house.finished(stage.run_id) == {"sent": 49}
+
+
+@once
 async def test_once_nobody_else_is_left_such_a_domain_pauses_the_run_and_is_named(house):
     refused = Says("RCPT", BLOCKED, at("a"))
     async with on(house, refused) as stage:
