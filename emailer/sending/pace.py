@@ -195,10 +195,11 @@ class Pace:
 
     def hold(self, *, held: bool) -> None:
         """Hold everybody while the account is paused; when it goes on,
-        the next try is made at once.
+        the next try is made at once: how fast the server was before says nothing now.
         """
         if self.held and not held:
             self.rate.pause.clear()
+            self.rate.found_per_s = None
             self.reach.backoff.clear()
             self._alone.clear()
             self._slowed_since = None

@@ -204,12 +204,14 @@ def test_who_has_a_token_is_held_back_only_by_what_came_up_since():
 def test_while_the_account_is_paused_nobody_goes_and_when_it_goes_on_the_old_waits_are_forgotten():
     pace = Pace()
     pace.rate.slow_down(100.0)
+    pace.rate.found_per_s = 0.5
     pace.no_connection("a", 100.0)
     pace.reach.lost("b", 100.0)
     pace.hold(held=True)
     assert all(pace.wait_s(worker, 1000.0) > 0 for worker in "abc")
     pace.hold(held=False)
     assert pace.wait_s("a", 110.0) <= 0
+    assert pace.rate.per_s is None
     assert pace.reach.down_since == 100.0, "whether the server is back shows the next try"
     assert pace.wait_s("b", 110.0) > 0
 
