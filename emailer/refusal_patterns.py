@@ -127,7 +127,8 @@ def _is_all(streak: Streak, around: Around, *, strong: bool) -> bool:
     """Whether those refused are all there are, and enough to be a pattern:
     nobody is left to ask.
     """
-    if strong and not around.login_passed():
+    # an account's limit is met behind many who passed
+    if strong and (streak.of is Of.QUOTA or not around.login_passed()):
         return True
     if around.members < FEW:
         return False

@@ -222,3 +222,16 @@ async def test_what_harms_nobody_is_not_noticed(house, verb, answer):
         await stage.play()
         assert await house.finished(stage.run_id) == {"sent": 24}
         assert (await house.store.account()).notice is None
+
+
+@pytest.mark.parametrize(("verb", "answer"), [
+    ("dot", "550 5.4.5 Daily user sending limit exceeded."),
+    ("RCPT", "450 4.7.1 Mail send limit exceeded, wait until tomorrow"),
+])  # fmt: skip
+@pytest.mark.parametrize("people", [11, 12])
+async def test_a_limit_that_only_the_last_ones_meet_fails_nobody(house, verb, answer, people):
+    async with on(house, Says(verb, answer, taken=10)) as stage:
+        await stage.play([f"p{n}@b{n}.example" for n in range(people)], delays=(0.01,))
+        code, is_timed, counted = await stage.paused()
+        assert (code, is_timed) == ("quota", True)
+        assert counted == {"sent": 10, "waiting": people - 10}
