@@ -92,9 +92,8 @@ async def _add(typed: argparse.Namespace, at: Desk) -> Exit:
     setup = account_form.read(fields, others)
     mail_server.check(setup.url)
     secret = passwords.ask(setup.name) if mail_server.logs_in(setup.url) else None
-    async with at.book.adding(setup, secret):
-        if changes:
-            await at.store.update_account(changes, setup.name)
+    async with at.book.adding(setup, secret, changes):
+        pass
     return await _done(typed, at, setup.name, "is set up")
 
 

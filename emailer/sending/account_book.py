@@ -31,7 +31,7 @@ class AccountBook:
     """All of them. What is written through it is known to it: the rest is news."""
 
     def __init__(self, store: Store, vault: Vault) -> None:
-        self._setups, self._vault = store.setups, vault
+        self._store, self._setups, self._vault = store, store.setups, vault
         self._known: dict[str, int] = {}  # when each was changed last
         self._seen: dict[str, int] = {}  # the same, as it is told
 
@@ -55,14 +55,19 @@ class AccountBook:
             self._known.pop(name, None)
 
     @contextlib.asynccontextmanager
-    async def adding(self, setup: Setup, secret: str | None) -> AsyncIterator[None]:
-        """Write one down; where what is done with it then fails, it was never there.
+    async def adding(
+        self, setup: Setup, secret: str | None, limits: Mapping[str, object]
+    ) -> AsyncIterator[None]:
+        """Write one down, with its limits, which hold from its first connection on; where what is
+        done with it then fails, it was never there.
         Raises ValueError, OSError and ConflictError.
         """
         mail_server.read(setup.url, secret)
         await self._setups.add(setup)
         try:
             await self._keep(setup.name, secret)
+            if limits:
+                await self._store.update_account(limits, setup.name)
             await self._note(setup)
             yield
         except BaseException:

@@ -103,11 +103,13 @@ class Fleet:
                     self._begin(await self._taken_up(setup))
                 self._book.took(name)
 
-    async def add(self, setup: Setup, secret: str | None) -> Member:
-        """Set an account up, and send for it from now on.
+    async def add(
+        self, setup: Setup, secret: str | None, limits: Mapping[str, object] | None = None
+    ) -> Member:
+        """Set an account up, and send for it from now on, within its limits.
         Raises ValueError, OSError and ConflictError.
         """
-        async with self._one_at_a_time, self._book.adding(setup, secret):
+        async with self._one_at_a_time, self._book.adding(setup, secret, limits or {}):
             return self._begin(await self._enlist(setup, secret))
 
     async def change(self, setup: Setup, secret: str | None) -> Member:

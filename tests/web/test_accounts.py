@@ -130,6 +130,15 @@ async def test_a_run_goes_by_the_account_that_it_names(client, server):
     assert len(server.messages) == 2
 
 
+async def test_an_accounts_limit_of_connections_holds_from_the_first_one_on(client, server):
+    await added(client, server, connections=1)
+    people = "\n".join(f"p{n}@x.pt" for n in range(40))
+    body = {"emails": people, "subject": "Club", "text": "Hello", "account": "club"}
+    made = await (await client.post("/api/runs", json=body)).json()
+    assert (await finished(client, made["id"]))["counts"]["sent"] == 40
+    assert len(server.connections) == 1
+
+
 async def test_accounts_are_listed_with_how_they_are_set_and_never_with_a_password(
     client, server, tmp_path
 ):
@@ -1149,7 +1158,7 @@ async def test_an_account_set_up_changed_or_removed_elsewhere_is_noticed(
 ):
     elsewhere = AccountBook(store, Vault(tmp_path / "secrets"))
     setup = Setup("club", club(server)["transport"])
-    async with elsewhere.adding(setup, SECRET):
+    async with elsewhere.adding(setup, SECRET, {}):
         pass
     await until(lambda: fleet.members.get("club") and fleet.members["club"].pool)
     first = fleet.members["club"]
@@ -1175,7 +1184,7 @@ async def test_what_one_changes_itself_is_no_news(fleet, client, server):
 async def test_what_somebody_else_set_up_is_news_until_it_was_taken_up(store, tmp_path):
     ours, theirs = (AccountBook(store, Vault(tmp_path / "secrets")) for _ in range(2))
     setup = Setup("club", "smtp://mail.test")
-    async with theirs.adding(setup, None):
+    async with theirs.adding(setup, None, {}):
         assert await theirs.news() == {}
     for _ in range(2):
         assert await ours.news() == {"club": setup}

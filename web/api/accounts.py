@@ -40,10 +40,7 @@ async def show(request: web.Request) -> web.Response:
 async def create(request: web.Request) -> web.Response:
     """Set an account up; from now on runs can name it."""
     body = await receive.json_object(request)
-    limits = _limits(body, "name")
-    name = (await setting_up.add(request, body)).setup.name
-    if limits:
-        await request.app[STORE].update_account(limits, name)
+    name = (await setting_up.add(request, body, _limits(body, "name"))).setup.name
     headers = {"Location": addresses.of(request, "api_account", account=name)}
     return json_answer(await _shape(request, name), status=201, headers=headers)
 

@@ -96,9 +96,7 @@ async def add(request: web.Request) -> web.Response:
     """
     typed = (await receive.form(request)).fields
     try:
-        settings = _settings(typed)
-        name = (await setting_up.add(request, typed)).setup.name
-        await request.app[STORE].update_account(settings, name)
+        name = (await setting_up.add(request, typed, _settings(typed))).setup.name
     except (ProblemError, ConflictError) as error:
         return await _page(request, typed=typed, status=WRONG, **_wrong(error))
     raise web.HTTPSeeOther(_did(request, typed, added=name))

@@ -19,8 +19,10 @@ from web.errors import ProblemError
 from web.receiving import accounts
 
 
-async def add(request: web.Request, typed: Mapping[str, object]) -> Member:
-    """Set one up, of its name, server, sender and password.
+async def add(
+    request: web.Request, typed: Mapping[str, object], limits: Mapping[str, object]
+) -> Member:
+    """Set one up, of its name, server, sender and password, with its limits.
     Raises ProblemError where one of them will not do, and ConflictError.
     """
     fleet = accounts.fleet(request)
@@ -28,7 +30,7 @@ async def add(request: web.Request, typed: Mapping[str, object]) -> Member:
         setup = account_form.read(typed, _others(fleet))
         password = account_form.text(typed, "password")
     try:
-        return await fleet.add(setup, password or None)
+        return await fleet.add(setup, password or None, limits)
     except (ValueError, OSError) as error:
         raise ProblemError(
             422, why(error), Sentence("Correct it, and send it again. Nothing was kept.")
