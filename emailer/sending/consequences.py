@@ -107,6 +107,8 @@ class Consequences:
         if not refused.account_goes_on and not self._pace.held:
             self._hold()
             self._notice = None
+        if not refused.goes_on:
+            self._pace.rate.forget()
         async with self._unless_unavailable():
             if refused.slow:
                 await self._slow_down(answer, self._monotonic())

@@ -198,8 +198,7 @@ class Pace:
         the next try is made at once: how fast the server was before says nothing now.
         """
         if self.held and not held:
-            self.rate.pause.clear()
-            self.rate.found_per_s = None
+            self.rate.forget()
             self.reach.backoff.clear()
             self._alone.clear()
             self._slowed_since = None

@@ -118,6 +118,11 @@ class Rate:
         self.pause.grow(now, GROWS_AGAIN_BY if again else GROWS_BY)
         return True
 
+    def forget(self) -> None:
+        """Forget what the server put up with: it was told no more, and may be mended by then."""
+        self.found_per_s = None
+        self.pause.clear()
+
     @property
     def climbs_at(self) -> float:
         """When more is tried again."""
