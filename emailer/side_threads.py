@@ -7,8 +7,8 @@ process whatever they are at. Small work does not stand behind large work: each 
 
 import asyncio
 import contextlib
-import queue
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
@@ -25,7 +25,7 @@ class FullError(Exception):
     """So much is waiting already that nothing more is taken."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Job:
     work: Callable[[], object]
     told: "asyncio.Future[Any]"
@@ -39,9 +39,10 @@ class Lane:
         """Begin with no thread; each is started when there is work
         for it. `waiting` bounds what stands in line.
         """
-        self._name, self._threads = name, threads
+        self._name, self._threads, self._most = name, threads, waiting
         self._started = 0
-        self._jobs: queue.Queue[_Job] = queue.Queue(waiting)
+        self._jobs: deque[_Job] = deque()
+        self._changed = threading.Condition()
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do work in a thread. Raises FullError where the line is full;
@@ -49,14 +50,20 @@ class Lane:
         """
         loop = asyncio.get_running_loop()
         job = _Job(work, loop.create_future(), loop)
-        try:
-            self._jobs.put_nowait(job)
-        except queue.Full:
-            raise FullError(
-                Sentence("So much is being worked on already that no more is taken now.")
-            ) from None
+        with self._changed:
+            if len(self._jobs) >= self._most:
+                raise FullError(
+                    Sentence("So much is being worked on already that no more is taken now.")
+                )
+            self._jobs.append(job)
+            self._changed.notify()
         self._staff()
-        done: T = await job.told
+        try:
+            done: T = await job.told
+        except asyncio.CancelledError:
+            with self._changed, contextlib.suppress(ValueError):
+                self._jobs.remove(job)
+            raise
         return done
 
     def _staff(self) -> None:
@@ -67,7 +74,9 @@ class Lane:
 
     def _serve(self) -> None:
         while True:
-            job = self._jobs.get()
+            with self._changed:
+                self._changed.wait_for(lambda: self._jobs)
+                job = self._jobs.popleft()
             if not job.told.cancelled():
                 _do(job)
             del job  # it holds what may be large, and the next may be long in coming

@@ -50,6 +50,20 @@ async def test_who_no_longer_waits_is_not_worked_for():
     assert done == ["here"]
 
 
+async def test_nor_does_anybody_wait_behind_them():
+    lane, go_on = side_threads.Lane("test", threads=1, waiting=2), threading.Event()
+    working = asyncio.ensure_future(lane.run(lambda: go_on.wait(10)))
+    gone = [asyncio.ensure_future(lane.run(lambda: 1)) for _ in range(2)]
+    await asyncio.sleep(0)
+    for one in gone:
+        one.cancel()
+    await asyncio.gather(*gone, return_exceptions=True)
+    third = asyncio.ensure_future(lane.run(lambda: 3))
+    await asyncio.sleep(0)
+    go_on.set()
+    assert (await working, await third) == (True, 3)
+
+
 async def test_small_work_does_not_stand_behind_large_work():
     go_on = threading.Event()
     large = [
