@@ -232,12 +232,14 @@ def _of_text(text: str, number: int) -> Line:
 
 
 def _complete(line: Line, prepared: Prepared) -> Line:
-    """Reject who lacks a name that the message uses."""
-    if isinstance(line, Rejected) or not (missing := prepared.missing(line.name, line.fields)):
+    """Reject who lacks a name that the message uses, and whose mail would be too large."""
+    if isinstance(line, Rejected):
         return line
-    return Rejected(
-        line.line, line.email, f"it has no {', '.join(missing)}, which the message uses"
-    )
+    if missing := prepared.missing(line.name, line.fields):
+        reason = f"it has no {', '.join(missing)}, which the message uses"
+    else:
+        reason = prepared.too_large(line.email, line.name, line.fields)
+    return Rejected(line.line, line.email, reason) if reason else line
 
 
 def _digest(

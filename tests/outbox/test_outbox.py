@@ -226,6 +226,22 @@ def test_who_lacks_a_name_that_the_message_uses_is_rejected(path):
         outbox.enqueue(db, letter, [{"email": "ana@example.org", "table": "4"}, "ben@example.org"])
 
 
+@pytest.mark.parametrize(("subject", "text", "why"), [
+    ("Hi", "{{ note }}", "its message would be larger"),
+    ("{{ note }}", "Hi", "its subject would be longer"),
+])  # fmt: skip
+def test_who_would_get_what_is_too_large_is_rejected(path, subject, text, why):
+    letter = Message(subject, text * 120, sender="ana@example.org")
+    long = {"email": "ben@example.org", "note": "x" * 9_000}
+    people = [{"email": "ana@example.org", "note": "a"}, long]
+    with (
+        closing(sqlite3.connect(path)) as db,
+        pytest.raises(outbox.RejectedLinesError, match=why) as raised,
+    ):
+        outbox.enqueue(db, letter, people)
+    assert [one.line for one in raised.value.lines] == [2]
+
+
 @pytest.mark.parametrize(
     ("letter", "settings", "why"),
     [
