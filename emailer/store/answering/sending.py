@@ -220,13 +220,16 @@ class Sending(Deciding):
     async def _retry_planned(self, due: retry_plans.Due) -> None:
         """Move the failed, then tick it off; a crash in between does it again."""
         is_missed = False
+        move = moves.BulkMove(State.FAILED, State.WAITING, Selection())
         try:
-            await self._move(due.run_id, moves.BulkMove(State.FAILED, State.WAITING, Selection()))
-        except ConflictError as error:
-            log.warning("a planned retry was not made", extra={"reason": str(error)})
-            is_missed = True
-        await self._writer.call(retry_plans.tick_off, due, is_missed)
-        self._retrying.discard(due.run_id)
+            try:
+                await self._move(due.run_id, move)
+            except ConflictError as error:
+                log.warning("a planned retry was not made", extra={"reason": str(error)})
+                is_missed = True
+            await self._writer.call(retry_plans.tick_off, due, is_missed)
+        finally:  # it is looked for again where it was not ticked off
+            self._retrying.discard(due.run_id)
 
     async def enter_ended(self, owner: str) -> None:
         """Enter what has ended, if anything has; and note which letters older runs have."""
