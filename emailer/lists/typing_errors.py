@@ -41,7 +41,7 @@ _ENDINGS = {
     **dict.fromkeys(("con", "cmo", "ocm", "comm", "coom", "ccom", "vom", "xom", "cim", "cpm", "c0m",
                      "cok", "con.com", "comn", "conm", "com.com", "vcom", "cxom"), "com"),
     **dict.fromkeys(("ogr", "rog", "orgg", "orh", "ort", "0rg", "prg", "oorg"), "org"),
-    **dict.fromkeys(("nte", "ent", "nett", "bet", "ner"), "net"),
+    **dict.fromkeys(("nte", "ent", "nett", "ner"), "net"),
     **dict.fromkeys(("edy", "eud", "eduu"), "edu"),
     **dict.fromkeys(("dee", "ded", "d3", "d", "ed", "dd", "fe"), "de"),
     "co,uk": "co.uk", "couk": "co.uk", "co.ukk": "co.uk", "c.ouk": "co.uk", "co.uj": "co.uk",

@@ -295,6 +295,7 @@ def test_a_likely_typing_error_is_offered_and_only_mended_when_taken(typed, mean
     "email",
     [
         "a@gm.de",
+        "a@club.bet",
         "a@mx.de",
         "a@wer.de",
         "a@gmail.de",
