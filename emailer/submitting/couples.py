@@ -47,6 +47,7 @@ class Couples:
         """Begin with nobody."""
         self.keys = frozenset(keys)
         self.given: Collection[str] = ()  # fields with the first name
+        self.language = ""  # of the list; "": that of whoever asks
         self.found: list[Couple] = []  # of the lines that have passed
         self.there: dict[str, list[Recipient]] = {}  # in the message to another of another run
         self._people: dict[str, list[Recipient]] = {}
@@ -95,8 +96,9 @@ class Couples:
             return line
         fields = dict(line.fields)
         for field in self.given:
-            fields[field] = together([one.fields.get(field, "") for one in people])
-        to = line._replace(name=together([one.name for one in people]), fields=fields)
+            fields[field] = together([one.fields.get(field, "") for one in people], self.language)
+        name = together([one.name for one in people], self.language)
+        to = line._replace(name=name, fields=fields)
         self.found.append(Couple(to, people, ("name", *self.given)))
         return to
 
@@ -148,16 +150,23 @@ def _values(person: Recipient, used: Collection[str]) -> dict[str, str]:
     return values
 
 
-def together(names: Sequence[str]) -> str:
-    """Join names; a last name that all have is said once: Vera and Willi Koch."""
+def together(names: Sequence[str], language: str = "") -> str:
+    """Join names in a language; a last name that all have is said once: Vera and Willi Koch."""
     named = list(dict.fromkeys(filter(None, names)))
     last = {name.rpartition(" ")[2] for name in named}
     if len(named) > 1 and len(last) == 1 and all(" " in name for name in named):
-        return f"{_joined([name.rpartition(' ')[0] for name in named])} {last.pop()}"
-    return _joined(named)
+        given = _joined([name.rpartition(" ")[0] for name in named], language)
+        return f"{given} {last.pop()}"
+    return _joined(named, language)
 
 
-def _joined(names: Sequence[str]) -> str:
+def _joined(names: Sequence[str], language: str) -> str:
     if len(names) < 2:
         return "".join(names)
-    return say("{one} and {other}", one=", ".join(names[:-1]), other=names[-1])
+    one, other = ", ".join(names[:-1]), names[-1]
+    word = _AND.get(language)
+    return f"{one} {word} {other}" if word else say("{one} and {other}", one=one, other=other)
+
+
+_AND: Mapping[str, str] = {"de": "und", "en": "and"}
+"""What joins names in a language that lists are known to be in."""

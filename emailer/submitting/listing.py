@@ -15,7 +15,7 @@ from emailer.message import Prepared
 from emailer.model import Line, Recipient, Rejected, Repeated
 from emailer.slices import Sliced
 from emailer.store.headings import Heading
-from emailer.submitting import filling, left_out, placing, rows
+from emailer.submitting import filling, left_out, list_language, placing, rows
 from emailer.submitting.couples import Couples
 from emailer.submitting.other_people import Other
 from emailer.submitting.repeating import Once
@@ -107,6 +107,7 @@ async def read(
             place = part.where if source.is_mixed else ""
             lines = placing.placed(opened.lines, place, has_choices=part.has_choices)
             headings = rows.headings(opened.about)
+            couples.language = list_language.base(list_language.of(opened.about))
             lines = couples.greeted(_said_of(lines, source.choices, look.notes, headings))
             async for chunk in _in_slices(lines, prepared, headings, couples):
                 if not isinstance(chunk[0], nobody.Nobody):

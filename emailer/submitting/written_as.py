@@ -4,21 +4,15 @@ does, or as was chosen. What an if compares stays as it was read. Pure.
 
 from collections.abc import Iterator
 
-from emailer import number_formats, tongue
+from emailer import number_formats
 from emailer.format_sections import AS_IT_STANDS
 from emailer.lists import About, Choices, Role
 from emailer.lists.cell_kinds import INSTANT
 from emailer.lists.columns import Column
-from emailer.lists.heading_words import snake
 from emailer.message import field_names
+from emailer.submitting import list_language
 from emailer.submitting.listing import Look
 
-_GERMAN = frozenset(
-    ("anrede", "vorname", "nachname", "familienname", "betrag", "beitrag", "datum", "geburtstag",
-     "geburtsdatum", "preis", "summe", "ort", "plz", "strasse", "straße", "firma", "tisch",
-     "uhrzeit", "anreise", "abreise", "kosten", "spende", "termin", "faellig", "fällig"),
-)  # fmt: skip
-_DAY_FIRST = ("d.m", "d\\.m", "d.\\ m")
 _LONG = {"de": ("d. mmmm yyyy", "dddd, d. mmmm yyyy"), "en": ("d mmmm yyyy", "dddd, d mmmm yyyy")}
 _SHORT = {"de": ("d.m.yyyy", "dd.mm.yyyy"), "en": ("dd/mm/yyyy", "mm/dd/yyyy")}
 _WITH_TIME = " hh:mm"
@@ -31,7 +25,7 @@ def of(look: Look, choices: Choices) -> tuple[tuple[str, str], ...]:
     """
     found = {**look.kept_as, **_usual_ones(look.about)}
     if choices.layout in ("", look.about.layout):
-        language = _language(look.about)
+        language = list_language.of(look.about)
         found |= {field_names.of(name): number_formats.said_in(language, code)
                   for name, code in choices.written_as.items()}  # fmt: skip
     return tuple(sorted((name, code) for name, code in found.items() if code != AS_IT_STANDS))
@@ -39,7 +33,7 @@ def of(look: Look, choices: Choices) -> tuple[tuple[str, str], ...]:
 
 def _usual_ones(about: About) -> dict[str, str]:
     """Say by which format each column of a workbook is shown where nobody chose."""
-    language = _language(about) if about.kinds.firsts else ""
+    language = list_language.of(about) if about.kinds.firsts else ""
     found = {one.variable: _usual(one, about, language) for one in about.columns
              if one.role is Role.FIELD and one.index in about.kinds.firsts}  # fmt: skip
     return {name: code for name, code in found.items() if code != AS_IT_STANDS}
@@ -52,7 +46,7 @@ def offered(about: About, column: Column, value: str) -> Iterator[tuple[str, str
     kind = about.kinds.firsts.get(column.index)
     if kind is None or column.role is not Role.FIELD:
         return
-    language = _language(about)
+    language = list_language.of(about)
     has_time = kind == INSTANT and about.kinds.places.get(column.index, 0) > 0
     ways = _ways_of_dates(language, has_time=has_time) if kind == INSTANT else _NUMBERS
     shown: set[str] = set()
@@ -90,14 +84,14 @@ def _usual_date(code: str, language: str, *, has_time: bool) -> str:
     shown = number_formats.shows(code)
     if shown == {"time"} or ("date" in shown and ("time" not in shown or has_time)):
         return code
-    ways = _SHORT if _base(language) == "de" else _LONG
-    usual = ways.get(_base(language), _LONG["en"])[0]
+    ways = _SHORT if list_language.base(language) == "de" else _LONG
+    usual = ways.get(list_language.base(language), _LONG["en"])[0]
     return usual + _WITH_TIME * has_time
 
 
 def _ways_of_dates(language: str, *, has_time: bool) -> Iterator[str]:
     """Yield how dates are written in the language of a list, and in others."""
-    own = _base(language) if _base(language) in _LONG else "en"
+    own = list_language.base(language) if list_language.base(language) in _LONG else "en"
     for one in (own, *(other for other in _LONG if other != own)):
         for code in (*_SHORT[one], *_LONG[one]):
             yield number_formats.said_in(one, code + _WITH_TIME * has_time)
@@ -105,23 +99,3 @@ def _ways_of_dates(language: str, *, has_time: bool) -> Iterator[str]:
 
 _NUMBERS = tuple(number_formats.said_in(language, code) for code in ("0.00", "#,##0.00", "0")
                  for language in ("en", "de"))  # fmt: skip
-
-
-def _language(about: About) -> str:
-    """Tell the language of a list: which its formats name, or which its headings are in; else that
-    of whoever asks.
-    """
-    codes = about.formats.values()
-    named = (number_formats.language_of(code) for code in codes)
-    foreign = next((tag for tag in named if tag and _base(tag) != "en"), "")
-    if foreign:
-        return foreign
-    is_german = any("date" in number_formats.shows(code) and any(
-        sign in code for sign in _DAY_FIRST) for code in codes)  # fmt: skip
-    if is_german or any(snake(one.heading) in _GERMAN for one in about.columns):
-        return "de"
-    return tongue.spoken().code
-
-
-def _base(language: str) -> str:
-    return language.partition("-")[0]

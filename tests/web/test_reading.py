@@ -827,6 +827,16 @@ async def test_several_people_at_one_address_are_greeted_together_where_that_is_
     assert (again["valid"], again["duplicates"]) == (2, 1)
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
+async def test_who_is_greeted_together_is_so_in_the_language_of_the_list(client, language):
+    german = b"Vorname,Nachname,E-Mail\nVera,Koch,v@x.pt\nWilli,Koch,v@x.pt\n"
+    body = {"both:v@x.pt": "yes", "text": "{{ name }}"}
+    form = FormData(body)
+    form.add_field("file", german, filename="guests.csv")
+    answer = await client.post("/api/preview", data=form, headers={"Accept-Language": language})
+    assert (await answer.json())["first"]["text"] == "Vera und Willi Koch\n"
+
+
 async def test_of_a_list_without_columns_none_is_named(client):
     shown = await piece(client, b"Ana Lima\nana@x.pt\n\nBo Ek\nbo@x.se\n")
     assert "Bo Ek" in shown
