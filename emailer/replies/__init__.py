@@ -10,7 +10,8 @@ import re
 from emailer.dialogue import DOT, Cause, Fault, Reply, Stage
 from emailer.model import SENT, Verdict
 from emailer.replies import words
-from emailer.replies.rules import FAULTS, RULES, Rule
+from emailer.replies.rule import Rule
+from emailer.replies.rules import FAULTS, RULES
 
 _TAKEN = 2
 _WORDS = 500
