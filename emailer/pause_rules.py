@@ -44,6 +44,7 @@ class PauseCode(StrEnum):
     CERTIFICATE = "certificate"
     GREETING = "greeting"
     RELAY = "relay"
+    COMMAND = "command"  # MAIL itself, whoever the sender is
     QUOTA = "quota"
     UNREACHABLE = "unreachable"
     SIZE = "size"
@@ -99,6 +100,7 @@ PAUSES: Mapping[PauseCode, Pause] = {
     PauseCode.CERTIFICATE: _SET_WRONG,
     PauseCode.GREETING: _SET_WRONG,
     PauseCode.RELAY: _SET_WRONG,
+    PauseCode.COMMAND: _SET_WRONG,
     PauseCode.QUOTA: _HELD_BACK,
     PauseCode.UNREACHABLE: _HELD_BACK,
     PauseCode.SIZE: _MESSAGE,

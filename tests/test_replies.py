@@ -148,7 +148,8 @@ ROWS = [
     (RCPT, 554, "5.7.1", "Relay access denied", V.REFUSED, "relay"),
     (RCPT, 454, "4.7.1", "Relay access denied", V.SLOW_DOWN, "relay"),
     # 32
-    (STARTTLS, 454, "4.7.0", "TLS not available", V.PAUSE, "tls"),
+    (STARTTLS, 454, "4.7.0", "TLS not available due to temporary reason", V.SLOW_DOWN, "busy"),
+    (STARTTLS, 454, "4.7.0", "TLS not available due to local problem", V.PAUSE, "tls"),
     (STARTTLS, 502, None, "No", V.PAUSE, "tls"),
     (GREETING, 554, None, "No SMTP service here", V.PAUSE, "greeting"),
     (EHLO, 550, None, "Go away", V.PAUSE, "greeting"),

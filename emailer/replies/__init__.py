@@ -9,7 +9,7 @@ import re
 
 from emailer.dialogue import DOT, Cause, Fault, Reply, Stage
 from emailer.model import SENT, Verdict
-from emailer.replies import words
+from emailer.replies import limit_words, words
 from emailer.replies.rule import Rule
 from emailer.replies.rules import FAULTS, RULES
 
@@ -61,7 +61,7 @@ def speaks_of_one(reply: Reply) -> bool:
     """
     rule = _rule(reply)
     if rule.reason == "mailbox_full":
-        return not reply.text or re.search(words.MAILBOX, words.bare(reply.text)) is not None
+        return not reply.text or re.search(limit_words.MAILBOX, words.bare(reply.text)) is not None
     return rule.reason in _OF_ONE
 
 

@@ -12,6 +12,8 @@ REFUSALS: tuple[Rule, ...] = (
     Rule(Verdict.PAUSE, "sender", MESSAGE, "5..", r"5\.2\.252|5\.7\.60"),
     Rule(Verdict.PAUSE, "tls", MESSAGE | EARLY, "5(30|38)", "", words.TLS),
     Rule(Verdict.PAUSE, "login", MESSAGE | EARLY, "530"),
+    Rule(Verdict.PAUSE, "tls", MESSAGE, "5..", r"5\.7\.10"),
+    Rule(Verdict.PAUSE, "tls", MESSAGE, "5..", r"(|5\.[01]\..*|5\.[57]\.[01])", words.TLS_WANTED),
     # 5.7.9 is also Yahoo's for "policy reasons"
     Rule(
         Verdict.PAUSE,
@@ -26,7 +28,7 @@ REFUSALS: tuple[Rule, ...] = (
         "login",
         MESSAGE,
         "5(03|50|53|54)",
-        r"(|5\.(5|7)\.[01])",
+        r"(|5\.[01]\..*|5\.[57]\.[01])",
         words.LOGIN_WANTED,
     ),
     Rule(
@@ -38,7 +40,14 @@ REFUSALS: tuple[Rule, ...] = (
         words.SENDER,
     ),
     Rule(Verdict.PAUSE, "greeting", EARLY, "5.."),
+    # MAIL names nobody: it is this computer, the mail system, the command, or else the sender.
     Rule(Verdict.PAUSE, "relay", MAIL, "5..", "", words.RELAY),
+    Rule(Verdict.PAUSE, "sender", MAIL, "5..", "", words.SENDER),
+    Rule(Verdict.PAUSE, "greeting", MAIL, "5..", r"5\.7\.25"),
+    Rule(Verdict.PAUSE, "greeting", MAIL, "5..", "", words.CLIENT, words.NOT_CLIENT),
+    Rule(Verdict.SLOW_DOWN, "system", MAIL, "5..", r"5\.3\..*"),
+    Rule(Verdict.SLOW_DOWN, "system", MAIL, "5..", r"(|5\.[0457]\..*)", words.SYSTEM),
+    Rule(Verdict.PAUSE, "command", MAIL, "50[0-4]|555", r"(|5\.[057]\..*)", "", words.OF_SENDER),
     Rule(Verdict.PAUSE, "sender", MAIL, "5.."),
     # For good, and this recipient's: until a streak of them says otherwise.
     Rule(

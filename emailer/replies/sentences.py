@@ -55,6 +55,10 @@ SENTENCES: Mapping[str, Sentence] = {
     "sender_later": Sentence(
         "The server cannot check the sender's address now; going on more slowly. {raw}"
     ),
+    "command": Sentence(
+        "The server does not take a command that every message begins with. Ask its operator why, "
+        "then try again. {raw}"
+    ),
     "system": Sentence(
         "The mail system refused for a reason of its own, not of this address. {raw}"
     ),

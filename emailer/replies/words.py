@@ -19,69 +19,6 @@ def bare(text: str) -> str:
     return _NAMED.sub("x", text.lower())
 
 
-# -- a limit: whose? -------------------------------------------------------------------------------
-
-MAILBOX = (
-    r"mailbox|inbox|mail box|storage|disk|over ?quota|recipient'?s? quota|user'?s? quota"
-    r"|receiving|grey|gray|postfach|bo[iî]te|casella|buz[oó]n|caixa|ящик"
-)
-_WINDOW = (
-    r"(daily|hourly|monthly|weekly|24[ -]?hours?|(per|a|this|for the) (day|hour|month|week)"
-    r"|pro (tag|stunde)|par (jour|heure)|por (d[ií]a|hora)|al giorno|all'ora"
-    r"|täglich\w*|stündlich\w*|journali[eè]re?|quotidienn?e?|horaire|diari[oa]|giornalier[oa]|diári[oa])"
-)
-_BOUND = r"(limit|quota|exceed|maximum|reached)"
-PERIOD = (
-    rf"\b{_WINDOW}\b.{{0,80}}{_BOUND}|{_BOUND}.{{0,80}}\b{_WINDOW}\b"
-    "|(submission|sending|message) ?quota|quotaexceeded"
-)
-RATE = (
-    r"throttl|\brates?\b|ratelimit|too (fast|quickly|frequent)|slow(ing)? down"
-    r"|too much mail|too many (messages|mails|e-?mails|requests|commands|recipients)"
-    r"|per (second|minute)"
-)
-RATE_LIMIT = (
-    r"\b(rate|frequency) ?(limit|exceed)|ratelimit|throttl|too (fast|quickly|frequently)"
-    r"|(limit|exceed)\w*\b.{0,30}\b(rate|frequency)\b|frequency limited"
-)
-CONNECTIONS = (
-    r"too many (\w+ ){0,2}(connections|sessions)"
-    r"|(connections?|sessions?) (count |rate )?(limit|exceeded)"
-    r"|(maximum|concurrent|simultaneous|parallel|max)\b.{0,40}(connections|sessions)"
-)
-SEND_LIMIT = r"\bsend(ing)? (limit|quota)"
-"""Ours, whatever stands beside it: nobody's mailbox sends here."""
-TOO_MUCH = (
-    r"\b(relay|send(ing)?|outbound|outgoing|smtp|submission|sender)( \w+)? (quota|limit)"
-    r"|\b(mail|messages?|e-?mails?) (sending )?(limit|count) "
-    r"|\b(hour(ly)?|day|daily) (limit|quota|maximum)"
-    r"|\b(only|at most|more than|limit(ed)?( of| to)?|max(imum)?( of)?) \d+ .{0,40}\b(per|an?"
-    r"|each|every|in) "
-    r"(hour|day|month|24)"
-    r"|exceed\w* .{0,40}\b(thresholds?|allow\w+|permitted)\b"
-)
-_PASSED = (
-    r"(exced|excess|d[ée]pass|superad|superat|[üu]e?berschr|erreicht|atteint|alcanz|ating|raggiunt"
-    r"|przekrocz|превыш|исчерпан|достигнут|bereikt|overschreden|[öo]verskrid|超出|超过|超過)"
-)
-_LIMIT = r"(limit|l[íi]mite|лимит|quota|квот|kontingent|限制|限额|上限)"
-LIMIT_PASSED = (
-    r"exceed\w* (the |your |its |our )?(\w+ ){0,3}(limit|quota)|(limit|quota)s? (is |was )?exceed"
-    r"|you(r \w+)?( have| has|'ve)? (reached|used up) .{0,60}(limit|quota|allowance)"
-    r"|\blimit (on|for|of) .{0,60}\b(exceeded|reached)\b"
-    rf"|{_LIMIT}.{{0,40}}{_PASSED}|{_PASSED}.{{0,40}}{_LIMIT}"
-)
-"""A limit that is passed, in words of several languages; of what, it need not say."""
-NOT_OURS = (
-    rf"{MAILBOX}|size|gr[öo][ßs]|taille|tama[ñn]|dimension|размер"
-    r"|\bhops?\b|lines?\b|header|spam|score|virus|attach|anh[aä]ng"
-)
-TOO_MANY = r"too (many|much) (e-?mails?|mails?|messages|recipients)\b"
-ELSE_LIMITED = (
-    r"throttl|\brates?\b|ratelimit|too (fast|quickly|frequent)|per (second|minute)|thread"
-    r"|connection|session"
-)
-
 # -- one address -----------------------------------------------------------------------------------
 
 _ELSEWHERE = (
@@ -130,7 +67,8 @@ MOVED = r"\btry\b|moved|forward|not local"
 
 # -- the sender, the login, the way ----------------------------------------------------------------
 
-_STOPPED = r"(suspend|block|disabl|\block|restrict|compromis|not allowed|deactivat)"
+_STOPPED = r"(suspend|block|disabl|\block|restrict|compromis|not allowed|deactivat|paused|banned)"
+_STOPPED_HERE = r"(gesperrt|blockiert|deaktiviert|nicht (erlaubt|zugelassen)|abgelehnt)"
 SENDER = (
     r"sender( address| domain)?( is| was|:)? "
     r"(verif\w+|verify|rejected|denied|refused|invalid|unknown|not\b|does not)"
@@ -138,9 +76,21 @@ SENDER = (
     r"|sender (signature|identity)|senders? not allowed"
     r"|\bfrom['\"]? (address|header|field)\b.{0,60}(not|n't|reject|invalid|denied)"
     rf"|\byour (account|mailbox|login|user|domain)\b.{{0,60}}{_STOPPED}"
-    rf"|\bsending (\w+ ){{0,3}}{_STOPPED}"
+    rf"|\b(sending|outgoing|outbound) (\w+ ){{0,3}}{_STOPPED}"
+    rf"|{_STOPPED}\w* (for|from) (sending|outgoing|outbound)\b(?! to)|\bbanned sender"
+    r"|\b(user|account|mailbox|customer|domain)( \S+)? (is |are )?not "
+    r"(allowed|permitted|authori[sz]ed) to (send|submit)\b(?! to\b)"
+    r"|not authori[sz]ed to perform|from unregistered domain"
+    r"|sender( address| domain)? (must|has to) match"
+    rf"|\b(absender|(ihr|dein)e? (konto|zugang|postfach)).{{0,30}}{_STOPPED_HERE}"
+    r"|exp[ée]diteur.{0,20}(refus|rejet|bloqu|inconnu)|remitente.{0,20}(rechaz|no permitid|bloque)"
+    r"|mittente.{0,20}(rifiutat|non (autorizzat|consentit)|bloccat)"
 )
-SENDER_LATER = r"sender( address)?( is| was|:)? (verif|rejected|could)|complete sender verif"
+OF_SENDER = r"sender|address|domain|\bfrom\b(?! ?:? ?<)|mailbox"
+SENDER_LATER = (
+    r"sender( address)?( is| was|:)? (verif|rejected|could)|complete sender verif"
+    r"|sender( address| domain)?'?s?\b.{0,40}(does not|not|cannot be) resolve"
+)
 SIZE = r"\bsize\b|too (large|big|long)|larger than"
 TOO_BIG = (
     r"\b(message|mail|e-?mail)\b.{0,20}(too (large|big)|larger than|size)"
@@ -149,28 +99,70 @@ TOO_BIG = (
 _LOGIN = r"authenticat|\bauth\b|log ?in\b|credentials|password"
 LOGIN = _LOGIN
 LOGIN_WANTED = (
-    rf"({_LOGIN}).{{0,30}}(required|first|needed)|not (logged in|authenticated)\b"
+    rf"({_LOGIN}).{{0,30}}(required|first|needed|expired|again)|not (logged in|authenticated)\b"
     r"|unauthenticated (sender|user|client|connection)s?"
+    r"|\b(must|need to|please) (authenticate|log in)"
+    r"|authentifizier\w+ sie sich|bitte (melden sie sich an|anmelden)|anmeldung erforderlich"
+    r"|(authentification|autenticaci[óo]n|autentica[çc][ãa]o|autenticazione).{0,20}"
+    r"(requise|requerida|necess[áa]ri[oa]|richiesta|necesaria)"
 )
 LOGIN_OFF = (
     r"smtpclientauthentication|basic auth\w*.{0,20}(disabled|not )|less secure"
     r"|app(lication)?[ -]?(specific)?[ -]?password|web ?(browser|login|mail)"
     r"|unauthori[sz]ed ip|\bip\b.{0,20}not (allowed|authori)"
     r"|\b(account|user|mailbox|smtp|access|auth\w*|client)\b.{0,40}"
-    r"(disabled|suspended|not (yet )?(enabled|activated)|deactivated|locked|blocked|switched off)"
+    r"(disabled|suspended|not (yet )?(enabled|activated)|deactivated|locked|blocked|switched off"
+    r"|expired|closed)"
+    r"|\b(konto|zugang|benutzer).{0,30}(gesperrt|deaktiviert|abgelaufen)|\bkonto.{0,20}zablokowan"
+    r"|\bcompte.{0,20}(bloqu|suspend|d[ée]sactiv)"
+    r"|\bcuenta.{0,20}(bloque|suspend|desactiv|deshabilit)"
+    r"|\b(conta|account|utenza).{0,20}(bloque|bloccat|suspens|sospes|desativ|disattivat)"
+    r"|(аккаунт|уч[её]тная запись|ящик).{0,20}заблокирован|(账号|帐号|账户).{0,10}(锁定|冻结|禁用)"
+    r"|アカウント.{0,10}(ロック|停止)|\b(rekening|konto).{0,20}(geblokkeerd|sp[äe]rret|spärrat)"
 )
-NOT_OFFERED = r"not (enabled|implemented|supported|available|recogni[sz]ed)|unrecogni[sz]ed|unknown"
+NOT_OFFERED = (
+    r"not (enabled|implemented|supported|available|recogni[sz]ed|advertised|offered)"
+    r"|unrecogni[sz]ed|unknown"
+)
+LOGIN_BUSY = (
+    r"temporar|connection lost|lost connection"
+    r"|(server|internal|system|backend|database) (error|fail)"
+    r"|\b(auth\w*|login) (server|service|backend).{0,20}(unavailable|down|error|time)"
+    r"|\brates?\b|throttl|too (fast|quickly|frequently|many)|vorübergehend|temporaire"
+)
+"""It cannot tell now, or is asked too often: the password may be right."""
+LOGIN_WRONG = r"bad|fail(ed)? (login|auth|attempt)|incorrect|invalid|wrong|not accepted|mismatch"
+TLS_BROKEN = r"local problem|certificate|configur|disabled"
+"""So Postfix says, with 454, that its own key or certificate is no good: it will not be soon."""
 TLS = r"starttls|\btls\b|encrypt|\bssl\b"
+TLS_WANTED = (
+    rf"({TLS}).{{0,30}}(required|needed|first|mandatory|necessary)|(must|please) use ({TLS})"
+)
 
 BLOCKED = (
     r"\b(block|black|deny)[ -]?list|spamhaus|spamcop|sorbs\b|\b(dnsbl|rbl|surbl)\b"
     r"|blocked (using|by|at|via) \S*\w\.\w|\blisted (in|at|on|by) \S*\w\.\w|senderscore"
     r"|poor (ip |sender )?reputation|reputation (is )?(too )?(low|poor|bad)"
 )
+CLIENT = (
+    rf"{BLOCKED}|\bclient (host|ip|was|is|blocked|rejected)|\bptr\b|reverse[- ](dns|host|lookup|ip)"
+    r"|\brdns\b|\bip\b|\b\d{1,3}(\.\d{1,3}){3}\b|\b(helo|ehlo) (name|host|command|argument|domain)"
+    r"|\binvalid (helo|ehlo)|your (host|server|network|mail server)\b|dynamic (address|host|range)"
+)
+"""This computer, or the network that it is in."""
+NOT_CLIENT = r"\b(sender|from) (address|domain)|\b(address|domain) of (the )?sender"
+
 # -- the server's own state ------------------------------------------------------------------------
 
 NO_ROOM = (
     r"system storage|disk (is )?full|no space|space shortage|out of (memory|resources|space)"
     r"|(insufficient|not enough) (system|disk|storage|memory|resources|space)"
 )
+SYSTEM = (
+    rf"{NO_ROOM}|\bmail system\b|shutting down|maintenance|wartung|mantenimiento|manutenzione"
+    r"|(internal|server|software|database|backend|configuration) (server )?(error|failure|problem)"
+    r"|(mis|incorrectly )configured|no valid backend|\bout of (service|order)\b"
+    r"|technical (problem|difficult)"
+)
+"""The mail system's own trouble, which is nobody's."""
 BUSY = r"\b(server|system|service|host)( is)?( too| currently| temporarily)? busy\b|overload"

@@ -1,0 +1,103 @@
+"""Words of a limit: whose it is, what it counts, in which time. Pure patterns, as in words.py."""
+
+MAILBOX = (
+    r"mailbox|inbox|mail box|storage|disk|over ?quota|recipient'?s? quota|user'?s? quota"
+    r"|receiving|\b(this|the) recipient\b|grey|gray|postfach|bo[iî]te|casella|buz[oó]n|caixa|ящик"
+)
+_WINDOW = (
+    r"(daily|hourly|monthly|weekly|24[ -]?hours?|(per|a|this|for the) (day|hour|month|week)"
+    r"|pro (tag|stunde)|par (jour|heure)|por (d[ií]a|hora)|al giorno|all'ora"
+    r"|täglich\w*|stündlich\w*|journali[eè]re?|quotidienn?e?|horaire|diari[oa]"
+    r"|giornalier[oa]|diári[oa])"
+)
+_BOUND = r"(limit|quota|exceed|maximum|reached)"
+PERIOD = (
+    rf"\b{_WINDOW}\b.{{0,80}}{_BOUND}|{_BOUND}.{{0,80}}\b{_WINDOW}\b"
+    "|(submission|sending|message) ?quota|quotaexceeded"
+)
+RATE = (
+    r"throttl|\brates?\b|ratelimit|too (fast|quickly|frequent)|slow(ing)? down"
+    r"|too much mail|too many (messages|mails|e-?mails|requests|commands|recipients)"
+    r"|per (second|minute)"
+)
+RATE_LIMIT = (
+    r"\b(rate|frequency) ?(limit|exceed)|ratelimit|throttl|too (fast|quickly|frequently)"
+    r"|(limit|exceed)\w*\b.{0,30}\b(rate|frequency)\b|frequency limited"
+)
+CONNECTIONS = (
+    r"too many (\w+ ){0,2}(connections|sessions)"
+    r"|(connections?|sessions?) (count |rate )?(limit|exceeded)"
+    r"|(maximum|concurrent|simultaneous|parallel|max)\b.{0,40}(connections|sessions)"
+)
+LOGINS = rf"{CONNECTIONS}|(concurrent|simultaneous|parallel) log ?ins"
+SEND_LIMIT = r"\bsend(ing)? (limit|quota|allowance|cap\b)"
+"""Ours, whatever stands beside it: nobody's mailbox sends here."""
+TOO_MUCH = (
+    r"\b(relay|send(ing)?|outbound|outgoing|smtp|submission|sender)( \w+)? (quota|limit)"
+    r"|\b(mail|messages?|e-?mails?) (sending )?(limit|count) "
+    r"|\b(hour(ly)?|day|daily) (limit|quota|maximum)"
+    r"|\b(only|at most|more than|limit(ed)?( of| to)?|max(imum)?( of)?) \d+ .{0,40}\b(per|an?"
+    r"|each|every|in) "
+    r"(hour|day|month|24)"
+    r"|exceed\w* .{0,40}\b(thresholds?|allow\w+|permitted)\b"
+    r"|too many .{0,40}\b(this|per|an|last|past) (hour|day|month)\b|too many .{0,40}\btoday\b"
+)
+USED_UP = (
+    r"\bcredits?\b.{0,20}\b(exceeded|exhausted|used up|depleted|left)"
+    r"|\b(not enough|insufficient|out of|no( more)?) (\w+ )?credits?\b"
+    r"|\b(plan|message|mail|e-?mail|daily|monthly|hourly) (allowance|allotment|cap\b|budget)"
+    r"|\b(traffic|mails?|messages|volume|sending) (is |was |has been )?capped\b"
+    r"|\bno (more )?(sends|messages|mails|e-?mails) (left|remaining)\b"
+    r"|\byou(( have|'ve)( already)?)? sent (\w+ )?\d+ |\b(come|try)( back)?( again)? tomorrow\b"
+)
+"""What was paid for, or given for a time, is gone; it may come back by itself."""
+_PASSED = (
+    r"(exced|excess|d[ée]pass|superad|superat|[üu]e?berschr|erreicht|atteint|alcanz|ating|raggiunt"
+    r"|przekrocz|wyczerp|osi[ąa]gni|превыш|исчерпан|достигнут|bereikt|overschreden|[öo]verskrid"
+    r"|aş\wl|asildi|doldu|překro[čc]|overskred|ylit[eä]|超出|超过|超過|超え|達し|초과)"
+)
+_LIMIT = (
+    r"(limit|l[íi]mite|лимит|quota|квот|kontingent|kiinti[öo]|kota\w*|限制|限额|上限|制限|한도"
+    r"|m[áa]xim[oae] de|nombre maxim\w+|numero massimo|höchst\w+|maximale anzahl)"
+)
+LIMIT_PASSED = (
+    r"exceed\w* (the |your |its |our )?(\w+ ){0,3}(limit|quota)|(limit|quota)s? (is |was )?exceed"
+    r"|you(r \w+)?( have| has|'ve)? (reached|used up) .{0,60}(limit|quota|allowance|cap\b)"
+    r"|\blimit (on|for|of) .{0,60}\b(exceeded|reached)\b"
+    rf"|{_LIMIT}.{{0,40}}{_PASSED}|{_PASSED}.{{0,40}}{_LIMIT}"
+    r"|\bhas? (superado|excedido|alcanzado) .{0,40}\bdiari[oa]"
+)
+"""A limit that is passed, in words of several languages; of what, it need not say."""
+NOT_OURS = (
+    rf"{MAILBOX}|size|gr[öo][ßs]|taille|tama[ñn]|dimension|размер"
+    r"|\bhops?\b|lines?\b|header|spam|score|virus|attach|anh[aä]ng"
+)
+TOO_MANY = (
+    r"too (many|much) (e-?mails?|mails?|messages|recipients)\b"
+    r"|zu viele (e-?mails?|mails?|nachrichten)|trop de (messages|mails?|courriels|e-?mails)"
+    r"|demasiad[oa]s (correos|mensajes|e-?mails)|tropp[ie] (messaggi|e-?mail|mail)\b"
+    r"|(muitos|demasiados) (e-?mails)|(muitas|demasiadas) mensagens"
+    r"|(za du[żz]o|zbyt wiele) (wiadomo[śs]ci|maili)|слишком много (писем|сообщений)"
+    r"|[çc]ok fazla (e-?posta|ileti|mesaj)|te veel (berichten|e-?mails?)"
+    r"|f[öo]r m[åa]nga (meddelanden|mejl)|for mange (meldinger|beskeder|e-?mails?)"
+    r"|(邮件|发送)过多|送信数が多|メールが多すぎ"
+)
+_MINUTE = (
+    r"(seconds?|secs?|min(ute[ns]?|utos?|uti|uut)?|sekund[ea]n?|secondo|secondes?|segundos?"
+    r"|секунд\w*|мин\w*|minut[ęy]|dakika|saniye)"
+)
+SHORT_WINDOW = (
+    rf"\b(per|every|each|pro|je|par|por|al|na|за|в) {_MINUTE}\b|\b(dakikada|saniyede)\b"
+    rf"|\d+ [^\W\d]+( [^\W\d]+)? (a|in|within|in a|in one|en|dans|binnen) (\d{{1,4}} )?{_MINUTE}\b"
+    r"|分钟内|每分钟|每秒|1分あたり|毎分|분당"
+)
+"""So many in a second or a minute: soon there is room again."""
+TOO_FAST = (
+    rf"{SHORT_WINDOW}|slow(ing)? down|too (fast|quickly|frequently)\b|too many requests"
+    r"|langsamer|zu schnell|plus lentement|trop vite|m[áa]s (despacio|lento)|pi[ùu] lentamente"
+    r"|troppo veloce|wolniej|za szybko|медленнее|слишком (часто|быстро)|频率|频繁"
+)
+ELSE_LIMITED = (
+    r"throttl|\brates?\b|ratelimit|too (fast|quickly|frequent)|thread|connection|session"
+    rf"|too many requests|{SHORT_WINDOW}"
+)
