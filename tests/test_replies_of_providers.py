@@ -27,6 +27,15 @@ OF_ONE = [
     (RCPT, "550 5.2.1 Mailbox disabled, not accepting messages", "mailbox_shut"),
     (RCPT, "551 User not local; please try <new@example.org>", "moved"),
     (RCPT, "551 5.1.6 Mailbox has moved", "moved"),
+    (RCPT, "550 5.1.1 Account disabled", "mailbox_shut"),
+    (RCPT, "550 5.2.1 Account disabled", "mailbox_shut"),
+    (DOT, "550 5.2.1 The user account x@b.example is suspended", "mailbox_shut"),
+    (RCPT, "550 5.1.1 Address unknown, contact support", "no_such_address"),
+    (RCPT, "550 5.1.1 Recipient is on suppression list", "no_such_address"),
+    (RCPT, "550 5.1.1 User unknown; blocked by our policy", "no_such_address"),
+    (RCPT, "550 5.1.1 Recipient address rejected: Access denied", "no_such_address"),
+    (RCPT, "550 5.1.2 Host unknown (Name server: b.exampel: host not found)", "no_such_domain"),
+    (RCPT, "550 5.1.2 The recipient's domain has no MX record in DNS", "no_such_domain"),
     (RCPT, "550 Mailbox full", "mailbox_full"),
     (RCPT, "552 Quota exceeded for this mailbox", "mailbox_full"),
     (RCPT, "550 Postfach voll", "mailbox_full"),
@@ -35,10 +44,35 @@ OF_ONE = [
     (RCPT, "550 <relay.limit@example.org>: User unknown", "no_such_address"),
     (RCPT, "550 5.1.1 <sender.denied@example.org>: User unknown", "no_such_address"),
 ]
+ONES_CODES = ["5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.2.1"]
+ANYBODYS = {
+    "policy": ["Message rejected as spam"],
+    "blocked": ["Blocked using zen.spamhaus.org"],
+    "sender": ["Outgoing mail suspended for this customer", "Your account is suspended",
+               "Sender not allowed", "domain of sender not found", "user is not allowed to send",
+               "This mailbox is disabled for sending messages"],
+    "login": ["Authentication required", "SMTP AUTH is required", "You must authenticate first"],
+    "tls": ["TLS required", "Must use STARTTLS"],
+    "rate": ["Too many requests", "You may send at most 10 messages per minute", "Slow down"],
+    "quota": ["Sending quota exceeded", "Limit exceeded", "Sender rate limit reached",
+              "Not enough credits left", "customer is over its sending allowance"],
+    "relay": ["Relaying denied"],
+    "system": ["Host unknown: name server not responding", "Internal error"],
+    "refused": ["Access denied", "your IP has no reverse DNS", "Client host rejected",
+                "mail from this server is not accepted", "Not authorized",
+                "Temporarily unable to process, try again later", "too many bad commands",
+                "Account suspended for abuse", "User account is locked, contact support",
+                "HELO does not exist in DNS"],
+}  # fmt: skip
+"""What is said of everybody, by what it is about, whatever code stands before it."""
+UNSURE = {"5.2.1"}
+"""Codes before which not all of these words are read, but none are taken for one's."""
 OF_ALL = [
     # the sender's, although a code says it is the recipient's
     (RCPT, "550 5.1.0 <a@b.pt>: Sender address rejected: User unknown in local table", "sender"),
     (RCPT, "550 5.1.1 <a@b.pt>: Sender address rejected: undeliverable address", "sender"),
+    (DOT, "550 5.2.1 Account disabled", "refused"),
+    (RCPT, "552 5.2.2 mailbox of sender is full", "refused"),
     (RCPT, "550 5.1.0 Sender denied as sender's email address is on a list", "sender"),
     (RCPT, "550-Verification failed for <a@b.pt>\n550-Unrouteable address\n550 Sender verify",
      "sender"),
@@ -108,6 +142,18 @@ def test_what_a_provider_says_of_one_address_is_that_ones_alone(stage, said, rea
     assert replies.reason_code(reply) == reason
     assert replies.speaks_of_one(reply)
     assert verdict_of(reply) is Verdict.REFUSED
+
+
+@pytest.mark.parametrize("code", ONES_CODES)
+@pytest.mark.parametrize(
+    ("reason", "said"), [(reason, one) for reason, words in ANYBODYS.items() for one in words]
+)
+@pytest.mark.parametrize("stage", [RCPT, DOT])
+def test_words_of_everybody_are_not_silenced_by_a_code_of_one(stage, reason, said, code):
+    reply = heard(stage, f"550 {code} {said}")
+    assert not replies.speaks_of_one(reply)
+    if code not in UNSURE:
+        assert replies.reason_code(reply) == reason
 
 
 @pytest.mark.parametrize(("stage", "said", "reason"), OF_ALL, ids=lambda one: str(one)[:60])

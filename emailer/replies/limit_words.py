@@ -61,7 +61,8 @@ _LIMIT = (
     r"|m[áa]xim[oae] de|nombre maxim\w+|numero massimo|höchst\w+|maximale anzahl)"
 )
 LIMIT_PASSED = (
-    r"exceed\w* (the |your |its |our )?(\w+ ){0,3}(limit|quota)|(limit|quota)s? (is |was )?exceed"
+    r"exceed\w* (the |your |its |our )?(\w+ ){0,3}(limit|quota)"
+    r"|(limit|quota)s? (is |was |has been )?(exceed|reached)"
     r"|you(r \w+)?( have| has|'ve)? (reached|used up) .{0,60}(limit|quota|allowance|cap\b)"
     r"|\blimit (on|for|of) .{0,60}\b(exceeded|reached)\b"
     rf"|{_LIMIT}.{{0,40}}{_PASSED}|{_PASSED}.{{0,40}}{_LIMIT}"

@@ -2,7 +2,7 @@
 
 from emailer.model import Verdict
 from emailer.replies import words
-from emailer.replies.rule import ANY, EARLY, MAIL, MESSAGE, RECIPIENT, Rule
+from emailer.replies.rule import ANY, BEHIND_RCPT, EARLY, MAIL, MESSAGE, RECIPIENT, Rule
 
 REFUSALS: tuple[Rule, ...] = (
     # For good, and everybody's: what a person must put right. x.1.7
@@ -36,7 +36,7 @@ REFUSALS: tuple[Rule, ...] = (
         "sender",
         RECIPIENT,
         "5..",
-        r"(|5\.(0|1|7)\.[01])",
+        r"(|5\.[0157]\.[01]|5\.1\..*|5\.2\.[0-2]|5\.7\.(50[1-3]|750))",
         words.SENDER,
     ),
     Rule(Verdict.PAUSE, "greeting", EARLY, "5.."),
@@ -55,9 +55,28 @@ REFUSALS: tuple[Rule, ...] = (
         "mailbox_full",
         RECIPIENT,
         "5..",
-        r"(|5\.(0|5|7)\..*|5\.2\.0)",
+        r"(|5\.(0|1|5|7)\..*|5\.2\.0)",
         words.FULL,
         words.NOT_FULL,
+    ),
+    # whose account it is, says RCPT; behind it that may be the sender's
+    Rule(
+        Verdict.REFUSED,
+        "refused",
+        BEHIND_RCPT,
+        "5..",
+        r"5\.[12]\..*",
+        words.ANYBODYS_ACCOUNT,
+        words.NAMES_ONE,
+    ),
+    Rule(
+        Verdict.REFUSED,
+        "mailbox_shut",
+        RECIPIENT,
+        "5..",
+        r"5\.1\..*",
+        words.SHUT_DOWN,
+        words.NOT_BY_CODE,
     ),
     Rule(
         Verdict.REFUSED,
@@ -77,16 +96,36 @@ REFUSALS: tuple[Rule, ...] = (
         words.ONE_ADDRESS,
         words.NOT_ONE,
     ),
+    # x.1.y names an address (RFC 3463 3.2), unless the words plainly speak of something else
+    Rule(
+        Verdict.REFUSED,
+        "no_such_address",
+        RECIPIENT,
+        "5..",
+        r"5\.1\.(?!2$).*",
+        rf"{words.ONE_ADDRESS}|{words.REJECTED_ADDRESS}",
+        words.PLAINLY_OURS,
+    ),
     # so says Exchange Online of whom it does not know
     Rule(Verdict.REFUSED, "no_such_address", RECIPIENT, "5..", r"5\.4\.1", words.REJECTED_ADDRESS),
-    Rule(Verdict.REFUSED, "moved", RECIPIENT, "5..", r"5\.1\.6"),
+    Rule(Verdict.REFUSED, "moved", RECIPIENT, "5..", r"5\.1\.6", "", words.NOT_BY_CODE),
     Rule(Verdict.REFUSED, "moved", RECIPIENT, "551", r"(|5\.[05]\..*)", words.MOVED, words.NOT_ONE),
     Rule(Verdict.REFUSED, "relay", RECIPIENT, "5..", "", words.RELAY),
-    Rule(Verdict.REFUSED, "no_such_domain", RECIPIENT, "5..", r"5\.1\.2"),
-    Rule(Verdict.REFUSED, "no_such_address", RECIPIENT, "5..", r"5\.1\..*"),
-    Rule(Verdict.REFUSED, "mailbox_full", RECIPIENT, "5..", r"5\.2\.2"),
+    Rule(Verdict.REFUSED, "no_such_domain", RECIPIENT, "5..", r"5\.1\.2", "", words.NOT_BY_CODE),
+    Rule(Verdict.REFUSED, "no_such_address", RECIPIENT, "5..", r"5\.1\..*", "", words.NOT_BY_CODE),
+    Rule(Verdict.REFUSED, "mailbox_full", RECIPIENT, "5..", r"5\.2\.2", "", words.OF_SENDING),
     Rule(Verdict.REFUSED, "mailbox_shut", RECIPIENT, "5..", r"5\.2\.1", words.SHUT, words.NOT_ONE),
-    Rule(Verdict.REFUSED, "blocked", RECIPIENT, "5..", r"(|5\.[0457]\..*)", words.BLOCKED),
+    Rule(Verdict.REFUSED, "blocked", RECIPIENT, "5..", r"(|5\.[01457]\..*)", words.BLOCKED),
+    Rule(Verdict.REFUSED, "policy", RECIPIENT, "5..", r"(|5\.[0156]\..*)", words.SPAM),
+    Rule(
+        Verdict.REFUSED,
+        "system",
+        RECIPIENT,
+        "5..",
+        r"(|5\.[0145]\..*)",
+        words.OWN_TROUBLE,
+        "mailbox|quota|user",
+    ),
     Rule(Verdict.REFUSED, "policy", RECIPIENT, "5..", r"5\.7\..*"),
     Rule(Verdict.REFUSED, "system", RECIPIENT, "5..", r"5\.3\..*"),
     Rule(Verdict.REFUSED, "refused", ANY, "5.."),

@@ -45,4 +45,5 @@ GREETING, STARTTLS, AUTH = (
     frozenset({Stage.AUTH}),
 )
 MAIL, RCPT, DOT = frozenset({Stage.MAIL}), frozenset({Stage.RCPT}), frozenset({Stage.DOT})
+BEHIND_RCPT = RECIPIENT - RCPT
 NAMES_SOMEBODY = ANY - {Stage.AUTH, Stage.STARTTLS}

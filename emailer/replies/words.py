@@ -50,11 +50,31 @@ ONE_ADDRESS = (
     rf"|user( \S+)? does ?n.t have|not our customer|{_ELSEWHERE}"
 )
 RELAY = r"relay(?! recipient (table|map))|rcpthosts"
+OF_SENDING = (
+    r"\b(to|for) send(ing)?\b(?! to)|\bsending (account|mailbox|user|allowance)|outgoing|outbound"
+    r"|\bof (the )?sender"
+)
 NOT_ONE = (
     r"sender|\bfrom\b|limit|quota|exceed|\brates?\b|throttl|spam|polic|block|reputation"
-    rf"|authenti|{RELAY}|too many"
-    r"|\bdns\b|helo|your (ip|account|domain|host)"
+    rf"|authenti|{RELAY}|too many|abuse|\blog ?in\b|\blocked\b"
+    rf"|\bdns\b|helo|your (ip|account|domain|host)|{OF_SENDING}"
 )
+PLAINLY_OURS = (
+    r"\bsenders?\b|\bsending\b|helo|authenti|\blog ?in\b|your (ip|account|server|host|domain)\b"
+)
+"""What the words of an unknown address are about, where they name this, too."""
+NOT_BY_CODE = (
+    rf"{PLAINLY_OURS}|{RELAY}|access denied|not (authori[sz]ed|permitted)|\bsends?\b|outgoing"
+    r"|outbound|\bcustomer\b|limit|quota|exceed|\brates?\b|throttl|too (many|much|fast|quickly)"
+    r"|per (second|minute|hour|day)|credits?\b|password|credential|tls\b|encrypt|block|reputation"
+    r"|black ?list|spam|polic(y|ies)|abuse|\bcontent\b|virus|\bptr\b|\bip\b|\bclient\b|temporar"
+    r"|\blocked\b|name ?servers?\b.{0,20}(not resp|time|fail|unreach|error|down)"
+    r"|reverse dns|internal error"
+    r"|\b(this|our) (mail )?(server|system)\b|maintenance|try (again )?later|busy"
+)
+"""What a code of one address (5.1.x) does not fit."""
+ANYBODYS_ACCOUNT = r"\b(account|user|customer)\b.{0,20}(disabled|inactive|suspend|deactivat|closed)"
+NAMES_ONE = r"mailbox|recipient|tried to reach|\bx\b"
 SHUT_DOWN = r"disabled|inactive|suspend|deactivat|not accepting|closed"
 REJECTED_ADDRESS = "recipient address rejected"
 SHUT = r"\A\Z|account|mailbox|user|recipient|address|inactive|disabled"
@@ -139,6 +159,10 @@ TLS_WANTED = (
     rf"({TLS}).{{0,30}}(required|needed|first|mandatory|necessary)|(must|please) use ({TLS})"
 )
 
+SPAM = (
+    r"\bspam|\bjunk\b|unsolicited|virus|malware|phish"
+    r"|\bcontent\b.{0,20}(reject|refus|block|unaccept)"
+)
 BLOCKED = (
     r"\b(block|black|deny)[ -]?list|spamhaus|spamcop|sorbs\b|\b(dnsbl|rbl|surbl)\b"
     r"|blocked (using|by|at|via) \S*\w\.\w|\blisted (in|at|on|by) \S*\w\.\w|senderscore"
@@ -158,11 +182,12 @@ NO_ROOM = (
     r"system storage|disk (is )?full|no space|space shortage|out of (memory|resources|space)"
     r"|(insufficient|not enough) (system|disk|storage|memory|resources|space)"
 )
-SYSTEM = (
-    rf"{NO_ROOM}|\bmail system\b|shutting down|maintenance|wartung|mantenimiento|manutenzione"
+OWN_TROUBLE = (
+    rf"{NO_ROOM}|shutting down|maintenance|wartung|mantenimiento|manutenzione"
     r"|(internal|server|software|database|backend|configuration) (server )?(error|failure|problem)"
     r"|(mis|incorrectly )configured|no valid backend|\bout of (service|order)\b"
-    r"|technical (problem|difficult)"
+    r"|technical (problem|difficult)|name ?servers?\b.{0,20}(not resp|time|fail|unreach|down)"
 )
+SYSTEM = rf"{OWN_TROUBLE}|\bmail system\b"
 """The mail system's own trouble, which is nobody's."""
 BUSY = r"\b(server|system|service|host)( is)?( too| currently| temporarily)? busy\b|overload"
