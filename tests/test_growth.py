@@ -379,7 +379,8 @@ def test_a_selection_grows_in_proportion(mark):
 
 ANSWERS = [
     "5.1.1 ", "too many ", "per day limit ", "quota exceeded ",
-    " ", "x", "mailbox ", "\u0130", "try in 5 ",
+    " ", "x", "mailbox ", "\u0130", "try in 5 ", "1", "1 a", "wait 1", "1 to ", "half an ",
+    "in 1 day and ", "5 messages in ", "retry after ", "per minute ", "sending ", "user ", "konto ",
 ]  # fmt: skip
 
 
