@@ -170,6 +170,24 @@ def test_what_a_provider_says_of_everybody_is_not_taken_for_ones(stage, said, re
     assert not replies.speaks_of_one(reply)
 
 
+LEGACY = [
+    (RCPT, b"Empf\xe4nger unbekannt", "Empfänger unbekannt", "no_such_address"),
+    (MAIL, b"Tageslimit \xfcberschritten", "Tageslimit überschritten", "quota"),
+    (RCPT, b"L\x92utilisateur est inconnu: bo\xeete inexistante",
+     "L\u2019utilisateur est inconnu: boîte inexistante", "no_such_address"),
+    (RCPT, b"Empf\xe4nger unbekannt \x81", "Empfänger unbekannt", "no_such_address"),
+    (RCPT, "Empfänger unbekannt, Größ".encode()[:-1], "Empfänger unbekannt, Gr\xf6\ufffd",
+     "no_such_address"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("stage", "said", "text", "reason"), LEGACY, ids=str)
+def test_words_in_an_encoding_of_old_are_read(stage, said, text, reason):
+    reply = wire.reply(stage, (550, said))
+    assert reply.text == text
+    assert replies.reason_code(reply) == reason
+
+
 def test_an_answer_as_long_as_it_may_be_is_judged_by_how_it_begins():
     told = "550 Mailbox full " + "and something that nobody understands " * 25
     assert replies.reason_code(heard(RCPT, told)) == "mailbox_full"

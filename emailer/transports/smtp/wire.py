@@ -8,6 +8,7 @@ import time
 from typing import cast
 
 from emailer.dialogue import Cause, Reply, Stage
+from emailer.transports.smtp import decoding
 
 Answer = tuple[int, bytes]
 """One answer as it came: its code, and the text of its lines, joined by line feeds."""
@@ -277,7 +278,7 @@ def reply(stage: Stage, answer: Answer) -> Reply:
     of bounded length, without what does not print or turns text around.
     """
     code, raw = answer
-    text = raw.decode("utf-8", "replace")
+    text = decoding.text_of(raw)
     first, more, _ = text.partition("\n")
     found = _ENHANCED.match(first)
     if more:
