@@ -3,6 +3,9 @@
 MAILBOX = (
     r"mailbox|inbox|mail box|storage|disk|over ?quota|recipient'?s? quota|user'?s? quota"
     r"|receiving|\b(this|the) recipient\b|grey|gray|postfach|bo[iî]te|casella|buz[oó]n|caixa|ящик"
+    r"|skrzynk|schr[áa]nk|postafi[óo]k|postkasse|innboks|indbakke|brevl[åa]da|kutusu|postilaatikko"
+    r"|postvak|c[ăa]su[țţt]"
+    r"|邮箱|郵箱|信箱|メールボックス|受信箱|메일함|사서함|편지함"
 )
 _WINDOW = (
     r"(daily|hourly|monthly|weekly|24[ -]?hours?|(per|a|this|for the) (day|hour|month|week)"

@@ -1,8 +1,8 @@
 """Answers that refuse for good: what a person must put right, then what is one recipient's."""
 
 from emailer.model import Verdict
-from emailer.replies import words
-from emailer.replies.rule import ANY, BEHIND_RCPT, EARLY, MAIL, MESSAGE, RECIPIENT, Rule
+from emailer.replies import mailbox_words, words
+from emailer.replies.rule import ANY, BEHIND_RCPT, EARLY, MAIL, MESSAGE, RCPT, RECIPIENT, Rule
 
 REFUSALS: tuple[Rule, ...] = (
     # For good, and everybody's: what a person must put right. x.1.7
@@ -56,8 +56,8 @@ REFUSALS: tuple[Rule, ...] = (
         RECIPIENT,
         "5..",
         r"(|5\.(0|1|5|7)\..*|5\.2\.0)",
-        words.FULL,
-        words.NOT_FULL,
+        mailbox_words.FULL,
+        mailbox_words.NOT_FULL,
     ),
     # whose account it is, says RCPT; behind it that may be the sender's
     Rule(
@@ -89,11 +89,29 @@ REFUSALS: tuple[Rule, ...] = (
     ),
     Rule(
         Verdict.REFUSED,
+        "mailbox_shut",
+        RECIPIENT,
+        "5..",
+        r"(|5\.[05]\..*|5\.2\.0|5\.[47]\.[014])",
+        mailbox_words.MAILBOX_SHUT,
+        words.NOT_ONE,
+    ),
+    Rule(
+        Verdict.REFUSED,
+        "mailbox_shut",
+        RCPT,
+        "5..",
+        r"(|5\.[05]\..*|5\.2\.0|5\.[47]\.[014])",
+        mailbox_words.ACCOUNT_SHUT,
+        words.NOT_ONE,
+    ),
+    Rule(
+        Verdict.REFUSED,
         "no_such_address",
         RECIPIENT,
         "5..",
         r"(|5\.(0|5)\..*|5\.2\.[01]|5\.[47]\.[014])",
-        words.ONE_ADDRESS,
+        mailbox_words.ONE_ADDRESS,
         words.NOT_ONE,
     ),
     # x.1.y names an address (RFC 3463 3.2), unless the words plainly speak of something else
@@ -103,7 +121,7 @@ REFUSALS: tuple[Rule, ...] = (
         RECIPIENT,
         "5..",
         r"5\.1\.(?!2$).*",
-        rf"{words.ONE_ADDRESS}|{words.REJECTED_ADDRESS}",
+        rf"{mailbox_words.ONE_ADDRESS}|{words.REJECTED_ADDRESS}",
         words.PLAINLY_OURS,
     ),
     # so says Exchange Online of whom it does not know
@@ -115,7 +133,15 @@ REFUSALS: tuple[Rule, ...] = (
     Rule(Verdict.REFUSED, "no_such_address", RECIPIENT, "5..", r"5\.1\..*", "", words.NOT_BY_CODE),
     Rule(Verdict.REFUSED, "mailbox_full", RECIPIENT, "5..", r"5\.2\.2", "", words.OF_SENDING),
     Rule(Verdict.REFUSED, "mailbox_shut", RECIPIENT, "5..", r"5\.2\.1", words.SHUT, words.NOT_ONE),
-    Rule(Verdict.REFUSED, "blocked", RECIPIENT, "5..", r"(|5\.[01457]\..*)", words.BLOCKED),
+    Rule(
+        Verdict.REFUSED,
+        "blocked",
+        RECIPIENT,
+        "5..",
+        r"(|5\.[01457]\..*)",
+        words.BLOCKED,
+        words.BLOCKED_RECIPIENT,
+    ),
     Rule(Verdict.REFUSED, "policy", RECIPIENT, "5..", r"(|5\.[0156]\..*)", words.SPAM),
     Rule(
         Verdict.REFUSED,

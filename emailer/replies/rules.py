@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from emailer.dialogue import Cause
 from emailer.model import Verdict
-from emailer.replies import limit_words, words
+from emailer.replies import limit_words, mailbox_words, words
 from emailer.replies.refusals import REFUSALS
 from emailer.replies.rule import (
     ANY,
@@ -172,7 +172,15 @@ RULES: tuple[Rule, ...] = (
     Rule(Verdict.SLOW_DOWN, "busy", RECIPIENT, "4..", "", words.BUSY, limit_words.MAILBOX),
     # One recipient, not now.
     Rule(Verdict.TRY_LATER, "mailbox_full", RECIPIENT, "4..", r"4\.2\.2"),
-    Rule(Verdict.TRY_LATER, "mailbox_full", RECIPIENT, "4..", "", words.FULL, words.NOT_FULL),
+    Rule(
+        Verdict.TRY_LATER,
+        "mailbox_full",
+        RECIPIENT,
+        "4..",
+        "",
+        mailbox_words.FULL,
+        mailbox_words.NOT_FULL,
+    ),
     Rule(Verdict.TRY_LATER, "greylisted", RECIPIENT, "4..", "", "gr[ea]y ?-?list"),
     Rule(Verdict.TRY_LATER, "asked_to_wait", RECIPIENT, "4.."),
     *REFUSALS,

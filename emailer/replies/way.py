@@ -24,7 +24,7 @@ WAY: tuple[Rule, ...] = (
         "5(00|23|50|52|54)",
         r"(5\.(0|1|3|6|7)\..*|5\.2\.3)?",
         words.TOO_BIG,
-        rf"{limit_words.MAILBOX}|lines?\b",
+        rf"{limit_words.MAILBOX}|\blines?\b",
     ),
     Rule(Verdict.PAUSE, "size", MAIL, "552", r"(5\.[013-9]\..*)?", "", limit_words.MAILBOX),
     Rule(Verdict.SLOW_DOWN, "busy", STARTTLS | AUTH, "421"),

@@ -6,6 +6,8 @@ They are looked for in `bare` text: an address or a link in it is nobody's choic
 
 import re
 
+from emailer.replies.mailbox_words import SENDER_ELSEWHERE
+
 _NAMED = re.compile(
     r"[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',;:]+|\bhttps?://\S+"
     r"|(?<=\bsubject)\b.{0,8}(?:\([^()]{0,200}\)|\"[^\"]{0,200}\"|'[^']{0,200}'|<[^<>]{0,200}>)"
@@ -21,34 +23,6 @@ def bare(text: str) -> str:
 
 # -- one address -----------------------------------------------------------------------------------
 
-_ELSEWHERE = (
-    r"(benutzer|empf[äa]e?nger|postfach|adresse|konto)( \S+)?( ist)? "
-    r"(unbekannt|nicht (bekannt|gefunden|vorhanden))"
-    r"|(utilisateur|destinataire|adresse|bo[iî]te)( \S+)? (inconnue?|inexistante?)"
-    r"|(usuario|destinatario|buz[oó]n|direcci[oó]n|cuenta)( \S+)? "
-    r"(desconocid[oa]|inexistente|no existe)"
-    r"|(usu[aá]rio|destinat[aá]rio|endere[cç]o|conta)( \S+)? "
-    r"(desconhecid[oa]|inexistente|n[aã]o existe)"
-    r"|(utente|destinatario|casella|indirizzo)( \S+)? (sconosciut[oa]|inesistente)"
-    r"|(gebruiker|ontvanger|adres)( \S+)? (onbekend|bestaat niet)"
-    r"|(u[żz]ytkownik|adresat|skrzynka)( \S+)? (nieznany|nie istnieje)"
-    r"|(пользователь|получатель|адрес|ящик)( \S+)? (не (найден|существует)|неизвестен)"
-    r"|(用户|收件人)不存在"
-)
-ONE_ADDRESS = (
-    r"no such (\w+ )?(user|person|recipient|mailbox|address|account|customer|name)"
-    r"|(user|recipient|mailbox|address|addressee|account|person|local[- ]part)( for)?( \S+)?"
-    r"( is| was|:)? "
-    r"(unknown|not (found|known|exist\w*|valid|here|listed)|invalid)"
-    r"|(recipient|mailbox|address)( \S+)?( is| was|:)? "
-    r"(not available|unavailable|disabled|inactive)"
-    r"|(unknown|invalid|non-?existent|unrouteable) "
-    r"(\w+ )?(user|recipient|mailbox|address|account|person|local part)"
-    r"|not an? (valid|known|existing) (user|mailbox|recipient|address)"
-    r"|(does ?n.t|does not|did not|didn.t) exist|no (mailbox|account) (here|by that name|with)"
-    r"|no mailbox\b"
-    rf"|user( \S+)? does ?n.t have|not our customer|{_ELSEWHERE}"
-)
 RELAY = r"relay(?! recipient (table|map))|rcpthosts"
 OF_SENDING = (
     r"\b(to|for) send(ing)?\b(?! to)|\bsending (account|mailbox|user|allowance)|outgoing|outbound"
@@ -57,10 +31,11 @@ OF_SENDING = (
 NOT_ONE = (
     r"sender|\bfrom\b|limit|quota|exceed|\brates?\b|throttl|spam|polic|block|reputation"
     rf"|authenti|{RELAY}|too many|abuse|\blog ?in\b|\blocked\b"
-    rf"|\bdns\b|helo|your (ip|account|domain|host)|{OF_SENDING}"
+    rf"|\bdns\b|helo|your (ip|account|domain|host)|{OF_SENDING}|{SENDER_ELSEWHERE}"
 )
 PLAINLY_OURS = (
     r"\bsenders?\b|\bsending\b|helo|authenti|\blog ?in\b|your (ip|account|server|host|domain)\b"
+    rf"|{SENDER_ELSEWHERE}"
 )
 """What the words of an unknown address are about, where they name this, too."""
 NOT_BY_CODE = (
@@ -78,11 +53,6 @@ NAMES_ONE = r"mailbox|recipient|tried to reach|\bx\b"
 SHUT_DOWN = r"disabled|inactive|suspend|deactivat|not accepting|closed"
 REJECTED_ADDRESS = "recipient address rejected"
 SHUT = r"\A\Z|account|mailbox|user|recipient|address|inactive|disabled"
-FULL = (
-    r"\b(mailbox|inbox|mail box|postfach)\b.{0,30}\b(full|voll|exceeded)|\bover ?quota"
-    r"|quota.{0,30}\b(mailbox|recipient|user)|\b(mailbox|recipient|user)\b.{0,30}\bquota"
-)
-NOT_FULL = r"\byou(r|'re)?\b|sender|relay|send|daily|hourly|receiving|per (day|hour)"
 MOVED = r"\btry\b|moved|forward|not local"
 
 # -- the sender, the login, the way ----------------------------------------------------------------
@@ -115,6 +85,11 @@ SIZE = r"\bsize\b|too (large|big|long)|larger than"
 TOO_BIG = (
     r"\b(message|mail|e-?mail)\b.{0,20}(too (large|big)|larger than|size)"
     r"|\bsize\b.{0,30}(exceed|limit|maximum)|exceed\w*.{0,30}\bsize\b"
+    r"|\bmessage length\b.{0,20}exceed|(nachricht|mail|datei)\w* (ist )?zu gro(ß|ss)"
+    r"|message (est )?trop (volumineux|gros|grand|lourd)|mensaje (es )?demasiado grande"
+    r"|mensagem (é )?(muito|demasiado) grande|messaggio (è )?troppo grande|bericht (is )?te groot"
+    r"|wiadomość (jest )?(za|zbyt) duża|сообщение слишком больш|письмо слишком больш"
+    r"|邮件(太|过)大|メッセージが大きすぎ|メールサイズ"
 )
 _LOGIN = r"authenticat|\bauth\b|log ?in\b|credentials|password"
 LOGIN = _LOGIN
@@ -163,6 +138,14 @@ SPAM = (
     r"\bspam|\bjunk\b|unsolicited|virus|malware|phish"
     r"|\bcontent\b.{0,20}(reject|refus|block|unaccept)"
 )
+BLOCKED_RECIPIENT = (
+    r"\b(recipient|addressee|user|mailbox)( \S+)?( is| has been| was)? (on .{0,20})?"
+    r"(block|black|deny)"
+    r"|(?<!\bip )(?<!sender )(?<!your )address( x)?( is| has been| was)? "
+    r"(block|black|deny)[ -]?list"
+    r"|account or domain may not exist"
+)
+"""Somebody's address that is refused, which is no blocklist of servers."""
 BLOCKED = (
     r"\b(block|black|deny)[ -]?list|spamhaus|spamcop|sorbs\b|\b(dnsbl|rbl|surbl)\b"
     r"|blocked (using|by|at|via) \S*\w\.\w|\blisted (in|at|on|by) \S*\w\.\w|senderscore"
