@@ -102,25 +102,42 @@ SENTENCES: Mapping[str, Sentence] = {
 """
 
 
+OF_A_PERSON: Mapping[str, Sentence] = {
+    "busy": Sentence("The server was busy and asked us to wait. {raw}"),
+    "rate": Sentence("The server asked us to slow down. {raw}"),
+    "connections": Sentence("The server allowed fewer connections. {raw}"),
+    "quota": Sentence("The sending limit of this account was reached. {raw}"),
+    "login_busy": Sentence("The server could not check the login. {raw}"),
+    "sender_later": Sentence("The server could not check the sender's address. {raw}"),
+}
+"""What is said of one person in place of a sentence that promises to go on, or to try again: they
+may have failed for good.
+"""
+
+
 _BY_VERDICT: Mapping[Verdict, str] = {Verdict.IN_DOUBT: "in_doubt"}
 _SEEN_BOUND = 300
 
 
 def sentence(answer: Reply | Fault, verdict: Verdict | None = None, reason: str = "") -> str:
-    """What happened and what to do, in plain words, with the answer's own words behind it."""
+    """What happened to somebody and what to do, in plain words, with the answer's own behind it."""
     reason = reason or (_BY_VERDICT.get(verdict, "") if verdict else "")
     raw = quoted(cut(shown(answer))) if isinstance(answer, Reply) else answer.text
-    return say(SENTENCES[reason or reason_code(answer)].template, raw=raw).strip()
+    return say(_of_a_person(reason or reason_code(answer)).template, raw=raw).strip()
 
 
 def plain(reply: Reply) -> str:
-    """What happened in plain words alone; where these say no more than no,
+    """What happened to somebody in plain words alone; where these say no more than no,
     with what the server said.
     """
     reason = reason_code(reply)
-    said = str(SENTENCES[reason]).replace("{raw}", "").strip()
+    said = str(_of_a_person(reason)).replace("{raw}", "").strip()
     says_no_more = reason in ("refused", "policy") and reply.text
     return f"{said.rstrip('.')}: {cut(reply.text)}" if says_no_more else said
+
+
+def _of_a_person(reason: str) -> Sentence:
+    return OF_A_PERSON.get(reason) or SENTENCES[reason]
 
 
 def plain_of(key: str, said: str) -> str:
