@@ -116,6 +116,10 @@ AT_THE_LOGIN = [
     # a password that may be wrong is not tried again and again
     ("535 5.7.0 Too many bad auth attempts", V.PAUSE, "login"),
     ("535 Too many failed login attempts", V.PAUSE, "login"),
+    ("535 Too many authentication failures", V.PAUSE, "login"),
+    ("535 Authentication credentials invalid", V.PAUSE, "login"),
+    ("535 5.7.139 Authentication unsuccessful, the user credentials were incorrect", V.PAUSE,
+     "login"),
     ("535 Incorrect authentication data", V.PAUSE, "login"),
     ("535 5.7.3 Authentication unsuccessful", V.PAUSE, "login"),
 ]  # fmt: skip

@@ -82,7 +82,7 @@ RULES: tuple[Rule, ...] = (
         "[45]..",
         r"(|.\.([013-9])\..*|.\.2\.[0139])",
         limit_words.TOO_MUCH,
-        f"{limit_words.MAILBOX}|{limit_words.ELSE_LIMITED}",
+        rf"{limit_words.MAILBOX}|{limit_words.ELSE_LIMITED}|\bheaders\b",
     ),
     Rule(
         Verdict.QUOTA,

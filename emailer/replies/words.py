@@ -34,8 +34,8 @@ NOT_ONE = (
     rf"|\bdns\b|helo|your (ip|account|domain|host)|{OF_SENDING}|{SENDER_ELSEWHERE}"
 )
 PLAINLY_OURS = (
-    r"\bsenders?\b|\bsending\b|helo|authenti|\blog ?in\b|your (ip|account|server|host|domain)\b"
-    rf"|{SENDER_ELSEWHERE}"
+    r"\bsenders?\b|\bsending\b|helo|authenti|\blog ?in\b|too many"
+    rf"|your (ip|account|server|host|domain)\b|{SENDER_ELSEWHERE}"
 )
 """What the words of an unknown address are about, where they name this, too."""
 NOT_BY_CODE = (
@@ -126,7 +126,9 @@ LOGIN_BUSY = (
     r"|\brates?\b|throttl|too (fast|quickly|frequently|many)|vorübergehend|temporaire"
 )
 """It cannot tell now, or is asked too often: the password may be right."""
-LOGIN_WRONG = r"bad|fail(ed)? (login|auth|attempt)|incorrect|invalid|wrong|not accepted|mismatch"
+LOGIN_WRONG = (
+    r"bad|failures|fail(ed)? (login|auth|attempt)|incorrect|invalid|wrong|not accepted|mismatch"
+)
 TLS_BROKEN = r"local problem|certificate|configur|disabled"
 """So Postfix says, with 454, that its own key or certificate is no good: it will not be soon."""
 TLS = r"starttls|\btls\b|encrypt|\bssl\b"
