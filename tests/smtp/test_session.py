@@ -320,14 +320,17 @@ async def test_a_password_leaves_in_plain_text_only_where_a_person_said_so():
     assert server.verbs[:2] == ["EHLO", "AUTH"]
 
 
-@pytest.mark.parametrize("answer", [b"454 4.7.0 not now\r\n", b"502 no\r\n"])
-async def test_a_refused_starttls_pauses(certificate, trust, answer):  # row 32
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [(b"454 4.7.0 not now\r\n", Verdict.SLOW_DOWN), (b"502 no\r\n", Verdict.PAUSE)],
+)
+async def test_a_refused_starttls_slows_or_pauses(certificate, trust, answer, verdict):  # row 32
     async with (
         serving(answering(STARTTLS=answer), tls=certificate) as server,
         sending(server, trust) as transport,
     ):
         refusal = await transport.deliver(mail(), yes)
-    assert (refusal.stage, replies.classify(refusal)) == (Stage.STARTTLS, Verdict.PAUSE)
+    assert (refusal.stage, replies.classify(refusal)) == (Stage.STARTTLS, verdict)
     assert "MAIL" not in server.verbs
 
 
