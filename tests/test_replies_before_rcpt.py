@@ -78,6 +78,8 @@ AT_MAIL = [
     ("550 5.7.1 xyzzy", V.PAUSE, "sender"),
     ("550 5.7.1 Access denied", V.PAUSE, "sender"),
     ("554 5.7.1 Sender address rejected: blocked using dbl.spamhaus.org", V.PAUSE, "sender"),
+    ("550 SPF check failed: 203.0.113.5 may not send mail from b.pt", V.PAUSE, "sender"),
+    ("502 5.7.0 Your account is not yet activated.", V.PAUSE, "sender"),
     ("550 Ihr Konto wurde gesperrt", V.PAUSE, "sender"),
     ("550 Absenderadresse nicht erlaubt", V.PAUSE, "sender"),
     ("550 5.7.1 Outgoing mail suspended for this customer", V.PAUSE, "sender"),
@@ -116,6 +118,9 @@ AT_THE_LOGIN = [
     # a password that may be wrong is not tried again and again
     ("535 5.7.0 Too many bad auth attempts", V.PAUSE, "login"),
     ("535 Too many failed login attempts", V.PAUSE, "login"),
+    ("535 login failed from IP 203.0.113.5", V.PAUSE, "login"),
+    ("530 5.7.1 Client was not authenticated", V.PAUSE, "login"),
+    ("535 The authorization grant is invalid, expired, or revoked", V.PAUSE, "login"),
     ("535 Too many authentication failures", V.PAUSE, "login"),
     ("535 Authentication credentials invalid", V.PAUSE, "login"),
     ("535 5.7.139 Authentication unsuccessful, the user credentials were incorrect", V.PAUSE,

@@ -72,6 +72,7 @@ NOT_ONES = [
     (DOT, "554 Internal error, try again later", "system"),
     (DOT, "552 5.7.0 Number of 'Received:' DATA headers exceeds maximum permitted", "policy"),
     (RCPT, "550 5.1.1 too many invalid recipients", "refused"),
+    (RCPT, "550 5.7.1 Mailbox temporarily closed for maintenance", "policy"),
     (DATA, "431 not enough disk space", "busy"),
     (RCPT, "523 5.2.3 Message size exceeds the recipient's mailbox limit", "refused"),
 ]  # fmt: skip

@@ -31,6 +31,8 @@ OF_ONE = [
     (RCPT, "550 5.2.1 Account disabled", "mailbox_shut"),
     (DOT, "550 5.2.1 The user account x@b.example is suspended", "mailbox_shut"),
     (RCPT, "550 5.1.1 Address unknown, contact support", "no_such_address"),
+    (RCPT, "550 5.1.1 User unknown (your IP is 203.0.113.5)", "no_such_address"),
+    (RCPT, "550 5.1.1 Recipient rejected, check the address and send again", "no_such_address"),
     (RCPT, "550 5.1.1 Recipient is on suppression list", "no_such_address"),
     (RCPT, "550 5.1.1 User unknown; blocked by our policy", "no_such_address"),
     (RCPT, "550 5.1.1 Recipient address rejected: Access denied", "no_such_address"),

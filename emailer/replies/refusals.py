@@ -121,7 +121,7 @@ REFUSALS: tuple[Rule, ...] = (
         RECIPIENT,
         "5..",
         r"5\.1\.(?!2$).*",
-        rf"{mailbox_words.ONE_ADDRESS}|{words.REJECTED_ADDRESS}",
+        rf"{mailbox_words.ONE_ADDRESS}|{words.REJECTED}",
         words.PLAINLY_OURS,
     ),
     # so says Exchange Online of whom it does not know

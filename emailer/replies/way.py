@@ -41,6 +41,6 @@ WAY: tuple[Rule, ...] = (
     Rule(Verdict.PAUSE, "greeting", AUTH, "5..", "", words.BLOCKED),
     Rule(Verdict.PAUSE, "login_off", AUTH, "5..", "", words.LOGIN_OFF),
     Rule(Verdict.SLOW_DOWN, "login_busy", AUTH, "5..", "", words.LOGIN_BUSY, words.LOGIN_WRONG),
-    Rule(Verdict.PAUSE, "greeting", AUTH, "5..", "", words.CLIENT, "password|incorrect"),
+    Rule(Verdict.PAUSE, "greeting", AUTH, "5..", "", words.CLIENT_REFUSED, "password|incorrect"),
     Rule(Verdict.PAUSE, "login", AUTH, "5.."),
 )

@@ -30,17 +30,18 @@ OF_SENDING = (
 )
 NOT_ONE = (
     r"sender|\bfrom\b|limit|quota|exceed|\brates?\b|throttl|spam|polic|block|reputation"
-    rf"|authenti|{RELAY}|too many|abuse|\blog ?in\b|\blocked\b"
+    rf"|authenti|{RELAY}|too many|abuse|\blog ?in\b|\blocked\b|maintenance"
     rf"|\bdns\b|helo|your (ip|account|domain|host)|{OF_SENDING}|{SENDER_ELSEWHERE}"
 )
 PLAINLY_OURS = (
     r"\bsenders?\b|\bsending\b|helo|authenti|\blog ?in\b|too many"
-    rf"|your (ip|account|server|host|domain)\b|{SENDER_ELSEWHERE}"
+    rf"|your (account|domain)\b|{SENDER_ELSEWHERE}"
 )
 """What the words of an unknown address are about, where they name this, too."""
 NOT_BY_CODE = (
-    rf"{PLAINLY_OURS}|{RELAY}|access denied|not (authori[sz]ed|permitted)|\bsends?\b|outgoing"
-    r"|outbound|\bcustomer\b|limit|quota|exceed|\brates?\b|throttl|too (many|much|fast|quickly)"
+    rf"{PLAINLY_OURS}|{RELAY}|your (ip|server|host)\b|access denied"
+    r"|not (authori[sz]ed|permitted)|\bsends?\b|outgoing|outbound|\bcustomer\b"
+    r"|limit|quota|exceed|\brates?\b|throttl|too (many|much|fast|quickly)"
     r"|per (second|minute|hour|day)|credits?\b|password|credential|tls\b|encrypt|block|reputation"
     r"|black ?list|spam|polic(y|ies)|abuse|\bcontent\b|virus|\bptr\b|\bip\b|\bclient\b|temporar"
     r"|\blocked\b|name ?servers?\b.{0,20}(not resp|time|fail|unreach|error|down)"
@@ -52,6 +53,7 @@ ANYBODYS_ACCOUNT = r"\b(account|user|customer)\b.{0,20}(disabled|inactive|suspen
 NAMES_ONE = r"mailbox|recipient|tried to reach|\bx\b"
 SHUT_DOWN = r"disabled|inactive|suspend|deactivat|not accepting|closed"
 REJECTED_ADDRESS = "recipient address rejected"
+REJECTED = "(recipient|address) rejected"
 SHUT = r"\A\Z|account|mailbox|user|recipient|address|inactive|disabled"
 MOVED = r"\btry\b|moved|forward|not local"
 
@@ -76,7 +78,7 @@ SENDER = (
     r"|exp[ée]diteur.{0,20}(refus|rejet|bloqu|inconnu)|remitente.{0,20}(rechaz|no permitid|bloque)"
     r"|mittente.{0,20}(rifiutat|non (autorizzat|consentit)|bloccat)"
 )
-OF_SENDER = r"sender|address|domain|\bfrom\b(?! ?:? ?<)|mailbox"
+OF_SENDER = r"sender|account|address|domain|\bfrom\b(?! ?:? ?<)|mailbox"
 SENDER_LATER = (
     r"sender( address)?( is| was|:)? (verif|rejected|could)|complete sender verif"
     r"|sender( address| domain)?'?s?\b.{0,40}(does not|not|cannot be) resolve"
@@ -106,8 +108,8 @@ LOGIN_OFF = (
     r"|app(lication)?[ -]?(specific)?[ -]?password|web ?(browser|login|mail)"
     r"|unauthori[sz]ed ip|\bip\b.{0,20}not (allowed|authori)"
     r"|\b(account|user|mailbox|smtp|access|auth\w*|client)\b.{0,40}"
-    r"(disabled|suspended|not (yet )?(enabled|activated)|deactivated|locked|blocked|switched off"
-    r"|expired|closed)"
+    r"(disabled|suspended|not (yet )?(enabled|activated)|deactivated|locked|blocked|switched off)"
+    r"|\b(account|user|mailbox)\b.{0,20}(expired|closed)"
     r"|\b(konto|zugang|benutzer).{0,30}(gesperrt|deaktiviert|abgelaufen)|\bkonto.{0,20}zablokowan"
     r"|\bcompte.{0,20}(bloqu|suspend|d[ée]sactiv)"
     r"|\bcuenta.{0,20}(bloque|suspend|desactiv|deshabilit)"
@@ -153,13 +155,18 @@ BLOCKED = (
     r"|blocked (using|by|at|via) \S*\w\.\w|\blisted (in|at|on|by) \S*\w\.\w|senderscore"
     r"|poor (ip |sender )?reputation|reputation (is )?(too )?(low|poor|bad)"
 )
-CLIENT = (
-    rf"{BLOCKED}|\bclient (host|ip|was|is|blocked|rejected)|\bptr\b|reverse[- ](dns|host|lookup|ip)"
-    r"|\brdns\b|\bip\b|\b\d{1,3}(\.\d{1,3}){3}\b|\b(helo|ehlo) (name|host|command|argument|domain)"
-    r"|\binvalid (helo|ehlo)|your (host|server|network|mail server)\b|dynamic (address|host|range)"
+CLIENT_REFUSED = (
+    rf"{BLOCKED}|\bclient (host|ip|blocked|rejected)|\bptr\b|reverse[- ](dns|host|lookup|ip)"
+    r"|\brdns\b|\b(helo|ehlo) (name|host|command|argument|domain)|\binvalid (helo|ehlo)"
 )
-"""This computer, or the network that it is in."""
-NOT_CLIENT = r"\b(sender|from) (address|domain)|\b(address|domain) of (the )?sender"
+CLIENT = (
+    rf"{CLIENT_REFUSED}|\bip\b|\b\d{{1,3}}(\.\d{{1,3}}){{3}}\b"
+    r"|your (host|server|network|mail server)\b|dynamic (address|host|range)"
+)
+"""This computer, or the network that it is in; its address may also stand beside other words."""
+NOT_CLIENT = (
+    r"\b(sender|from) (address|domain)|\b(address|domain) of (the )?sender|\b(spf|dkim|dmarc)\b"
+)
 
 # -- the server's own state ------------------------------------------------------------------------
 
