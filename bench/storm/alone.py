@@ -105,11 +105,12 @@ async def _cut_off(scene: Scene, own: processes.Sink, kind: str) -> str:
     lonely = await scene.add("lonely", Sort("serve", scene.sending(transport), kind))
     await own.tell("latency", ms=18_000)
     await submit(scene, 40)
-    await scene.add("other", Sort("worker", scene.flags))
     await scenes.until(lambda: scene.number(SENDING))
     await asyncio.sleep(1)  # its dots have left: the next may do so 17 s from now
     lonely.wire.hold()
     gone = time.monotonic()
+    # only now: it sends elsewhere, and whoever hears of newer settings begins nothing more
+    await scene.add("other", Sort("worker", scene.flags))
     await scenes.until(lambda: not scene.number(LEFT))
     return await _judged(own, gone, time.monotonic() - gone, kind)
 
