@@ -2,6 +2,7 @@
 names filled in alike.
 """
 
+import ast
 import re
 from functools import cache
 
@@ -37,6 +38,23 @@ def test_no_sentence_stands_within_an_f_string_where_it_is_not_collected(folder)
         path
         for path, text in texts.items()
         if re.search(r"\{(say|say_n|plural|Sentence)\(.[A-Z{]", text)
+    ] == []
+
+
+@pytest.mark.parametrize("folder", ["emailer", "web"])
+def test_no_two_sentences_for_a_number_stand_elsewhere_than_where_they_are_said(folder):
+    files = (catalogues.ROOT / folder).rglob("*.py")
+    calls = (
+        (path.name, node.lineno, node.args[:2])
+        for path in files
+        if path.name != "tongue.py"  # which passes them on
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("say_n", "plural")
+    )
+    assert [
+        (name, line)
+        for name, line, both in calls
+        if not all(isinstance(one, ast.Constant) for one in both)
     ] == []
 
 

@@ -208,10 +208,14 @@ def _plain(row: Row) -> str:
         or not said.code
         or row.state in ("in_doubt", "skipped")
         or row.is_corrected
-        or (row.decided and row.state == "sent")
+        or _was_said_sent(row)
     ):
         return _sentence(row)
     return "" if row.state == "sent" else sentences.plain(said)
+
+
+def _was_said_sent(row: Row) -> bool:
+    return row.state == "sent" and row.decided == "sent"
 
 
 def _sentence(row: Row) -> str:
@@ -219,7 +223,7 @@ def _sentence(row: Row) -> str:
         return fate_words.left_out(row)
     if row.state == "in_doubt":
         return say("The message was handed over, but the answer never came. It may have arrived.")
-    if row.decided and row.state == "sent":
+    if _was_said_sent(row):
         return say("You said that they got it.")
     if row.is_corrected:
         return str(NOT_SENT_YET)

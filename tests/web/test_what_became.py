@@ -116,6 +116,19 @@ async def test_a_correction_that_is_over_says_what_became_of_the_person(client, 
     assert "went on in another run" in await page_of(client, f"/runs/{old}?correct={row}")
 
 
+async def test_who_was_sent_to_again_is_not_said_to_have_got_it(client, sending):
+    run = await make_run(client, people(1))
+    await sending.send(doubt=["person0@example.org"])
+    await client.post(f"/api/runs/{run['id']}/resolve", json={"as": "resend"})
+    await sending.send()
+    [row] = (await (await client.get(f"/api/runs/{run['id']}/recipients")).json())["data"]
+    assert (row["state"], row["decided"]) == ("sent", "resend")
+    for at in (f"/runs/{run['id']}", f"/runs/{run['id']}/people/{row['id']}"):
+        assert "You said that they got it." not in await (await client.get(at)).text()
+    page = await (await client.get(f"/runs/{run['id']}/people/{row['id']}")).text()
+    assert page.index("You said to send again.") < page.rindex("250")
+
+
 async def test_who_is_in_doubt_in_any_run_is_said_at_the_top_until_it_is_settled(client, sending):
     """On the first page and on that of the runs, however old the run is: with where to decide."""
     for name in ("Old", "Lost", "Away", "Dinner"):

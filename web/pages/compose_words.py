@@ -108,9 +108,12 @@ def counted(seen: Preview) -> str:
     if seen.look.notes.left_as_chosen:
         said.append(left_out.so_many(seen.look.notes))
     if n := seen.look.notes.declined_open:
-        one = "{n} of them may not be a guest, and is written to unless you choose otherwise"
-        many = "{n} of them may not be guests, and are written to unless you choose otherwise"
-        said[0] = f"{said[0]} ({say_n(one, many, n)})"
+        may_not = say_n(
+            "{n} of them may not be a guest, and is written to unless you choose otherwise",
+            "{n} of them may not be guests, and are written to unless you choose otherwise",
+            n,
+        )
+        said[0] = f"{said[0]} ({may_not})"
     if seen.duplicates:
         said.append(duplicates(seen))
     if n := seen.written.people:

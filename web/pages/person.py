@@ -81,20 +81,25 @@ def _history(
         (one.at, _correction(one, now))
         for one, now in zip(corrected, after, strict=bool(corrected))
     ]
+    events += _decided(row, attempts)
     events.sort(key=lambda event: event[0])
     yield from (event for _, event in events)
-    if row.decided and row.state in (State.SENT, State.WAITING):
-        said = (
-            say("You said that they got it.")
-            if row.decided == "sent"
-            else say("You said to send again.")
-        )
-        yield {
-            "at": shapes.instant(row.updated_at),
-            "what": say("Decided"),
-            "plain": said,
-            "raw": "",
-        }
+
+
+def _decided(row: Row, attempts: Sequence[Attempt]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield what a person decided about a doubt: that stands last, or before the last attempt where
+    somebody was sent to since.
+    """
+    if not row.decided or row.state not in (State.SENT, State.WAITING):
+        return
+    if row.decided == "sent":
+        at, said = row.updated_at, say("You said that they got it.")
+    else:
+        was_sent = row.state is State.SENT and attempts
+        at = attempts[-1].begun_at - 1 if was_sent else row.updated_at
+        said = say("You said to send again.")
+    event = {"at": shapes.instant(at), "what": say("Decided"), "plain": said, "raw": ""}
+    yield at, event
 
 
 def _correction(one: Correction, now: str) -> dict[str, Any]:
