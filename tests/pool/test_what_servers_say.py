@@ -243,7 +243,8 @@ async def test_what_harms_nobody_is_not_noticed(house, verb, answer):
 @pytest.mark.parametrize("people", [11, 12])
 async def test_a_limit_that_only_the_last_ones_meet_fails_nobody(house, verb, answer, people):
     async with on(house, Says(verb, answer, taken=10)) as stage:
-        await stage.play([f"p{n}@b{n}.example" for n in range(people)], delays=(0.01,))
+        some = [f"p{n}@b{n}.example" for n in range(people)]
+        await stage.play(some, connections=1, delays=(0.01,))
         code, is_timed, counted = await stage.paused()
         assert (code, is_timed) == ("quota", True)
         assert counted == {"sent": 10, "waiting": people - 10}
