@@ -413,7 +413,10 @@ async def test_files_of_one_s_own_go_to_nobody_else_who_is_numbered_alike(client
     await sending.send()
     page = await (await client.get(f"/?like={run['id']}")).text()
     assert "2 personal files, to its own people alone" in page
-    other = await sent(client, form(emails=OTHERS, like=run["id"], skip_written="no"))
+    others = {"emails": OTHERS, "like": run["id"], "skip_written": "no"}
+    told = await refused(client, form(**others))
+    assert "are for the people of the earlier run alone" in told["problems"]["personal"]
+    other = await sent(client, form(**others, without_files="yes"))
     assert await got(client, sending, other) == {"eve@x.pt": [], "ana@x.pt": []}
 
 

@@ -50,7 +50,7 @@ async def of(request: web.Request, submission: Submission, *, has_some: bool) ->
     if _is_for_its_own(submission):
         problem = await _given_otherwise(request, submission, found.column)
         return Before(found.shared, [], problem=problem) if problem else found
-    is_missed = submission.rest_of or submission.instead_of
+    is_missed = submission.rest_of or submission.instead_of or typed.get(LIKE)
     return Before(found.shared, [], problem=_FOR_ITS_OWN if is_missed else "")
 
 
@@ -63,7 +63,7 @@ def _is_for_its_own(submission: Submission) -> bool:
 
 _FOR_ITS_OWN = Sentence(
     "The files for each person are for the people of the earlier run alone, and there are others "
-    "on this list. Send to its people alone, or choose the files for all."
+    "on this list. Send to its people alone, choose the files for all, or leave them out."
 )
 
 
