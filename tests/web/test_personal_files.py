@@ -466,7 +466,7 @@ async def test_others_beside_the_rest_of_a_run_need_files_of_their_own(client, s
     run = await made(client, form(ANA, BEN))
     await store.cancel(run["id"])
     said = await refused(client, form(emails=OTHERS, rest_of=run["id"]))
-    assert "alone, or choose the files for all" in said["problems"]["personal"]
+    assert "alone, choose the files for all, or leave them out" in said["problems"]["personal"]
     answer = await client.post(
         "/api/runs",
         json={
@@ -485,7 +485,7 @@ async def test_a_list_in_place_of_a_stopped_run_s_needs_files_of_its_own(client,
     run = await made(client, form(ANA, BEN, start_at="2099-01-01T09:00Z"))
     await store.cancel(run["id"])
     said = await refused(client, form(emails=OTHERS, instead_of=run["id"]))
-    assert "alone, or choose the files for all" in said["problems"]["personal"]
+    assert "alone, choose the files for all, or leave them out" in said["problems"]["personal"]
 
 
 EMPTY_PART = b'--B\r\nContent-Disposition: form-data; name="personal"\r\n\r\n\r\n'
