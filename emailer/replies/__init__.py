@@ -65,6 +65,12 @@ def speaks_of_one(reply: Reply) -> bool:
     return rule.reason in _OF_ONE
 
 
+def is_unexplained(reply: Reply) -> bool:
+    """Whether neither the words of a refusal nor its enhanced code say what it is about."""
+    rule = _rule(reply)
+    return not (rule.text or rule.enhanced)
+
+
 def failure_key(reply: Reply) -> str:
     """What makes two refusals the same: stage, code and enhanced code, as in "rcpt 550 5.1.1"."""
     return " ".join(filter(None, (reply.stage.value, str(reply.code), reply.enhanced)))

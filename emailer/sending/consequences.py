@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any
 
+from emailer import replies
 from emailer.dialogue import Fault, Reply
 from emailer.model import SLOWING, RunState, Verdict
 from emailer.pause_rules import NoticeCode, PauseCode, Reason, Scope
@@ -262,7 +263,10 @@ class Consequences:
     async def _pause(self, claim: Claim, ended: Ended) -> None:
         reason = self._reason(ended.answer)
         if reason.pause.scope is Scope.RUN:
-            await self._store.report(RunPause(self._owner, claim.run_key, reason, ended.asked_no))
+            unexplained = isinstance(ended.answer, Reply) and replies.is_unexplained(ended.answer)
+            await self._store.report(
+                RunPause(self._owner, claim.run_key, reason, ended.asked_no, unexplained)
+            )
         else:
             await self._pause_account(reason, ended)
 

@@ -10,13 +10,15 @@ from emailer.pause_rules import Reason
 @dataclass(frozen=True, slots=True)
 class RunPause:
     """A run's pause, as its sender asks for it; `asked_no` is when the message was asked
-    for whose answer it is.
+    for whose answer it is. One that `may_be_a_limit` is one, with a time, where somebody of the run
+    has passed.
     """
 
     owner: str
     run_key: int
     reason: Reason
     asked_no: int | None = None
+    may_be_a_limit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -236,6 +236,23 @@ async def test_what_harms_nobody_is_not_noticed(house, verb, answer):
         assert (await house.store.account()).notice is None
 
 
+async def test_what_mail_is_refused_without_a_word_behind_others_is_a_limit_and_grows(house):
+    async with on(house, Says("MAIL", "550 zzz", taken=10)) as stage:
+        await stage.play([f"p{n}@b{n}.example" for n in range(30)], connections=1)
+        for hours in (1, 2):
+            code, is_timed, counted = await stage.paused()
+            assert (code, is_timed, counted) == ("limit", True, {"sent": 10, "waiting": 20})
+            resume_at = (await house.run(stage.run_id)).reason.resume_at
+            assert 0 <= hours * 3_600_000 - (resume_at - house.store.now()) < 60_000
+            await house.store.resume(stage.run_id)
+
+
+async def test_where_nobody_passed_before_it_is_the_sender(house):
+    async with on(house, Says("MAIL", "550 zzz")) as stage:
+        await stage.play(["p@b.example", "q@c.example"], connections=1)
+        assert await stage.paused() == ("sender", False, {"waiting": 2})
+
+
 @pytest.mark.parametrize(("verb", "answer"), [
     ("dot", "550 5.4.5 Daily user sending limit exceeded."),
     ("RCPT", "450 4.7.1 Mail send limit exceeded, wait until tomorrow"),

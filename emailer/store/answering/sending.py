@@ -36,6 +36,7 @@ from emailer.store.verbs import (
     owners,
     pauses,
     recovering,
+    refusals,
     releasing,
     retry_plans,
     settling_claims,
@@ -164,7 +165,7 @@ class Sending(Deciding):
 
     async def pause_run(self, pause: RunPause) -> bool:
         """running -> paused by the program."""
-        return await self._writer.call(pauses.pause_run, pause)
+        return await self._writer.call(refusals.pause_run, pause)
 
     async def report(self, trouble: Trouble) -> bool:
         """Pause, or say what slows down."""

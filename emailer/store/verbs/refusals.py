@@ -6,13 +6,15 @@ All of it is one transaction: a kill leaves the whole of it or nothing.
 
 import contextlib
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from emailer import refusal_patterns, streaks
 from emailer.model import SLOWING, RunState, State, Verdict
+from emailer.pause_lengths import pause_s
 from emailer.pause_rules import STOPPED_ALIKE, PauseCode, Reason
 from emailer.refusal_patterns import Around, Outcome
-from emailer.store import Claim, Refused, Result
+from emailer.store import Claim, Refused, Result, RunPause
 from emailer.store.errors import UnreadableError
 from emailer.store.verbs import pauses, refused_people, set_aside, streak_rows
 from emailer.store.verbs.dialect import Dialect, spelled
@@ -177,6 +179,29 @@ def _pause(transaction: "Transaction", run: SqlRow, streak: Streak, around: Arou
         pauses.set_paused(
             transaction, run["id"], "program", reason_of_streak(transaction, streak, around)
         )
+
+
+def pause_run(transaction: "Transaction", asked: RunPause) -> bool:
+    """running -> paused, by what was refused before anybody was named; says whether it was done.
+    What nobody explains, behind others who passed, is most likely a limit.
+    """
+    reason = _limit(transaction, asked) if asked.may_be_a_limit else None
+    return pauses.pause_run(transaction, replace(asked, reason=reason) if reason else asked)
+
+
+def _limit(transaction: "Transaction", asked: RunPause) -> Reason | None:
+    run = _read_run(transaction, asked.run_key)
+    passed = _passed_of(transaction, run)
+    if not passed.asked_no or run["state"] != RunState.RUNNING:
+        return None
+    with contextlib.suppress(UnreadableError):
+        streak = streak_rows.read(run)
+        steps = 0 if streak.is_broken_by(passed) else streak.steps
+        begun = streaks.paused(replace(streak, steps=steps), transaction.moment, timed=True)
+        streak_rows.save(transaction, run["id"], begun)
+        resume_at = transaction.now + round(pause_s(steps, None) * 1000)
+        return Reason(PauseCode.LIMIT, {**asked.reason.params, "people": 1}, resume_at)
+    return None
 
 
 def _take_back(transaction: "Transaction", run_key: int, streak: Streak, *, timed: bool) -> None:
