@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from emailer import replies
 from emailer.dialogue import Fault, Reply
 from emailer.model import SLOWING, RunState, Verdict
 from emailer.pause_rules import NoticeCode, PauseCode, Reason, Scope
@@ -23,6 +22,7 @@ from emailer.sending.verdicts import (
     REFUSALS,
     Ended,
     is_named,
+    is_unexplained,
     named_wait_s,
 )
 from emailer.store import (
@@ -63,8 +63,7 @@ class Consequences:
         self._store = store
         self._pace = pace
         self._known = known
-        self._owner = known.owner
-        self._monotonic = clock
+        self._owner, self._monotonic = known.owner, clock
         self._one_at_a_time = asyncio.Lock()
         self._notice: Reason | None = None
         self.troubles = Troubles(log)
@@ -263,10 +262,8 @@ class Consequences:
     async def _pause(self, claim: Claim, ended: Ended) -> None:
         reason = self._reason(ended.answer)
         if reason.pause.scope is Scope.RUN:
-            unexplained = isinstance(ended.answer, Reply) and replies.is_unexplained(ended.answer)
-            await self._store.report(
-                RunPause(self._owner, claim.run_key, reason, ended.asked_no, unexplained)
-            )
+            its = (self._owner, claim.run_key, reason, ended.asked_no)
+            await self._store.report(RunPause(*its, is_unexplained(ended.answer)))
         else:
             await self._pause_account(reason, ended)
 

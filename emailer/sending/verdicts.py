@@ -79,6 +79,11 @@ def may_be_of_a_domain(answer: Reply | Fault) -> bool:
 _OF_DOMAINS = frozenset({"busy", "sender_later"})
 
 
+def is_unexplained(answer: Reply | Fault) -> bool:
+    """Tell whether a refusal says nothing of what it is about."""
+    return isinstance(answer, Reply) and replies.is_unexplained(answer)
+
+
 def is_for_good(answer: Reply | Fault) -> bool:
     """Tell whether asking again is of no use."""
     return isinstance(answer, Reply) and answer.code >= 500
