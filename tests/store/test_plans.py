@@ -33,6 +33,7 @@ from emailer.store.verbs import (
     settling_claims,
     views,
     webhook_reads,
+    webhook_tries,
     webhooks,
     written_before,
 )
@@ -344,7 +345,7 @@ def test_what_webhooks_are_told_is_read_run_by_run_and_never_walked_whole(db):
     for sql, wish in (
         *queries,
         webhook_reads.latest(hook, 50),
-        *record(db, webhooks.settle, 1, [Outcome(1), Outcome(2)]),
+        *record(db, webhook_tries.settle, 1, [Outcome(1), Outcome(2)]),
     ):
         assert_narrows(db, sql, wish)
         for step in steps(db, sql, wish):

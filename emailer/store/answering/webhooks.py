@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from emailer.model import Instant
 from emailer.store import NotFoundError
 from emailer.store.answering.engine import Read, Writer
-from emailer.store.verbs import webhook_reads, webhooks
+from emailer.store.verbs import webhook_reads, webhook_tries, webhooks
 from emailer.store.webhooks import Event, NewWebhook, Outcome, Webhook
 from emailer.tongue import Sentence
 
@@ -89,6 +89,6 @@ class Telling:
 
     async def settle(self, webhook: Webhook, outcomes: Sequence[Outcome]) -> Webhook | None:
         """Record how attempts went."""
-        await self._writer.call(webhooks.settle, webhook.key, outcomes)
+        await self._writer.call(webhook_tries.settle, webhook.key, outcomes)
         rows = await self._read(*webhook_reads.after(webhook.id))
         return webhook_reads.webhook_of(rows[0]) if rows else None
