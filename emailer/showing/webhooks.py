@@ -60,7 +60,7 @@ def webhook(one: Webhook) -> Json:
         "disabled_at": instant(one.disabled_at),
         "failures": one.failures,
         "failing_since": instant(one.failing_since),
-        "next_try_at": instant(one.due_at) if one.failures and one.disabled is None else None,
+        "next_try_at": instant(one.next_try_at),
         "waiting": one.waiting,
         "created_at": instant(one.created_at),
     }

@@ -18,11 +18,17 @@ MOST_OF_RUNS = 1_000
 KEPT_EVENTS = 100
 """Of each webhook, what is over: the latest of them."""
 DELAYS_S = (5, 30, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
-"""The waits between attempts: three days and a half, by and large what Standard Webhooks
-recommends.
+"""The waits between the attempts of an event: three days and some hours, by and large what Standard
+Webhooks recommends.
 """
-LONGEST_WAIT_S = 86_400
+SHORTEST_WAIT_S, LONGEST_WAIT_S = 1, 86_400
 """Whatever a receiver asks for by Retry-After."""
+DOWN_RUNS = 5
+"""Of so many runs in a row nothing was taken, for a reason that is the receiver's: it is down."""
+PROBE_DELAYS_S = (1, 1, 1, 1, 2, 5, 10, 30, 60)
+"""The waits between any two attempts at a receiver that is down, by failures from DOWN_RUNS on."""
+MOST_FAILURES = 1_000
+"""In a row, for as long as an event is tried: where so many runs wait that none has all its own."""
 
 
 class Kind(StrEnum):
@@ -62,7 +68,10 @@ class NewWebhook:
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """A webhook as it is kept. Nothing is told before `due_at`, nor while it is disabled."""
+    """A webhook as it is kept. Nothing is told before `due_at`, nor while it is disabled.
+
+    `next_try_at` is when something is due to one that took nothing lately, where that was asked.
+    """
 
     key: int
     id: str
@@ -77,6 +86,14 @@ class Webhook:
     disabled_at: Instant | None
     disabled: Disabled | None
     waiting: int  # events
+    next_try_at: Instant | None
+
+    @property
+    def is_down(self) -> bool:
+        """Whether it is only probed: it seemed to be down or asked for time, and took nothing
+        since.
+        """
+        return self.due_at > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +112,7 @@ class Event:
     """Something that happened. `run` is the run as it was, empty where it is about a person.
 
     `status` is what the last attempt was answered, `problem` the code of what went wrong with it.
+    `due_at`: not before; in a list of the latest, also for what it waits behind.
     """
 
     key: int

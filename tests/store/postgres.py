@@ -10,7 +10,7 @@ from pglast.visitors import Visitor
 
 KNOWN = {"coalesce", "count", "exists", "greatest", "json_agg", "json_array_elements",
          "json_array_elements_text", "json_build_array", "length", "like_escape", "lower", "max",
-         "min", "random", "substr", "sum"}  # fmt: skip
+         "min", "random", "row_number", "substr", "sum"}  # fmt: skip
 """Functions that PostgreSQL has, of those the queue uses; an aggregate takes one value there."""
 AGGREGATES = {"max", "min", "sum"}
 OPERATORS = {"=", "<>", "<", ">", "<=", ">=", "+", "-", "*", "/", "||", "~~*", "->>", "BETWEEN"}

@@ -345,6 +345,8 @@ def test_what_webhooks_are_told_is_read_run_by_run_and_never_walked_whole(db):
     for sql, wish in (
         *queries,
         webhook_reads.latest(hook, 50),
+        webhook_reads.every(),
+        *record(db, webhook_tries.settle, 1, [Outcome(1, "timeout"), Outcome(2, "timeout")]),
         *record(db, webhook_tries.settle, 1, [Outcome(1), Outcome(2)]),
     ):
         assert_narrows(db, sql, wish)

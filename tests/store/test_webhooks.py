@@ -188,10 +188,9 @@ async def test_later_events_of_a_run_wait_behind_its_first_and_other_runs_do_not
     first = (await waiting(store, hook))[0]
     hook = await store.webhooks.settle(hook, [Outcome(first.key, "status", 500)])
     assert hook.failures == 1
-    assert await store.webhooks.due() == []
+    assert [hook.id for hook in await store.webhooks.due()] == [hook.id]
     assert {event.run_id for event in await waiting(store, hook)} == {other}
     clock.forward(DELAYS_S[0])
-    assert [hook.id for hook in await store.webhooks.due()] == [hook.id]
     assert [event.run_id for event in await waiting(store, hook)] == [other, one, one, one]
     [[probe]] = await store.webhooks.batch(hook, 1, 1)
     hook = await store.webhooks.settle(hook, [Outcome(probe.key, status=200)])

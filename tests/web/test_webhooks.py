@@ -18,10 +18,14 @@ from aiohttp import FormData
 from aiohttp import web as http
 from aiohttp.test_utils import TestServer
 
+from emailer.model import Verdict
 from emailer.store import UnavailableError
+from emailer.store.sqlite import engine
 from emailer.store.webhooks import Disabled, Kind, NewWebhook
 from emailer.webhooks import signing, urls
+from tests import laid
 from tests.patience import PATIENCE_S
+from tests.store import hands
 from tests.web import contract
 from tests.web.conftest import make_run, people, problem
 from web.webhooks import client as clients
@@ -322,6 +326,31 @@ async def test_a_kill_while_it_is_told_leaves_it_to_be_told_again_with_the_same_
     assert list(dict.fromkeys(receiver.ids)) == events
 
 
+@pytest.mark.parametrize(("headers", "waits_s"), [({}, 5), ({"Retry-After": "2"}, 2)], ids=str)
+async def test_each_of_four_runs_is_told_again_when_its_own_time_is_due(
+    tmp_path, receiver, headers, waits_s
+):
+    clock = SimpleNamespace(now=1_800_000_000_000)
+    store = await engine.open_store(laid.lay(tmp_path / "emailer.db"), lambda: clock.now)
+    await store.open_account(hands.OWNER, "simulated", "simulated", 10, None)
+    hook = await listen(store, receiver.url, Kind.RECIPIENT_FAILED)
+    for _ in range(4):
+        await hands.make_run(store)
+    await hands.send_all(store, Verdict.REFUSED)
+    receiver.answer = lambda request: http.Response(
+        status=503 if receiver.ids.count(request.headers["webhook-id"]) == 1 else 204,
+        headers=headers,
+    )
+    async with telling(store):
+        await until_settled(store, hook)
+        events = await store.webhooks.latest(hook.id, 10)
+        assert [event.due_at - clock.now for event in events] == [waits_s * 1000] * 4
+        clock.now += waits_s * 1000
+        await until(lambda: len(receiver.told) == 8)
+    assert set(receiver.ids[4:]) == set(receiver.ids[:4]) == {event.id for event in events}
+    await store.close()
+
+
 class Full:
     """A store whose disk is full when it comes to recording."""
 
@@ -369,7 +398,7 @@ async def test_however_often_it_rings_it_is_looked_once_in_a_while():
 
 
 async def test_while_all_are_in_hand_nobody_is_looked_for_at_each_failure():
-    looks, waits, hook = [], [], SimpleNamespace(key=1, id="one", failures=0, disabled=None)
+    looks, waits, hook = [], [], SimpleNamespace(key=1, id="one", is_down=False, disabled=None)
     hook.due_at = 0
 
     async def due():
@@ -421,8 +450,8 @@ def test_little_is_told_while_the_process_is_busy_and_much_while_it_is_not():
     assert rest_s(pace, 60, 5, is_busy=False) == rest_s(pace, 1, 1, is_busy=False) == 1.0
 
 
-async def test_a_round_is_small_while_the_process_is_busy_and_a_probe_where_there_was_trouble():
-    asked, hook = [], SimpleNamespace(key=1, id="one", failures=0, disabled=None, due_at=0)
+async def test_a_round_is_small_while_the_process_is_busy_and_a_probe_where_all_is_down():
+    asked, hook = [], SimpleNamespace(key=1, id="one", is_down=False, disabled=None, due_at=0)
     clock = SimpleNamespace(now=0.0)
     load = Load(lambda: clock.now, lambda: clock.now)  # it is busy for all of the time
 
@@ -431,7 +460,7 @@ async def test_a_round_is_small_while_the_process_is_busy_and_a_probe_where_ther
 
     async def batch(_, runs, events):
         asked.append((runs, events))
-        clock.now, hook.failures = 1.0, len(asked) - 1
+        clock.now, hook.is_down = 1.0, len(asked) > 1
         return []
 
     async def wait(_):

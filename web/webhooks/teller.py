@@ -131,7 +131,7 @@ class Teller:
             del self._in_hand[webhook.key]
 
     async def _round(self, webhook: Webhook) -> Webhook | None:
-        """Tell some runs' first events, and record how that went; a webhook in trouble is only
+        """Tell some runs' first events, and record how that went; a webhook that is down is only
         probed.
         """
         batch = await self._store.webhooks.batch(webhook, *self._at_once(webhook))
@@ -152,7 +152,7 @@ class Teller:
 
     def _at_once(self, webhook: Webhook) -> tuple[int, int]:
         """Say of how many runs it is told, and how many events of each."""
-        if webhook.failures:
+        if webhook.is_down:
             return 1, 1
         is_busy = self._load.is_busy()
         return RUNS, pacing.in_a_row(self._pace, len(self._in_hand), is_busy=is_busy)

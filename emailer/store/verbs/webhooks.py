@@ -110,7 +110,7 @@ SET disabled_at = NULL, disabled_code = NULL, failures = 0, failing_since = NULL
 WHERE id = :id
 """
 _AGAIN = f"""
-WITH RECURSIVE {webhook_reads.FIRSTS}
+WITH RECURSIVE {webhook_reads.firsts(":hook")}
 UPDATE emailer_webhook_event SET due_at = :now, attempts = 0
 WHERE id IN (SELECT id FROM firsts) AND attempts > 0
 """
