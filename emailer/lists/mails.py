@@ -5,7 +5,7 @@ its writer is asked about. Pure.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from emailer.lists import labels, numbering
+from emailer.lists import labels, mime, numbering
 from emailer.lists.address import shown, trim
 from emailer.lists.entries import Reader
 from emailer.lists.labels import Label
@@ -46,7 +46,6 @@ _WROTE = re.compile(
     r"|\u043f\u0438\u0441\u0430\u043b)\b(?:.{0,20}|.{0,200}:)\s*\Z|\A<[^<>@\s]+@[^<>\s]+>:\s*\Z",
     re.IGNORECASE,
 )
-_MBOX = re.compile(r">?From \S+@\S+ +\w{3} +\w{3} ")
 _END_OF_SENTENCE = ".!?:,\u2026"
 _WORDS_OF_A_SENTENCE = 5
 _HEADER_LINES = 2
@@ -109,7 +108,7 @@ def read_numbered(lines: Iterable[tuple[int, str]], reader: Reader) -> Iterator[
         if not text:
             label = None
             continue
-        if _MBOX.match(text):
+        if mime.MAILBOX.match(text):
             label = None
             reader.notes.leave_out(number, shown(text), Sentence("it is a line of a mail's header"))
             continue

@@ -15,6 +15,7 @@ from emailer.lists import (
     keyed,
     latex,
     markup,
+    mime,
     sql_records,
     stanzas,
     tables,
@@ -37,10 +38,14 @@ class Form(NamedTuple):
 
 def find(top: Sequence[str], lines: Iterable[str], reader: Reader) -> Form | None:
     """Look at the first lines; None where a text is a table, a mail or a plain list."""
-    for look in (_cards, _data, _page, _drawn):
+    for look in (_coded, _cards, _data, _page, _drawn):
         if form := look(top, lines, reader):
             return form
     return None
+
+
+def _coded(top: Sequence[str], lines: Iterable[str], reader: Reader) -> Form | None:
+    return Form("mail", lines=mime.read(lines, reader.notes)) if mime.is_one(top) else None
 
 
 def _cards(top: Sequence[str], lines: Iterable[str], reader: Reader) -> Form | None:

@@ -39,8 +39,13 @@ def is_page(top: Sequence[str]) -> bool:
 
 def of_page(lines: Iterable[str]) -> Iterator[Numbered]:
     """Yield what stands between the tags, each line of the page in as many as it is shown in."""
+    return of_numbered_page(enumerate(lines, 1))
+
+
+def of_numbered_page(lines: Iterable[Numbered]) -> Iterator[Numbered]:
+    """Yield as `of_page` does what has its numbers already."""
     is_hidden = False
-    for number, line in enumerate(lines, 1):
+    for number, line in lines:
         if len(line) > markup.MAX_TAG * 4:
             yield number, line
             continue
