@@ -26,6 +26,7 @@ from emailer.lists.address import (
     trim,
 )
 from emailer.lists.choices import Choices
+from emailer.lists.cutting import cut
 from emailer.lists.labels import Label
 from emailer.lists.mailbox import read as read_mailbox
 from emailer.lists.notes import Notes, Suggestion, Writer
@@ -33,7 +34,6 @@ from emailer.lists.pieces import (
     MAX_CLOSE_LOOK,
     addresses_in,
     contact_in,
-    cut,
     is_sentence,
     name_beside,
     only_address_in,

@@ -1,7 +1,7 @@
-"""What a line of a list is made of: entries, and the addresses within them. Pure."""
+"""What an entry of a list is made of: the addresses in it, and what stands beside them. Pure."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from emailer.lists import names
 from emailer.lists.address import (
@@ -15,9 +15,6 @@ it is no line a person wrote.
 """
 
 
-_ENTRY = re.compile(
-    r'\s*+(?:"[^"]*+"|[\u201c\u201e][^\u201c-\u201f]*+[\u201c\u201d])[^,;]*+|[^,;]++'
-)
 _NO_PART = r"\s<>()\[\]{},;:|/\"'\u201c-\u201f\u2018-\u201b\u00ab\u00bb@"
 FOUND = re.compile(rf"[^{_NO_PART}]{{1,64}}+@[^{_NO_PART}]{{1,255}}")
 
@@ -26,7 +23,6 @@ _NAMED_BY_ADDRESS = re.compile(r"@[^\s<>@]++\s*+<")
 _AROUND_NAME = ",;:-\u2013\u2014|<>()[]{}._\u2026=/ "
 _QUOTES = "'\"*\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b\u00ab\u00bb"
 _LABELLED = re.compile(r"[^\W\d_][\w ./-]{0,30}:\s*@")
-_COMMA_FOR_DOT = re.compile(r"[^\s,@]+@[^\s,@.]+,[^\s,@]+")
 _REMARKED = re.compile(rf"(?:\([^()@]*\)\s*)?({FOUND.pattern})(?:\s*\([^()@]*\))?")
 _BETWEEN = re.compile(
     r"(?P<name>[^@<>\"(),;:|]{1,100}?)(?:\s[-\u2013\u2014|]+\s|:\s|\s?[.\u2026_]{3,}+\s?|\s)\s*+"
@@ -51,38 +47,6 @@ AROUND_ADDRESS = ".,;:!?*_'\"\u2019\u201d"
 
 
 _NAMES_IN_FRONT = re.compile(r"(?:^|[\s,;:(>])((?:[^\W\d_a-z][^\s,;:<>@()]*\s+){1,4})<\Z")
-
-
-def cut(text: str) -> Iterator[str]:
-    """Cut a line at commas and semicolons, not within quotes,
-    nor within the name of `Lima, Ana <ana@x.pt>`.
-    """
-    if is_one(text):
-        yield text.rstrip(",; \t")
-        return
-    commas_in_names = ";" in text
-    held = ""
-    for found in _ENTRY.finditer(text):
-        entry = found[0]
-        if held:
-            joins = "<" in entry and (
-                commas_in_names or (has_name(entry) and names.is_like_a_name(held))
-            )
-            if joins:
-                entry, held = f"{held},{entry}", ""
-            else:
-                yield held
-                held = ""
-        if (
-            "@" not in entry
-            and not is_exchange(entry)
-            and text[found.end() : found.end() + 1] == ","
-        ):
-            held = entry
-        else:
-            yield entry
-    if held:
-        yield held
 
 
 def split(text: str) -> list[str]:
@@ -245,53 +209,3 @@ def without(text: str, emails: list[str]) -> str:
     for email in emails:
         text = text.replace(email, " ", 1)
     return text
-
-
-def is_one(text: str) -> bool:
-    """Tell whether a line with separators is one person: an address, and beside it a name:
-    `Lima, Ana <ana@x.pt>`.
-    """
-    if (
-        len(text) > MAX_CLOSE_LOOK
-        or text.count("@") != 1
-        or ";" in text.rstrip("; \t")
-        or '"' in text
-    ):
-        return False
-    if _COMMA_FOR_DOT.fullmatch(text):
-        return True
-    parts = [part for part in map(trim, text.partition("<")[0].split(",")) if part]
-    place = next((i for i, part in enumerate(parts) if "@" in part), len(parts))
-    others = parts[:place] + parts[place + 1 :]
-    if place < len(parts) - 1 and place > 0:
-        return False
-    while len(others) > 1 and names.is_after_names(others[-1]):
-        others.pop()
-    return 0 < len(others) < 3 and all(map(names.is_like_a_name, others))
-
-
-def is_one_person(cells: Sequence[str]) -> bool:
-    """Tell whether two cells are a name of several words and its address: Lima, Ana;ana@x.pt."""
-    return len(cells) == 2 and any(
-        PLAIN.fullmatch(email) and "@" not in name and len(_NAME_WORD.findall(name)) > 1
-        for name, email in (cells, cells[::-1])
-    )
-
-
-def are_pairs(rows: Sequence[Sequence[str]]) -> bool:
-    """Tell whether lines of a name and its address, or of either, stand in no order."""
-    places = {i for row in rows for i, cell in enumerate(row) if "@" in cell}
-    return len(places) > 1 and all(len(row) <= 2 for row in rows)
-
-
-_NAME_WORD = re.compile(r"[^\W\d_]{2,}")
-
-
-def has_name(entry: str) -> bool:
-    """Tell whether a name stands before the address."""
-    return bool(trim(entry.partition("<")[0]))
-
-
-def is_exchange(entry: str) -> bool:
-    """Tell whether it is an address within Exchange, which means nothing elsewhere."""
-    return "/o=" in entry[:MAX_CLOSE_LOOK].lower()

@@ -10,6 +10,7 @@ from itertools import chain, islice
 
 from emailer.lists import (
     columns,
+    cutting,
     exported,
     header_row,
     heading_words,
@@ -17,7 +18,6 @@ from emailer.lists import (
     nobody,
     numbering,
     people,
-    pieces,
     tables,
     text_forms,
     ticks,
@@ -164,9 +164,9 @@ def _delimiter(top: Sequence[str], *, is_file: bool) -> str:
     if not rows or max(with_at) > 1 or _are_names_in_two(rows, mark):
         is_second = is_file and rows and with_at.count(1) + with_at.count(0) < len(rows)
         return mark if is_second and _has_two_columns(rows) else ""
-    if is_file or (mark == "\t" and not pieces.are_pairs(rows)):
+    if is_file or (mark == "\t" and not cutting.are_pairs(rows)):
         return mark if with_at[0] <= 1 else ""
-    is_person = mark != "," and len(rows) == 1 and pieces.is_one_person(rows[0])
+    is_person = mark != "," and len(rows) == 1 and cutting.is_one_person(rows[0])
     return mark if is_person or _is_even(rows) else ""
 
 
