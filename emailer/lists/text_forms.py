@@ -16,6 +16,7 @@ from emailer.lists import (
     latex,
     markup,
     mime,
+    names_below,
     sql_records,
     stanzas,
     tables,
@@ -98,6 +99,6 @@ def _drawn(top: Sequence[str], lines: Iterable[str], reader: Reader) -> Form | N
         return Form("mail", lines=texts.of_chat(lines))
     if blocks.is_one(top):
         return Form("blocks", blocks.read(lines))
-    if blocks.are_pairs(top):
-        return Form("blocks", blocks.pairs(lines))
+    if names_below.is_one(top):
+        return Form("blocks", names_below.read(lines))
     return None
