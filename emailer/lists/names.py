@@ -117,7 +117,7 @@ def turned(name: str) -> str:
             given = f"{given} {last}"
         else:
             title = f", {last}{title}"
-    if not comma or "," in given or _are_two(family, given) or _is_of_company(family):
+    if not comma or "," in given or _are_two(family, given) or is_of_company(family):
         return name
     remark = _REMARK.search(given)
     family, given = family.strip(), given[: remark.start()].strip() if remark else given.strip()
@@ -156,7 +156,7 @@ def _is_no_part(word: str) -> bool:
     return _is_title(word) or (is_after_names(word) and not is_company)
 
 
-def _is_of_company(text: str) -> bool:
+def is_of_company(text: str) -> bool:
     """Tell whether a text ends with a company's word, one of two letters in capitals; or has one of
     a club, a school.
     """
@@ -187,7 +187,7 @@ def apart(name: str) -> tuple[str, str]:
     """
     name = turned(name)
     words = name.split() if is_like_a_name(name) or is_like_a_name(name.title()) else []
-    if _is_of_company(name):
+    if is_of_company(name):
         return "", ""
     if not _TWO.isdisjoint(map(str.casefold, words)):
         return _couple_apart(words)

@@ -97,8 +97,8 @@ def _drawn(top: Sequence[str], lines: Iterable[str], reader: Reader) -> Form | N
         return Form("data", aligned.read(lines, top, reader))
     if texts.is_chat(top):
         return Form("mail", lines=texts.of_chat(lines))
-    if blocks.is_one(top):
-        return Form("blocks", blocks.read(lines))
+    if shape := blocks.shape(top):
+        return Form("blocks", blocks.read(lines, shape, reader.notes))
     if names_below.is_one(top):
         return Form("blocks", names_below.read(lines))
     return None
