@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from emailer.lists import given_names, occupations
+
 MAX_WORDS = 7
 
 _AFTER_NAMES = frozenset(
@@ -10,7 +12,8 @@ _AFTER_NAMES = frozenset(
      "prof", "msc", "bsc", "inc", "ltd", "llc", "llp", "gmbh", "ag", "kg", "se", "sa", "s.a", "lda",
      "m.sc", "b.sc", "b.a", "m.a", "ll.m", "ll.b", "llm", "b.eng", "m.eng", "beng", "meng", "m.ed",
      "b.ed", "mag", "srl", "bv", "nv", "plc", "corp", "co", "ab", "as", "a/s", "oy", "sarl", "sas",
-     "e.v", "ev"),
+     "e.v", "ev", "sen", "jun", "senior", "junior", "j\xfanior", "snr", "jnr", "d.\xe4", "d.j",
+     "p\xe8re", "fils"),
 )  # fmt: skip
 _OF_COMPANIES = frozenset(
     ("inc", "ltd", "llc", "llp", "gmbh", "ggmbh", "mbh", "ag", "kg", "kgaa", "ohg", "gbr", "ug",
@@ -123,6 +126,8 @@ def turned(name: str) -> str:
     family, given = family.strip(), given[: remark.start()].strip() if remark else given.strip()
     if not (is_like_a_name(family) and is_like_a_name(given)) or is_after_names(given):
         return name
+    if _are_several(family, given) or _is_whole(family, given):
+        return name
     before, given, behind = _apart(family, given)
     turned_round = " ".join(filter(None, (*before, given, *behind)))
     return f"{turned_round}{remark[0].rstrip() if remark else ''}{title}"
@@ -175,6 +180,29 @@ def _are_two(one: str, other: str) -> bool:
     return len(first) > 1 < len(second) and first[-1].casefold() == second[-1].casefold()
 
 
+def _are_several(family: str, given: str) -> bool:
+    """Tell whether the halves are rather names of several: Ann, Bob; Jo, Kim und Lu Hahn."""
+    last = given.split()
+    joined = next((n for n, word in enumerate(last) if word.casefold() in _OF_TWO), len(last))
+    return (
+        given_names.is_one(family)
+        or len(last) > joined + 2
+        or not _OF_TWO.isdisjoint(map(str.casefold, family.split()))
+    )
+
+
+def _is_whole(family: str, given: str) -> bool:
+    """Tell whether the first half is a whole name, and the other what they are: Ann Low, RN. Family
+    names of several words (Lima Costa, van der Berg) do not begin with a first name.
+    """
+    first = [word for word in family.split() if not _is_title(word)]
+    is_of_several = len(first) > 1 and PARTICLES.isdisjoint(map(str.casefold, first))
+    return occupations.is_one(given) or (
+        is_of_several
+        and (given_names.is_one(first[0]) or (occupations.is_short(given) and not family.isupper()))
+    )
+
+
 def is_after_names(text: str) -> bool:
     """Tell whether a text stands behind names: Jr., PhD, Inc."""
     return text.rstrip(".").casefold() in _AFTER_NAMES or text.casefold() in _AFTER_NAMES
@@ -216,6 +244,8 @@ def _couple_apart(words: Sequence[str]) -> tuple[str, str]:
     return (f"{one} {words[at]} {given}", "") if one and other else ("", "")
 
 
+_OF_TWO = frozenset(("und", "and", "et", "og", "och"))
+"""Words that join two people, and no family names of one."""
 _TWO = frozenset(("und", "and", "et", "y", "e", "og", "och", "en", "i", "u", "a"))
 """Words that join two people, or two family names of one."""
 

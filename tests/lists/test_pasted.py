@@ -82,6 +82,13 @@ def test_family_names_first_are_turned_round_on_a_line_of_many_and_it_is_told(ma
     ("Lima, Ana PhD", "Ana Lima PhD"), ("Cole, John Phil", "John Phil Cole"),
     ("Lee, Min Se", "Min Se Lee"), ("Petit, Jean M.", "Jean M. Petit"),
     ("Rotary Club, Berlin", "Rotary Club, Berlin"), ("Club, Anna", "Anna Club"),
+    ("Alt, Kurt sen.", "Kurt Alt sen."), ("Alt, Kurt jun", "Kurt Alt jun"),
+    ("Lima, Ana Senior", "Ana Lima Senior"), ("Petit, Jean p\xe8re", "Jean Petit p\xe8re"),
+    ("Meyer, Anna und Bernd", "Anna und Bernd Meyer"), ("LIMA, ANA", "ANA LIMA"),
+    ("LIMA COSTA, ANA", "ANA LIMA COSTA"), ("Smith, JP", "JP Smith"),
+    ("van der Berg, Sanne", "Sanne van der Berg"), ("Lima Costa, Ana", "Ana Lima Costa"),
+    ("Garc\xeda L\xf3pez, Mar\xeda", "Mar\xeda Garc\xeda L\xf3pez"),
+    ("Dr. Lima Costa, Ana", "Dr. Ana Lima Costa"), ("Costa e Silva, Rui", "Rui Costa e Silva"),
     ("Siemens AG, M\xfcnchen", "Siemens AG, M\xfcnchen"), ("Acme Inc., Bonn", "Acme Inc., Bonn"),
 ])  # fmt: skip
 def test_titles_of_a_name_that_is_turned_round_stand_where_they_are_spoken(written, turned):
@@ -110,8 +117,18 @@ def test_names_stay_as_written_where_that_was_chosen():
     assert (seen.who, seen.notes.turned) == ([("Lima, Ana", "ana@x.pt")], 0)
 
 
-@pytest.mark.parametrize("name", ["Acme, Inc.", "Lima, Jr.", "Reis, Bo, Porto", "Table 4, left",
-                                  "Ana Lima, Rui Lima", "Ana Lima, Jr."])  # fmt: skip
+@pytest.mark.parametrize("name", [
+    "Acme, Inc.", "Lima, Jr.", "Reis, Bo, Porto", "Table 4, left", "Ana Lima, Rui Lima",
+    "Ana Lima, Jr.", "Lima, sen.",
+    # several people
+    "Jo, Kim und Lu Hahn", "Tom, Dick and Harry", "Ann, Bob", "Anna, Ben et Lea",
+    "Zo\xe9, Max et Lu Petit", "Ida und Bo Ek, Kim", "Ann, Kim och Bo Ek",
+    # what somebody does, or where
+    "Ann Low, RN", "Max Roy, Director", "Max Roy, CEO", "Roy, CEO", "Tom Ray, Leeds",
+    "Lima Costa, RN", "Roy, Gesch\xe4ftsf\xfchrer", "Dr. Max Roy, Chair", "Petit, Directrice",
+    "Cy Day, M.P.", "Reis, Tesoureira", "Ann Low, Vice-President", "Stadtwerke, Abt. Einkauf",
+    "Sparkasse, Marketing", "Acme, Sales Department", "Bo Ek, Voorzitter",
+])  # fmt: skip
 def test_a_comma_that_is_no_order_of_names_is_left_alone(name):
     assert pasted(f'"{name}" <ana@x.pt>').who == [(name, "ana@x.pt")]
 

@@ -1,0 +1,42 @@
+"""First names that are hardly ever family names: a sign of which half of a name is which. Pure."""
+
+_WORDS = """
+agnes agnieszka aisha alba aleksandra alessia alexandra alice alicia alina alison amanda amelia
+amelie amy ana anabel anaïs andrea andrés angela angelika anita anja anke ann anna anne annette
+anni annie annika anouk antje antonella antonia astrid ayşe barbara beate beatrice beatriz becky
+ben benédicte bernd beth betty bianca birgit björn bob brigitte britta brüno camille carina carla
+carlotta carmen carolin carolina caroline carsten catarina caterina catherine cathy cecilia celine
+chantal charlotte chiara chloe chloé chris christa christina christine christoph claire clara
+claudia cornelia cristina cécile céline dagmar daisy daniela danielle debbie deborah diana dieter
+dirk dora doris dorothea ed eddie edith ela elena eleonora elif elisa elisabeth elise elizabeth
+elke ella ellen elsa emilia emilie emily emma emília eric erika erin eva eve evelyn ewa fatima
+fatma federica fiona francesca francesco francisca franziska françois françoise fred frieda
+friederike gabi gabriela gabriele gabriella geraldine gerd gertrud giovanna giovanni gisela giulia
+giuseppe greta gudrun gunnar géraldine göran günter günther hana hanna hannah hanne hannelore hans
+harry heather heidi heike heiko helen helena helene helga henrik hilde holger hélène ian ida ilona
+ilse ines inga inge ingo ingrid inés inês irene irina iris irène isabel isabella isabelle ivan
+jacqueline jana jane janet janine jasmin jeanne jen jenny jens jessica jill jim jo joan joana
+joanna joe josefine joão joëlle juan judith julia juliane julie juliette jutta jörg jürg jürgen
+kai kaja karen karin karolina katarina katarzyna kate katharina kathrin kathy katie katja katrin
+kerstin kevin käthe lars laura lea lena leni leonie lina linda lisa lizzie lotte louisa louise
+luca lucia lucie lucy lucía luisa luise lukas lydia léa léo magdalena maja malte manuela margaret
+margarete margarita maria mariana marianne marie marina marlene marta martha martina mary maría
+mathilde mats matt matteo matthias maud max maximilian mehmet melanie mia mick mike mila milena
+mirjam monica monika monique mónica nadia nadine nadja nancy natalia natalie nathalie niamh nick
+nicola nicole niels nils nina nora norbert noémie nuria olaf olga olivia pam pamela paola pascale
+patricia patrizia paula pauline pedro penelope pete petra phil pia piotr rachel ralf raquel raúl
+rebecca renate rené renée rita rob roberta robin rolf rosemarie rosie rudi rui sabine sabrina
+sally sam samantha sandra sandrine sara sarah sascha sheila silke silvia simone sofia sofie sofía
+sonia sonja sophia sophie stefan stefanie steffen steffi stephanie steve stéphane stéphanie sue
+susan susana susanne suzanne sven svenja swen sylvia sylvie sören tamara tanja tara tatjana teresa
+thaïs theresa therese thorsten thérèse tilda tim timo tina tobias tom torsten ulla ulrike ursula
+uschi ute uwe valentina valerie vanessa vera veronica veronika verónica victoria viktoria virginie
+waltraud wendy wiebke willi wojciech wolfgang xavier yannick yasmin yolanda yvonne zoe zoé zoë
+álvaro åke åsa élise élodie émilie
+"""
+_NAMES = frozenset(_WORDS.split())
+
+
+def is_one(word: str) -> bool:
+    """Tell whether a word is such a name."""
+    return word.casefold() in _NAMES
