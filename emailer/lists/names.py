@@ -40,6 +40,8 @@ _WORD = re.compile(
 )
 _REMARK = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*\Z")
 
+_JOINED = re.compile(r"(?<=[\w.])\s?[&+/]\s?(?=[^\W\d_])")
+
 PARTICLES = frozenset(
     ("von", "van", "vom", "der", "den", "dem", "de", "da", "do", "dos", "das", "del", "della", "di",
      "du", "des", "la", "le", "el", "al", "bin", "ibn", "ben", "zu", "zum", "zur", "ter", "ten",
@@ -94,6 +96,13 @@ def is_like_a_name(text: str) -> bool:
     if not 0 < len(words) <= MAX_WORDS or not all(map(_WORD.fullmatch, words)):
         return False
     return any(not word[0].islower() for word in words)
+
+
+def are_like_names(text: str) -> bool:
+    """Tell whether `text` is like a name, or those of a couple: Tom & Amy Low, Ann / Bo Ek."""
+    return is_like_a_name(text) or (
+        len(text) <= 100 and is_like_a_name(_JOINED.sub(" und ", text, count=2))
+    )
 
 
 def out_of_sentence(name: str) -> str:

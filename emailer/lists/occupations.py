@@ -37,7 +37,8 @@ abt abteilung dept department team division referat sekretariat büro office att
 verkauf buchhaltung personal verwaltung rechnungswesen sales marketing purchasing accounting
 accounts finance support empfang reception service direction comptabilité achats ventes
 contabilidad ventas compras departamento dpto depto direzione ufficio acquisti vendite
-amministrazione afdeling inkoop verkoop administratie zentrale filiale niederlassung branch headquarters
+amministrazione afdeling inkoop verkoop
+administratie zentrale filiale niederlassung branch headquarters
 """
 _SHORT = frozenset(
     ("CEO", "CFO", "CTO", "COO", "CIO", "CMO", "VP", "SVP", "EVP", "MD", "RN", "LPN", "NP", "MP",

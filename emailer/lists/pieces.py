@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from emailer.lists import names
+from emailer.lists import local_parts, names, seen
 from emailer.lists.address import (
     PLAIN,
     trim,
@@ -20,8 +20,6 @@ FOUND = re.compile(rf"[^{_NO_PART}]{{1,64}}+@[^{_NO_PART}]{{1,255}}")
 
 
 _NAMED_BY_ADDRESS = re.compile(r"@[^\s<>@]++\s*+<")
-_AROUND_NAME = ",;:-\u2013\u2014|<>()[]{}._\u2026=/ "
-_QUOTES = "'\"*\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b\u00ab\u00bb"
 _LABELLED = re.compile(r"[^\W\d_][\w ./-]{0,30}:\s*@")
 _REMARKED = re.compile(rf"(?:\([^()@]*\)\s*)?({FOUND.pattern})(?:\s*\([^()@]*\))?")
 _BETWEEN = re.compile(
@@ -42,7 +40,6 @@ _DIALLED = re.compile(
 _MAY_BE_DIALLED = re.compile(r"[0-9][0-9 ()/.\u2013-]{3}|://|www\.|[:+]")
 _AND_ONE = re.compile(r"(?<=\s)\+[0-9]{1,2}(?=\s*\Z)")
 _LEFT_EMPTY = re.compile(r"\s*+[,;/|](?:\s*+[,;/|])++")
-_COLUMNS = re.compile(r"\s{3,}")
 AROUND_ADDRESS = ".,;:!?*_'\"\u2019\u201d"
 
 
@@ -83,9 +80,12 @@ def name_beside(text: str, email: str) -> str:
     """Return the name that stands before or behind the one address of a text; empty where it is
     not surely one. Behind both may stand a remark, but nobody else: `Ana Lima ana@x.pt yes`.
     """
-    before, _, behind = (trim(part).strip(_AROUND_NAME) for part in text.partition(email))
-    before = _without_quotes(before)
-    before = _COLUMNS.split(before, maxsplit=1)[0]  # of a printed page's
+    before, _, behind = text.partition(email)
+    if before[-1:] == behind[:1] == '"':
+        before, behind = before[:-1], behind[1:]
+    is_apart = before.rstrip()[-1:] in (")", "]")
+    before = seen.before(before, email)
+    behind = trim(behind).strip(seen.AROUND)
     if before and behind:
         if names.is_like_a_name(behind):
             return ""
@@ -93,17 +93,14 @@ def name_beside(text: str, email: str) -> str:
     name = " ".join(filter(None, (before, behind)))
     is_sure = len(name.split()) > 1 or (
         bool(name)
-        and (name.upper() == name.lower() or name.casefold() in email.partition("@")[0].casefold())
+        and (
+            is_apart
+            or name.upper() == name.lower()
+            or name.casefold() in email.partition("@")[0].casefold()
+            or local_parts.in_common(name, email) > 0
+        )
     )
-    return name if is_sure and names.is_like_a_name(name.replace(",", "", 1)) else ""
-
-
-def _without_quotes(text: str) -> str:
-    """Take off the quotes, or asterisks, around the whole of a text."""
-    if not (text[:1] and text[0] in _QUOTES and text[-1] in _QUOTES):
-        return text
-    bare = text.strip(_QUOTES)
-    return bare if bare and not any(sign in bare for sign in "'\"*") else text
+    return name if is_sure and names.are_like_names(name.replace(",", "", 1)) else ""
 
 
 def addresses_in(text: str) -> Iterator[tuple[str, str]]:
