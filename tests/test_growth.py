@@ -76,7 +76,7 @@ def everything(lines: object) -> int:
     return sum(1 for _ in lines)
 
 
-SIGNS = "\"'*\u201c\u201d\u2018\u2019\u00ab()[]{}<>-\u2013_.\u2026=:/|#+~ "
+SIGNS = "&\u3000\u274c\U0001f469\"'*\u201c\u201d\u2018\u2019\u00ab()[]{}<>-\u2013_.\u2026=:/|#+~ "
 """What people put around names, and programs between cells."""
 
 LISTS = {
@@ -99,6 +99,11 @@ LISTS = {
             "in a cell": lambda signs: f"name;email\n{signs}Ana{signs} Lima;a@b.cc",
         }.items()
     },
+    "remarks behind a name": (lambda n: "Ana Lima" + " (a)" * n + " a@b.cc", 2_000),
+    "brackets and commas": (lambda n: "(a, b" * n + " a@b.cc", 700),
+    "what leads to a name": (lambda n: "a: " * n + "Ana Lima a@b.cc", 2_000),
+    "addresses that do not end": (lambda n: "Ana <a@b.cc, " * n, 350),
+    "names in tabs": (lambda n: "Ana\t" * n + "a@b.cc\tb@c.dd", 2_000),
     "lines": (lambda n: "\n".join(f"p{i}@example.org" for i in range(n)), 5_000),
     "one line": (lambda n: ",".join(f"p{i}@example.org" for i in range(n)), 4_000),
     "semicolons": (lambda n: ";" * n, 50_000),

@@ -10,7 +10,7 @@ from emailer.lists.address import PLAIN, trim
 from emailer.lists.pieces import MAX_CLOSE_LOOK
 
 _ENTRY = re.compile(
-    r'\s*+(?:"[^"]*+"|[\u201c\u201e][^\u201c-\u201f]*+[\u201c\u201d])[^,;]*+|[^,;]++'
+    r'\s*+(?:"[^"]*+"|[\u201c\u201e][^\u201c-\u201f]*+[\u201c\u201d])[^,;]*+|(?:[^,;(]++|\([^()@<>]*+\)|\()++'
 )
 _COMMA_FOR_DOT = re.compile(r"[^\s,@]+@[^\s,@.]+,[^\s,@]+")
 _NAME_WORD = re.compile(r"[^\W\d_]{2,}")

@@ -84,6 +84,8 @@ def group(line: str) -> tuple[Label, str, str] | None:
     found = _GROUP.match(line) if "@" in line and len(line) < MAX_GROUP else None
     if not found:
         return None
+    if found["name"].count("(") != found["name"].count(")"):  # Kim (mother: Ana)
+        return None
     rest = found["rest"].strip()
     is_closed = rest.endswith(";") and rest.count("@") > 1
     name = found["name"].strip()

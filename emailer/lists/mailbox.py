@@ -95,6 +95,8 @@ def _name_and_address(text: str) -> tuple[str, str]:
         name = re.sub(r"\\(.)", r"\1", name)
     if name[:1] in _PAIRS and name.endswith(_PAIRS[name[0]]):
         name = name[1:-1]
+    elif name.count('"') == 1:  # that nothing ends, or began
+        name = name.strip('"')
     return name, _bare(address, _PAIRS)
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from emailer.lists import local_parts, names, seen
+from emailer.lists import names, seen
 from emailer.lists.address import (
     PLAIN,
     trim,
@@ -25,7 +25,7 @@ _REMARKED = re.compile(rf"(?:\([^()@]*\)\s*)?({FOUND.pattern})(?:\s*\([^()@]*\))
 _BETWEEN = re.compile(
     r"(?P<name>[^@<>\"(),;:|]{1,100}?)(?:\s[-\u2013\u2014|]+\s|:\s|\s?[.\u2026_]{3,}+\s?|\s)\s*+"
     rf"(?P<email>[^{_NO_PART}]{{1,64}}+@[^{_NO_PART}]{{1,255}}+)"
-    r"\s*+(?:[-\u2013\u2014|](?=\s)|\(|\[|[,;]\s).*"
+    r"\s*+(?P<remark>(?:[-\u2013\u2014|](?=\s)|\(|\[|[,;]\s).*)"
 )
 _PHONE = re.compile(r"[^,;@]*+[,;]\s*+[^\s,;@]++@[^\s,;@]++[,;]\s*+[+0-9][0-9 ()/.-]*")
 _SITE = re.compile(r"(?<![\w@.-])(?:https?://|www\.|w(?:eb)?:\s?)[^\s,;|@]++(?!@)", re.IGNORECASE)
@@ -83,23 +83,11 @@ def name_beside(text: str, email: str) -> str:
     before, _, behind = text.partition(email)
     if before[-1:] == behind[:1] == '"':
         before, behind = before[:-1], behind[1:]
-    is_apart = before.rstrip()[-1:] in (")", "]")
-    before = seen.before(before, email)
-    behind = trim(behind).strip(seen.AROUND)
-    if before and behind:
-        if names.is_like_a_name(behind):
-            return ""
-        behind = ""
-    name = " ".join(filter(None, (before, behind)))
-    is_sure = len(name.split()) > 1 or (
-        bool(name)
-        and (
-            is_apart
-            or name.upper() == name.lower()
-            or name.casefold() in email.partition("@")[0].casefold()
-            or local_parts.in_common(name, email) > 0
-        )
-    )
+    said, behind = seen.before(before, email), trim(behind).strip(seen.AROUND)
+    if said and names.is_like_a_name(behind):
+        return ""
+    name = said or behind
+    is_sure = seen.is_surely_one(name, before if said else "", email)
     return name if is_sure and names.are_like_names(name.replace(",", "", 1)) else ""
 
 
@@ -152,12 +140,41 @@ def remarked(text: str) -> tuple[str, str] | None:
     """Return name and address of `Ana Lima - ana@x.pt (+1)`: behind it stands a remark."""
     if len(text) >= MAX_CLOSE_LOOK or text.count("@") != 1:
         return None
+    if found := _between_cells(text):
+        return found
     if _PHONE.fullmatch(text):  # Ana Lima, ana@x.pt, +351 1
         text = text.replace(",", " ", 1).replace(";", " ", 1)
-    found = _BETWEEN.fullmatch(text)
-    name = trim(found["name"]) if found else ""
-    is_known = found and PLAIN.fullmatch(found["email"]) and names.is_like_a_name(name)
-    return (name, found["email"]) if found and is_known else None
+    between = _BETWEEN.fullmatch(text)
+    if not between or _is_whole_name(between["remark"]):
+        return None
+    name = trim(between["name"])
+    is_known = PLAIN.fullmatch(between["email"]) and names.is_like_a_name(name)
+    return (name, between["email"]) if is_known else None
+
+
+def _is_whole_name(remark: str) -> bool:
+    """Tell whether a comma, and behind it somebody stands: their line is no remark."""
+    others = map(trim, re.split("[,;]", remark[1:])) if remark[:1] in (",", ";") else ()
+    return any(
+        names.is_like_a_name(one) and all(word[0].isupper() for word in one.split()[:2])
+        and len(one.split()) > 1 for one in others
+    )  # fmt: skip
+
+
+def _between_cells(text: str) -> tuple[str, str] | None:
+    """Return name and address of `Ana Lima, ana@x.pt, vegan` and of `Ana (ana@x.pt, vegan)`; what
+    stands behind them in small letters is nobody.
+    """
+    email = only_address_in(text) or ""
+    before, _, behind = text.partition(email) if email else (text, "", "")
+    ends = before.rstrip()[-1:]
+    is_cell = ends in (",", ";") and behind[:1] in (",", ";")
+    is_within = ends == "(" and behind[:1] in (",", ";") and behind.rstrip()[-1:] == ")"
+    others = [trim(one) for one in re.split("[,;]", behind.rstrip(") ")) if trim(one)]
+    if not (is_cell or is_within) or not others or any(map(names.is_like_a_name, others)):
+        return None
+    name = name_beside(f"{before.rstrip('(,; ')}{' (' if is_within else ', '}{email}", email)
+    return (name, email) if name else None
 
 
 def paired(text: str) -> tuple[str, str] | None:

@@ -2,20 +2,27 @@
 
 import re
 
-from emailer.lists import local_parts, names, occupations
+from emailer.lists import given_names, local_parts, names, occupations
 from emailer.lists.address import trim
 
 AROUND = ",;:-\u2013\u2014|<>()[]{}._\u2026=/ \t\u3000"
 _QUOTES = "'\"*\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b\u00ab\u00bb"
 _COLUMNS = re.compile(r"\s{3,}")
 _NUMBER = re.compile(r"[0-9]{1,6}[.)]?\s+(?=[^\W\d_])")
-_PICTURES = re.compile(r"(?:[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]\s*+)++")
+_PICTURE = re.compile(r"[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]\s*+")
 _REFUSALS = frozenset("\u274c\u274e\u2716\u2717\u2718\U0001f6ab\u26d4\U0001f44e\u2620\u271d")
 """Pictures that say that somebody is not to come."""
 _LED_BY = re.compile(r":\s|\s[-\u2013\u2014|]\s")
 _REMARKS = 3
-_OF_NOBODY = frozenset(("mail", "email", "e-mail", "mails", "adresse", "address", "contact", "tel",
-                        "kontakt", "correo", "courriel"))  # fmt: skip
+_BRACKETS, _SIGNS = (")", "]", "(", "["), (":", "-", "\u2013", "\u2014", "|", ",", ";")
+_WORDS = """
+mail email e-mail mails adresse address adress contact kontakt correo courriel tel telefon phone
+mobile mobil handy work home private privat business office arbeit dienstlich geschäftlich
+beruflich zuhause casa trabalho trabajo perso pro travail bureau maison lavoro ufficio personal
+other others sonstige werk thuis arbete hem arbejde hjem new neu to cc bcc an from von de para a à
+"""
+_OF_ADDRESSES = frozenset(_WORDS.split())
+"""What an address is called, and nobody."""
 
 
 def before(text: str, email: str) -> str:
@@ -42,10 +49,15 @@ def _without_remarks(text: str) -> str:
 
 
 def _without_pictures(text: str) -> str:
-    if text.isascii():
+    """Take off pictures around a name, unless one says that somebody is not to come."""
+    if text.isascii() or not _REFUSALS.isdisjoint(text):
         return text
-    found = _PICTURES.match(text)
-    return text[found.end() :] if found and _REFUSALS.isdisjoint(found[0]) else text
+    begin, end = 0, len(text)
+    while found := _PICTURE.match(text, begin):
+        begin = found.end()
+    while end > begin and _PICTURE.fullmatch(text, end - 1, end):
+        end -= 1
+    return trim(text[begin:end])
 
 
 def _without_quotes(text: str) -> str:
@@ -79,7 +91,7 @@ def _led(text: str, email: str) -> str:
     *said, name = _LED_BY.split(text)
     words = name.split()
     is_plain = names.are_like_names(name) and not any(
-        (word[0].islower() and word not in names.PARTICLES) or word.casefold() in _OF_NOBODY
+        (word[0].islower() and word not in names.PARTICLES) or word.casefold() in _OF_ADDRESSES
         for word in words
     )
     if not said or not is_plain:
@@ -93,3 +105,19 @@ def _led(text: str, email: str) -> str:
 def _is_said_of(text: str) -> bool:
     is_word = len(text.split()) < 2
     return is_word or occupations.is_one(text) or not names.are_like_names(text)
+
+
+def is_surely_one(name: str, before: str, email: str) -> bool:
+    """Tell whether a name before an address is no half of that: it has several words, stands in the
+    address, has no capitals, or is set apart: Ulla (mit Hans) u@x.de, Karl [k@x.de], Ida: i@x.de.
+    """
+    if len(name.split()) > 1:
+        return True
+    ends = before.rstrip()[-1:]
+    return bool(name) and (
+        name.upper() == name.lower()
+        or name.casefold() in email.partition("@")[0].casefold()
+        or local_parts.in_common(name, email) > 0
+        or (ends in _BRACKETS and name.casefold() not in _OF_ADDRESSES)
+        or (ends in _SIGNS and given_names.is_one(name))
+    )

@@ -11,6 +11,7 @@ _WIDE = str.maketrans({
 _IN_PARENTHESES = re.compile(r"\uff08([^\s@\uff08\uff09]++@[^\s@\uff08\uff09]++)\uff09")
 _SCHEME = re.compile(r"\b(?:smtp|sip):(?=[^\s@:,;]+@)", re.IGNORECASE)
 _ARROW = re.compile(r"\s(?:[-=]{1,2}>|[\u2192\u21d2])\s")
+_UNCLOSED = re.compile(r"(<[^\s<>@,;]{1,64}+@[^\s<>@,;]{1,255}+)(?=\s*+(?:[,;]|\Z))")
 _AROUND = {"[": "]", "(": ")", "{": "}"}
 _LOUD = re.compile(r"\*\*([^*\n]{1,200}+)\*\*|`([^`\n]{1,200}+)`")
 _MARK = "\u200e\u200f\u202a-\u202e\u2066-\u2069"
@@ -19,7 +20,8 @@ _DIRECTIONS = re.compile(rf"(?<![\w.@+-])[{_MARK}]+|[{_MARK}]+(?![\w.@+-])")
 
 def plain(text: str) -> str:
     """Write a line or a cell with the signs of ASCII: `ana@x.pt\uff0cbo@x.se`, `[SMTP:ana@x.pt]`,
-    `Ana -> ana@x.pt`, without brackets around several, and without what makes `**Ana**` bold.
+    `Ana -> ana@x.pt`, without brackets around several, and without what makes `**Ana**` bold,
+    and with the sign that `<ana@x.pt` ends with.
     """
     if not text.isascii():
         text = _IN_PARENTHESES.sub(r"(\1)", text.translate(_WIDE))
@@ -28,6 +30,8 @@ def plain(text: str) -> str:
             text = text.replace("\uff1a", ":")
     if "**" in text or "`" in text:
         text = _LOUD.sub(lambda found: found[1] or found[2], text)
+    if text.count("<") > text.count(">"):
+        text = _UNCLOSED.sub(r"\1>", text)
     if ":" in text:
         text = _SCHEME.sub("", text)
     if _AROUND.get(text[:1]) == text[-1:] and _is_around_all(text):

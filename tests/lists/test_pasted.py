@@ -51,6 +51,63 @@ def test_pictures_before_an_address_are_bullets_and_letters_of_accents_are_whole
     assert seen.who == [("", "ana@x.pt"), ("", "bo@x.se"), ("Jos\xe9 M\xfcller", "j@x.es")]
 
 
+SIGNS = [
+    ("Tom & Jerry \u2013 tj@x.us", "Tom & Jerry"), ("Tom & Jerry: tj@x.us", "Tom & Jerry"),
+    ("Tom & Jerry tj@x.us", "Tom & Jerry"), ("Tom + Amy Ray, tj@x.us", "Tom + Amy Ray"),
+    ("Marie / Pierre Curie: c@x.fr", "Marie / Pierre Curie"), ("Ulla (mit Hans) u@x.de", "Ulla"),
+    ("Ida Fox [+1] i@x.uk", "Ida Fox"), ("The Roys (4) - r@x.uk", "The Roys"),
+    ("Lima, Ana (Porto) ana@x.pt", "Ana Lima"), ("Jo Ann (Ms) (+1), jo@x.uk", "Jo Ann"),
+    ("Chair - Ann Low - ann@x.uk", "Ann Low"), ("Vorstand: Ann Low ann@x.de", "Ann Low"),
+    ("Vorstand: Ann Low, info@x.de", "Ann Low"), ("Table 5: Bo bo@x.se", "Bo"),
+    ("Kassiererin der Gruppe: Eva Koch e@x.de", "Eva Koch"),
+    ("Tr\xe9sorier \u2013 Lou Petit, l@x.fr", "Lou Petit"),
+    ("\U0001f469 Kai Bay kai@x.uk", "Kai Bay"), ("Kai Bay \U0001f44b k@x.uk", "Kai Bay"),
+    ("\u2764\ufe0f Ida: i@x.uk", "Ida"), ('"ida@x.uk" (Ida)', "Ida"),
+    ("Steffi: s@web.de", "Steffi"),
+    ("Karl (k@x.de, kommt sp\xe4ter)", "Karl"), ("Karl [k@x.de]", "Karl"),
+    ("Zo\xe9, zoe@x.fr, v\xe9g\xe9tarienne", "Zo\xe9"),
+    ("Ana Lima (Porto); a@x.pt; vegan", "Ana Lima"),
+    ("1\u3000\u5c71\u7530 \u592a\u90ce\u3000\u3000taro@x.jp", "\u5c71\u7530 \u592a\u90ce"),
+    ("2   Gerald & Ann Pope    gpope@x.uk       3", "Gerald & Ann Pope"),
+    ("The Lows (Ann, Tom, baby Zoe) ann@x.uk", "The Lows"), ("Ann Low <ann@x.uk", "Ann Low"),
+    ("Kinder Lotz (Mutter: Bea Lotz) <bea@x.de>", "Kinder Lotz (Mutter: Bea Lotz)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "name"), SIGNS)
+def test_the_name_beside_an_address_is_the_one_that_everybody_sees(line, name):
+    seen = pasted(line)
+    assert ([name for name, _ in seen.who], seen.problems) == ([name], [])
+
+
+@pytest.mark.parametrize("line", [
+    "Ann Low - Max Roy - info@x.uk", "Kim & k@x.uk", "Privat: a@x.de", "Work (a@x.de)",
+    "Bo, a@x.pt, cy",
+    "Steffi: Meine Mail: s@x.de", "Steffi: und von Mama: r@x.de", "\u274c Kai Bay kai@x.uk",
+    "Ida - ida@x.uk, Bo Ek", "Ann Low, ann@x.uk, Max Roy", "ana lima@x.pt",
+    "Bo Ek\t\tCy Day\tinfo@x.pt",
+])  # fmt: skip
+def test_where_it_is_not_plain_whose_an_address_is_nobody_has_a_name(line):
+    seen = pasted(f"{line}\nx@x.pt")
+    assert {name for name, _ in seen.who} == {""}
+
+
+@pytest.mark.parametrize(("line", "who"), [
+    ("Ann <ann@x.uk, Max <max@x.uk>", [("Ann", "ann@x.uk"), ("Max", "max@x.uk")]),
+    ("Ann Low <ann@x.uk; Max <max@x.uk; Bo bo@x.se",
+     [("Ann Low", "ann@x.uk"), ("Max", "max@x.uk"), ("Bo", "bo@x.se")]),
+    ('Max <m@x.uk>, "Carla Reis <carla@x.pt>, Bo <b@x.uk>',
+     [("Max", "m@x.uk"), ("Carla Reis", "carla@x.pt"), ("Bo", "b@x.uk")]),
+    ("The Lows (Ann; Tom) <a@x.uk>; Bo <b@x.se>",
+     [("The Lows (Ann; Tom)", "a@x.uk"), ("Bo", "b@x.se")]),
+    ("Ida Fox\t\tKai Fox\tkai@x.uk\nAnn Low\tann@x.uk\tTom Low\ttom@x.uk",
+     [("Kai Fox", "kai@x.uk"), ("", "ann@x.uk"), ("", "tom@x.uk")]),
+])  # fmt: skip
+def test_a_sign_that_is_missing_or_one_too_many_costs_nobody_their_name(line, who):
+    seen = pasted(line)
+    assert (seen.who, seen.problems) == (who, [])
+
+
 def test_who_stands_behind_an_address_has_none_of_it():
     assert pasted("Ana Lima ana@x.pt Bo Ek").notes.suggestions == [
         (1, "Ana Lima ana@x.pt Bo Ek", "ana@x.pt")
