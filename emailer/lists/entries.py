@@ -39,6 +39,7 @@ from emailer.lists.pieces import (
     only_address_in,
     paired,
     remarked,
+    several_of_one,
     split,
     without,
     without_remark,
@@ -78,13 +79,12 @@ class Reader(NamedTuple):
                 return
             if self._is_label_alone(kind, name, text, number):
                 return
-        if found := remarked(text) or paired(text):
+        if found := remarked(text) or paired(text) or contact_in(text):
             name = self._spoken(found[0])
             yield self.checked(Recipient(found[1], name, found[1].lower(), {}, number))
             return
-        if contact := contact_in(text):
-            name = self._spoken(contact[0])
-            yield self.checked(Recipient(contact[1], name, contact[1].lower(), {}, number))
+        if theirs := several_of_one(text):
+            yield from self.several(theirs[1], number, self._spoken(theirs[0]))
             return
         entries = (
             [entry for entry in cut(text) if trim(entry)] if len(text) < MAX_CLOSE_LOOK else None
@@ -167,13 +167,13 @@ class Reader(NamedTuple):
         self.notes.suggest(person.line, person.email, meant)
         return person
 
-    def several(self, emails: list[str], number: int) -> Iterator[Line]:
+    def several(self, emails: list[str], number: int, name: str = "") -> Iterator[Line]:
         """Read several addresses of one line: the first of them,
         or all, as was chosen for the whole list.
         """
-        self.notes.see_several(number, "", emails)
+        self.notes.see_several(number, name, emails)
         for email in emails if self.choices.take_all else emails[:1]:
-            yield self.checked(Recipient(email, "", email.lower(), {}, number))
+            yield self.checked(Recipient(email, name, email.lower(), {}, number))
 
     def extracted(self, text: str, number: int) -> list[Line]:
         """Find the people in a text that is more than one of them:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from emailer.lists import names, seen
+from emailer.lists import local_parts, names, seen
 from emailer.lists.address import (
     PLAIN,
     trim,
@@ -29,6 +29,9 @@ _BETWEEN = re.compile(
 )
 _PHONE = re.compile(r"[^,;@]*+[,;]\s*+[^\s,;@]++@[^\s,;@]++[,;]\s*+[+0-9][0-9 ()/.-]*")
 _SITE = re.compile(r"(?<![\w@.-])(?:https?://|www\.|w(?:eb)?:\s?)[^\s,;|@]++(?!@)", re.IGNORECASE)
+_BETWEEN_ADDRESSES = re.compile(r"[,;/|&()\[\]:]")
+_OR = frozenset(("or", "and", "oder", "und", "ou", "et", "o", "y", "e", "of", "en", "eller", "och"))
+_MOST_OF_ONE = 5
 _CALLED = re.compile(
     r"(?<![\w@.+-])(?:(?:tel(?:efon)?|phone|fon|handy|mobil(?:e|telefon)?|cell|fax)\b\.?:?"
     r"|(?:e-?mail|mail|[tmefpw])\s?:)(?!\w*@)",
@@ -43,7 +46,9 @@ _LEFT_EMPTY = re.compile(r"\s*+[,;/|](?:\s*+[,;/|])++")
 AROUND_ADDRESS = ".,;:!?*_'\"\u2019\u201d"
 
 
-_NAMES_IN_FRONT = re.compile(r"(?:^|[\s,;:(>])((?:[^\W\d_a-z][^\s,;:<>@()]*\s+){1,4})<\Z")
+_NAMES_IN_FRONT = re.compile(
+    r"(?:^|[\s,;:(>])((?:[^\W\d_a-z][^\s,;:<>@()]*\s+){1,4})(?P<sign>[<(])\Z"
+)
 
 
 def split(text: str) -> list[str]:
@@ -63,6 +68,21 @@ def several_in(text: str) -> list[str]:
         return []
     found = [email for _, email in addresses_in(text)]
     return found if len(found) == text.count("@") > 1 else []
+
+
+def several_of_one(text: str) -> tuple[str, list[str]] | None:
+    """Return name and addresses of `Ann Low: ann@x.uk, ann@w.uk`, which are surely all theirs."""
+    is_short = 1 < text[:MAX_CLOSE_LOOK].count("@") <= _MOST_OF_ONE
+    emails = several_in(text) if is_short and "<" not in text else []
+    if not emails:
+        return None
+    before, _, behind = text.partition(emails[0])
+    words = _BETWEEN_ADDRESSES.sub(" ", without(behind, emails[1:])).split()
+    name = seen.before(before, emails[0])
+    is_theirs = names.are_like_names(name.replace(",", "", 1)) and all(
+        local_parts.is_surely_of(name, email) for email in emails
+    )
+    return (name, emails) if is_theirs and _OR.issuperset(words) else None
 
 
 def named_in(text: str) -> tuple[str, str] | None:
@@ -93,7 +113,7 @@ def name_beside(text: str, email: str) -> str:
 
 def addresses_in(text: str) -> Iterator[tuple[str, str]]:
     """Yield name and address of each address in a text;
-    the name only where `Ana Lima <ana@x.pt>` stands there.
+    the name only where `Ana Lima <ana@x.pt>`, or `Ana Lima (ana@x.pt)`, stands there.
     """
     for found in FOUND.finditer(text):
         email = found[0].strip(AROUND_ADDRESS)
@@ -102,7 +122,10 @@ def addresses_in(text: str) -> Iterator[tuple[str, str]]:
         if PLAIN.fullmatch(email):
             before = _NAMES_IN_FRONT.search(text, max(0, found.start() - 100), found.start())
             name = names.out_of_sentence(trim(before[1])) if before else ""
-            yield (name if names.is_like_a_name(name) else ""), email
+            is_one = names.is_like_a_name(name) and (
+                not before or before["sign"] == "<" or seen.is_surely_one(name, "", email)
+            )
+            yield (name if is_one else ""), email
 
 
 def without_remark(text: str) -> str:

@@ -405,6 +405,43 @@ def test_several_addresses_of_one_person_are_counted_and_one_or_all_are_taken():
     assert len(pasted("ana@x.pt ::: ana.work@x.pt", take_all=True).who) == 2
 
 
+@pytest.mark.parametrize("line", [
+    "Ann Low: ann@x.uk, ann@w.uk", "Ann Low: ann@x.uk / ann@w.uk", "Ann Low, ann@x.uk, ann@w.uk",
+    "Ann Low ann@x.uk ann@w.uk", "Ann Low - ann@x.uk or ann@w.uk", "Low, Ann; ann@x.uk; ann@w.uk",
+    "Ann Low (ann@x.uk, ann@w.uk)", "Chair: Ann Low | ann@x.uk | ann@w.uk",
+])  # fmt: skip
+def test_several_addresses_of_one_name_are_asked_about_too(line):
+    seen = pasted(f"Bo <bo@x.se>\n{line}\n")
+    assert (seen.who, seen.problems) == ([("Bo", "bo@x.se"), ("Ann Low", "ann@x.uk")], [])
+    assert [one.name for one in seen.notes.several_first] == ["Ann Low"]
+    assert pasted(f"Bo <bo@x.se>\n{line}\n", take_all=True).who[1:] == [
+        ("Ann Low", "ann@x.uk"), ("Ann Low", "ann@w.uk"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", [
+    "Fox: anna.fox@x.uk, ben.fox@x.uk", "Ann Low, ann@x.uk, info@x.uk", "Low: ann@x.uk, tom@x.uk",
+    "Ann Low <ann@x.uk>, ann@w.uk", "Ann und Tom Low: ann@x.uk, tom@x.uk", "ann@x.uk, ann@w.uk",
+    "Ann Low, ann@x.uk, Tom Low, ann.tom@x.uk",
+])  # fmt: skip
+def test_addresses_that_may_be_two_peoples_are_all_read(line):
+    seen = pasted(f"Bo <bo@x.se>\n{line}\n")
+    assert (len(seen.who), seen.notes.several) == (3, 0)
+
+
+@pytest.mark.parametrize(("text", "who"), [
+    ("Anna Meyer (anna@m.de) & Tom Meyer (tom@m.de)",
+     [("Anna Meyer", "anna@m.de"), ("Tom Meyer", "tom@m.de")]),
+    ("Anna (anna@m.de) and Tom (tom@m.de)", [("Anna", "anna@m.de"), ("Tom", "tom@m.de")]),
+    ("Please invite Sarah Ward (s@x.uk), her colleague Deepak Shah (d@x.io) and Bo (bo@x.se), too.",
+     [("Sarah Ward", "s@x.uk"), ("Deepak Shah", "d@x.io"), ("Bo", "bo@x.se")]),
+    ("Write to the office (o@x.uk) and to our Board (b@x.uk), please.",
+     [("", "o@x.uk"), ("", "b@x.uk")]),
+])  # fmt: skip
+def test_in_running_text_each_has_the_name_before_their_brackets(text, who):
+    assert pasted(text).who == who
+
+
 def test_the_delimiter_can_be_chosen():
     text = "name|email;note\nAna|ana@x.pt;x\n"
     assert pasted(text, delimiter="bar").about.columns[1].heading == "email;note"
