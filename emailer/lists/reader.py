@@ -86,6 +86,7 @@ def _opened(top: list[str], lines: Iterable[str], reader: Reader, *, is_file: bo
         return _of_rows(form.rows, reader, form.kind)
     if form and form.lines:
         return Opened(About(form.kind, "none"), mails.read_numbered(form.lines, reader))
+    top, lines = list(twice_encoded.with_signs(top)), twice_encoded.with_signs(lines)
     if numbering.is_numbered(top):
         top, lines = list(numbering.unnumbered(top, Notes())), numbering.unnumbered(lines, notes)
     if choices.delimiter != "none" and (turned := _in_columns(top, reader)):
@@ -105,7 +106,7 @@ def open_rows(
     rows: Iterable[tables.Row | Rejected], choices: Choices, notes: Notes, kind: str
 ) -> Opened:
     """Look at the beginning of a table whose rows are cut already; raises ListError."""
-    once = (row if isinstance(row, Rejected) else (row[0], list(twice_encoded.lines_once(row[1])))
+    once = (row if isinstance(row, Rejected) else (row[0], list(twice_encoded.cells_once(row[1])))
             for row in rows)  # fmt: skip
     opened = _of_rows(once, Reader(choices, notes), kind)
     return _told(opened, notes, (1, ""))

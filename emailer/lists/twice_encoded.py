@@ -16,6 +16,7 @@ _ENTITY = re.compile(
     r"&(?:[A-Za-z]{1,2}(?:uml|acute|grave|circ|tilde|ring|cedil|slash|caron|lig)|szlig"
     r"|#(?:1[3-9][0-9]|[2-9][0-9]{2}|[1-9][0-9]{3,4}));"
 )
+_SIGN = re.compile(r"&(?:amp;){0,3}(amp|apos|nbsp|lt|gt|#0?3[89]|#x2[67]|#160);", re.IGNORECASE)
 _NO_LETTERS = re.compile("[\x80-\x9f\u0250-\u036f]")
 
 
@@ -45,3 +46,20 @@ def lines_once(lines: Iterable[str]) -> Iterator[str]:
 def _with_letters(line: str) -> str:
     """Put letters in place of those entities that a web page's database writes for them."""
     return _ENTITY.sub(lambda found: html.unescape(found[0]), line) if "&" in line else line
+
+
+def cells_once(cells: Iterable[str]) -> Iterator[str]:
+    """Write the cells of a workbook as lines are written."""
+    return with_signs(lines_once(cells))
+
+
+def with_signs(lines: Iterable[str]) -> Iterator[str]:
+    """Put the signs of `Tom &amp; Amy` in their places, in a text that is no page and no XML, where
+    these say what is markup.
+    """
+    return (
+        _SIGN.sub(lambda found: html.unescape(f"&{found[1].lower()};").replace("\xa0", " "), line)
+        if "&" in line and ";" in line
+        else line
+        for line in lines
+    )

@@ -139,7 +139,7 @@ def test_text_of_a_mainframe_is_refused_in_a_sentence(tmp_path, codec):
 
 def test_letters_that_a_web_pages_database_wrote_as_entities_are_letters():
     assert pasted("Zo&euml; Stra&szlig;e &#321; <z@x.de>").who[0][0] == "Zoë Straße Ł"
-    assert filed("Name,Email\nA&amp;B,z@x.de\n").who == [("A&amp;B", "z@x.de")]
+    assert filed("Name,Email\nA&amp;B,z@x.de\n").who == [("A&B", "z@x.de")]
 
 
 @pytest.mark.parametrize("make", [
@@ -181,3 +181,22 @@ def test_letters_that_were_encoded_twice_are_what_they_were(tmp_path):
     assert pasted("JÃ¼rgen â€œJÃ¼â€\x9d GroÃŸ <j@x.de>").who == [("Jürgen “Jü” Groß", "j@x.de")]
     for name in ("CAFÉ»", "Ã¼ und ü", "ÂNGELA", "Ã…ngström Ö"):
         assert pasted(f"{name} <a@x.pt>").who == [(name, "a@x.pt")]
+
+
+@pytest.mark.parametrize(("written", "name"), [
+    ("Tom &amp; Amy", "Tom & Amy"), ("Tom &AMP; Amy", "Tom & Amy"), ("O&#39;Neil", "O'Neil"),
+    ("O&apos;Neil", "O'Neil"), ("Ann&nbsp;Low", "Ann Low"), ("Tom &amp;amp; Amy", "Tom & Amy"),
+    ("Tom &#38; Amy", "Tom & Amy"), ("R&D; Lab", "R&D; Lab"),
+    ("J&uuml;rgen &amp; Bo", "J\xfcrgen & Bo"),
+])  # fmt: skip
+def test_signs_that_a_web_page_writes_as_words_are_read_as_signs(written, name):
+    if ";" not in name:
+        assert filed(f"Name;E-Mail\n{written};ana@x.pt\n").who == [(name, "ana@x.pt")]
+    for read in (pasted, filed):
+        assert read(f"Name\tE-Mail\n{written}\tana@x.pt\n").who == [(name, "ana@x.pt")]
+    assert pasted(f'"{written}" <ana@x.pt>').who == [(name, "ana@x.pt")]
+
+
+def test_signs_of_markup_are_left_to_what_reads_it():
+    one = "<p><name>Tom &amp; Amy</name><email>ana@x.pt</email></p>\n"
+    assert filed(f"<all>\n{one}{one}</all>").who == [("Tom & Amy", "ana@x.pt")] * 2
