@@ -20,7 +20,17 @@ _PAIRS = {
     "\u201e": "\u201c",
     "\u2018": "\u2019",
     "\xab": "\xbb",
+    "\xbb": "\xab",
+    "\u201a": "\u2018",
+    "\u2039": "\u203a",
+    "\u203a": "\u2039",
+    "\u300c": "\u300d",
 }
+_VIA = re.compile(
+    r"['\"\u201c\u201e\u2018]([^'\"\u2018-\u201f]+)['\"\u2018\u2019\u201c\u201d]( via .*)",
+    re.DOTALL,
+)
+"""What a mailing list makes of who writes to it."""
 _BRACKETS = {"(": ")", "[": "]", "<": ">"}
 _PUNCTUATION = ".,;:!?"
 _QUOTES = "\"'\u201d\u2019"
@@ -60,11 +70,11 @@ def clean_name(text: str) -> str:
     """Return a person's name without stray spaces and invisible marks;
     raises AddressError where it hides something.
     """
-    if len(text) <= MAX_NAME and _ORDINARY.fullmatch(text):
+    if len(text) <= MAX_NAME and text[:1] != "'" and _ORDINARY.fullmatch(text):
         return text
     text = trim(text)
     refuse_controls(text, of_name=True)
-    name = " ".join(text.translate(_NO_MARKS).split())
+    name = _without_quotes(" ".join(text.translate(_NO_MARKS).split()))
     if "=?" in name:
         raise AddressError(Sentence("the name contains an encoded word (=?...?=)"))
     if len(name) > MAX_NAME:
@@ -72,6 +82,16 @@ def clean_name(text: str) -> str:
             Sentence("the name is longer than {max_name} characters", max_name=MAX_NAME)
         )
     return name
+
+
+def _without_quotes(name: str) -> str:
+    """Take off quotes around all of a name, or of what a mailing list adds to."""
+    if via := _VIA.fullmatch(name[: MAX_NAME + 1]):
+        return via[1] + via[2]
+    ending = _PAIRS.get(name[:1])
+    is_around = ending and len(name) > 2 and name.endswith(ending)
+    bare = name[1:-1]
+    return bare if is_around and not {name[0], ending} & set(bare) else name
 
 
 def _without_address(name: str, its_key: str) -> str:

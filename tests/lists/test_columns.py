@@ -496,3 +496,28 @@ def test_people_who_stand_in_columns_are_read_as_those_in_rows(text, read):
 def test_people_in_rows_stay_where_they_are(text):
     assert filed(text).who[0][1] == "ana@x.pt"
     assert filed(text).people[0].line < 3
+
+
+@pytest.mark.parametrize("name", [
+    "\u201eAna Lima\u201c", "\u201cAna Lima\u201d", "\xbbAna Lima\xab", "\xabAna Lima\xbb",
+    "\u201aAna Lima\u2018", "\u2018Ana Lima\u2019", "'Ana Lima'", "\u2039Ana Lima\u203a",
+    "\u300cAna Lima\u300d",
+])  # fmt: skip
+def test_quotes_around_all_of_a_name_are_none_of_it(name):
+    assert filed(f"Name;E-Mail\n{name};ana@x.pt\n").who == [("Ana Lima", "ana@x.pt")]
+
+
+@pytest.mark.parametrize(
+    "name", ["'t Hooft", "Ana \u201eNana\u201c Lima", "\u201eNana\u201c Lima", "D'"]
+)
+def test_quotes_within_a_name_stay(name):
+    assert filed(f"Name;E-Mail\n{name};ana@x.pt\n").who == [(name, "ana@x.pt")]
+
+
+@pytest.mark.parametrize(
+    "name", ["'Ana Lima' via Team", '"Ana Lima" via Team', "\u2018Ana Lima\u2019 via Team"]
+)
+def test_what_a_mailing_list_adds_to_a_name_keeps_no_quotes_in_it(name):
+    assert pasted(f"{name} <ana@x.pt>").who == [("Ana Lima via Team", "ana@x.pt")]
+    cell = name.replace('"', "'")
+    assert filed(f"Name;E-Mail\n{cell};ana@x.pt\n").who == [("Ana Lima via Team", "ana@x.pt")]
