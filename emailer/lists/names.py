@@ -84,6 +84,8 @@ _KIN = frozenset(
      "vriendin"),
 )  # fmt: skip
 """Who somebody is to whoever writes: my brother Kim."""
+_NO_ONE = frozenset(("not", "only", "nicht", "nur", "pas", "non", "n\xe3o", "no", "niet", "old"))
+"""Words before a name in a sentence of its own."""
 
 
 def is_like_a_name(text: str) -> bool:
@@ -115,6 +117,13 @@ def out_of_sentence(name: str) -> str:
     if len(words) > begin + 2 and said[0] in _WHOSE and said[1] in _KIN:
         begin += 2
     return " ".join(words[begin:]) if begin else name
+
+
+def without_kin(name: str) -> str:
+    """Leave out who somebody is in running text, before their name: Mann Tom, Colleague Kim Lee."""
+    words = name.split()
+    known = (word.casefold() in _KIN or word.casefold() in _NO_ONE for word in words[:-1])
+    return " ".join(words[next((n for n, is_known in enumerate(known) if not is_known), -1) :])
 
 
 def turned(name: str) -> str:
@@ -193,8 +202,9 @@ def _are_several(family: str, given: str) -> bool:
     """Tell whether the halves are rather names of several: Ann, Bob; Jo, Kim und Lu Hahn."""
     last = given.split()
     joined = next((n for n, word in enumerate(last) if word.casefold() in _OF_TWO), len(last))
+    is_first = given_names.is_one(family)
     return (
-        given_names.is_one(family)
+        (is_first and (joined < len(last) or given_names.is_one(last[0])))
         or len(last) > joined + 2
         or not _OF_TWO.isdisjoint(map(str.casefold, family.split()))
     )

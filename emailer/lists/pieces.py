@@ -27,6 +27,15 @@ _BETWEEN = re.compile(
     rf"(?P<email>[^{_NO_PART}]{{1,64}}+@[^{_NO_PART}]{{1,255}}+)"
     r"\s*+(?P<remark>(?:[-\u2013\u2014|](?=\s)|\(|\[|[,;]\s).*)"
 )
+_MINE = re.compile(
+    r"(?P<name>[^:@<>,;]{1,60}+):\s++(?:[^\W\d_]++,?\s++){0,3}?(?:mine|meins|"
+    r"(?:my|meine?|mi|mia|mio|meu|minha|mon|ma|mijn|min|mitt|moja|m\xf3j|\u043c\u043e[\u044f\u0439])\s"
+    r"(?:e-?)?(?:mail\w{0,12}|adress?e?|correo|courriel|endere\xe7o|indirizzo|post"
+    r"|\u043f\u043e\u0447\u0442\u0430|\u0430\u0434\u0440\u0435\u0441))"
+    r"(?:\s++(?:address|adresse|ist|is|est|es|\xe9|\xe8|lautet)){0,2}+(?:\s*+[:=])?\s++"
+    rf"(?P<email>[^{_NO_PART}]{{1,64}}+@[^{_NO_PART}]{{1,255}}+)\W*",
+    re.IGNORECASE,
+)
 _PHONE = re.compile(r"[^,;@]*+[,;]\s*+[^\s,;@]++@[^\s,;@]++[,;]\s*+[+0-9][0-9 ()/.-]*")
 _SITE = re.compile(r"(?<![\w@.-])(?:https?://|www\.|w(?:eb)?:\s?)[^\s,;|@]++(?!@)", re.IGNORECASE)
 _BETWEEN_ADDRESSES = re.compile(r"[,;/|&()\[\]:]")
@@ -122,10 +131,10 @@ def addresses_in(text: str) -> Iterator[tuple[str, str]]:
         if PLAIN.fullmatch(email):
             before = _NAMES_IN_FRONT.search(text, max(0, found.start() - 100), found.start())
             name = names.out_of_sentence(trim(before[1])) if before else ""
-            is_one = names.is_like_a_name(name) and (
-                not before or before["sign"] == "<" or seen.is_surely_one(name, "", email)
-            )
-            yield (name if is_one else ""), email
+            if before and before["sign"] == "(":
+                name = names.without_kin(name)
+                name = name if seen.is_surely_one(name, "", email) else ""
+            yield (name if names.is_like_a_name(name) else ""), email
 
 
 def without_remark(text: str) -> str:
@@ -163,7 +172,7 @@ def remarked(text: str) -> tuple[str, str] | None:
     """Return name and address of `Ana Lima - ana@x.pt (+1)`: behind it stands a remark."""
     if len(text) >= MAX_CLOSE_LOOK or text.count("@") != 1:
         return None
-    if found := _between_cells(text):
+    if found := _of_whoever_says(text) or _between_cells(text):
         return found
     if _PHONE.fullmatch(text):  # Ana Lima, ana@x.pt, +351 1
         text = text.replace(",", " ", 1).replace(";", " ", 1)
@@ -173,6 +182,15 @@ def remarked(text: str) -> tuple[str, str] | None:
     name = trim(between["name"])
     is_known = PLAIN.fullmatch(between["email"]) and names.is_like_a_name(name)
     return (name, between["email"]) if is_known else None
+
+
+def _of_whoever_says(text: str) -> tuple[str, str] | None:
+    """Return name and address of a chat's `Steffi: Meine Mail ist s@web.de`."""
+    found = _MINE.fullmatch(text)
+    if not found or not PLAIN.fullmatch(email := found["email"].rstrip(AROUND_ADDRESS)):
+        return None
+    name = trim(found["name"])
+    return (name, email) if names.are_like_names(name) else None
 
 
 def _is_whole_name(remark: str) -> bool:

@@ -83,7 +83,7 @@ def test_the_name_beside_an_address_is_the_one_that_everybody_sees(line, name):
 @pytest.mark.parametrize("line", [
     "Ann Low - Max Roy - info@x.uk", "Kim & k@x.uk", "Privat: a@x.de", "Work (a@x.de)",
     "Bo, a@x.pt, cy",
-    "Steffi: Meine Mail: s@x.de", "Steffi: und von Mama: r@x.de", "\u274c Kai Bay kai@x.uk",
+    "Steffi: und von Mama: r@x.de", "\u274c Kai Bay kai@x.uk",
     "Ida - ida@x.uk, Bo Ek", "Ann Low, ann@x.uk, Max Roy", "ana lima@x.pt",
     "Bo Ek\t\tCy Day\tinfo@x.pt",
 ])  # fmt: skip
@@ -146,6 +146,7 @@ def test_family_names_first_are_turned_round_on_a_line_of_many_and_it_is_told(ma
     ("van der Berg, Sanne", "Sanne van der Berg"), ("Lima Costa, Ana", "Ana Lima Costa"),
     ("Garc\xeda L\xf3pez, Mar\xeda", "Mar\xeda Garc\xeda L\xf3pez"),
     ("Dr. Lima Costa, Ana", "Dr. Ana Lima Costa"), ("Costa e Silva, Rui", "Rui Costa e Silva"),
+    ("Max, Moritz", "Moritz Max"),
     ("Siemens AG, M\xfcnchen", "Siemens AG, M\xfcnchen"), ("Acme Inc., Bonn", "Acme Inc., Bonn"),
 ])  # fmt: skip
 def test_titles_of_a_name_that_is_turned_round_stand_where_they_are_spoken(written, turned):
@@ -437,9 +438,23 @@ def test_addresses_that_may_be_two_peoples_are_all_read(line):
      [("Sarah Ward", "s@x.uk"), ("Deepak Shah", "d@x.io"), ("Bo", "bo@x.se")]),
     ("Write to the office (o@x.uk) and to our Board (b@x.uk), please.",
      [("", "o@x.uk"), ("", "b@x.uk")]),
+    ("Anna Meyer und ihr Mann Tom (tom@m.de) und Nachbar Uwe Ott (u@x.de) kommen.",
+     [("Tom", "tom@m.de"), ("Uwe Ott", "u@x.de")]),
 ])  # fmt: skip
 def test_in_running_text_each_has_the_name_before_their_brackets(text, who):
     assert pasted(text).who == who
+
+
+@pytest.mark.parametrize(("said", "name"), [
+    ("Meine Mail ist s@x.de", "Steffi"), ("mine: s@x.de", "Steffi"), ("my mail s@x.de", "Steffi"),
+    ("Hi, my email address is s@x.de.", "Steffi"), ("mon adresse est s@x.de", "Steffi"),
+    ("La mia mail: s@x.de", "Steffi"), ("Mi correo es s@x.de", "Steffi"),
+    ("Meine Schwester Jule ist s@x.de", ""), ("bei mir bitte an s@x.de", ""),
+    ("die Mail von Ida ist s@x.de", ""),
+])  # fmt: skip
+def test_who_says_their_own_address_is_whose_it_is(said, name):
+    chat = f"[12.04.26, 18:03:11] Steffi: {said}\n[12.04.26, 18:04:40] Bo: bo@x.se\n"
+    assert pasted(chat).who == [(name, "s@x.de"), ("Bo", "bo@x.se")]
 
 
 def test_the_delimiter_can_be_chosen():
