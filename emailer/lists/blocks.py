@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from emailer.lists import heading_words, labels, local_parts, mails, names, standings
+from emailer.lists import heading_words, labels, local_parts, mails, names, occupations, standings
 from emailer.lists.address import PLAIN, shown, trim
 from emailer.lists.labels import Label
 from emailer.lists.notes import Notes
@@ -144,7 +144,7 @@ def _is_surely_theirs(
 def is_name(text: str) -> bool:
     """Tell whether a line is a name, however it is turned."""
     is_short = "@" not in text and len(text) <= MAX_LINE
-    return is_short and names.is_like_a_name(names.turned(text)) and not standings.is_one(text)
+    return is_short and names.are_like_names(names.turned(text)) and not standings.is_one(text)
 
 
 def _pieces(numbered: Iterable[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
@@ -175,7 +175,7 @@ def _is_next(piece: Sequence[tuple[int, str]], text: str) -> bool:
         i for i in range(len(piece) - 1, -1, -1) if not i or not standings.is_one(piece[i][1])
     )
     has_ended = "@" in piece[at][1] and (at > 0 or _has_own_name(piece[at][1]))
-    return has_ended and names.is_like_a_name(text[:MAX_LINE]) and not standings.is_one(text)
+    return has_ended and names.are_like_names(text[:MAX_LINE]) and not standings.is_one(text)
 
 
 def _has_own_name(text: str) -> bool:
@@ -202,7 +202,7 @@ def _is_somebody(texts: Sequence[str]) -> bool:
         and "@" not in texts[0]
         and not heading_words.is_address(texts[0])
         and not mails.begins_signature(texts[0])
-        and names.is_like_a_name(names.turned(_name(texts)))
+        and names.are_like_names(names.turned(_name(texts)))
         and not any(labels.find(text) for text in texts if text is not found[0])
     )
 
@@ -222,7 +222,8 @@ def _name(texts: Sequence[str]) -> str:
 def _is_plainly_a_name(text: str) -> bool:
     words = [word for word in text.split() if word not in names.PARTICLES]
     is_whole = len(words) > 1 and all(word[0].isupper() for word in words)
-    return is_whole and is_name(text) and not names.is_of_company(text)
+    is_other = names.is_of_company(text) or occupations.is_one(text)
+    return is_whole and is_name(text) and not is_other
 
 
 def _email(texts: Sequence[str]) -> str:

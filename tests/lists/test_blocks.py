@@ -29,7 +29,9 @@ def test_what_a_calendar_says_of_a_guest_is_nobodys_name(said):
     ("Uwe Ott\nMia Roy\nIda Fox\nida@x.uk", IDA, ["Uwe Ott", "Mia Roy"]),
     ("Uwe Ott\nIda Fox\ninfo@x.uk", ("", "info@x.uk"), ["Uwe Ott", "Ida Fox"]),
     ("Acme Inc.\nIda Fox\nida@x.uk", IDA, []), ("Frau\nIda Fox\nida@x.uk", IDA, []),
-    ("Table 4\nIda Fox\nida@x.uk", IDA, []),
+    ("Table 4\nIda Fox\nida@x.uk", IDA, []), ("Ida Fox\nSales Manager\nida@x.uk", IDA, []),
+    ("Ida & Uwe Fox\nida@x.uk", ("Ida & Uwe Fox", "ida@x.uk"), []),
+    ("Ida / Uwe Fox\ninfo@x.uk", ("Ida / Uwe Fox", "info@x.uk"), []),
 ])  # fmt: skip
 def test_a_name_in_the_lines_of_somebody_else_is_told_to_have_no_address(lines, who, lost):
     seen = pasted(f"Ann Low\nann@x.uk\n{lines}\nBo Ek\nbo@x.se\n")
