@@ -6,7 +6,7 @@ import re
 from collections import deque
 from collections.abc import Generator, Iterable, Sequence
 
-from emailer.lists import heading_words
+from emailer.lists import heading_words, people_words
 from emailer.lists.notes import Notes
 from emailer.lists.ticks import Tick
 from emailer.model import Line, Recipient, Rejected
@@ -44,7 +44,7 @@ _BESIDE = frozenset(
      "zeilen", "addresses", "adressen", "emails", "mails", "tickets", "seats", "platze", "general",
      "generale", "und", "and", "et", "y", "e", "en", "og", "och", "i", "o", "in", "so", "far"),
 )  # fmt: skip
-_KNOWN = _TOTALS | _COUNTS | _BESIDE | heading_words.OF_PEOPLE
+_KNOWN = _TOTALS | _COUNTS | _BESIDE | people_words.OF_PEOPLE
 _DIGIT = re.compile(r"\d")
 
 

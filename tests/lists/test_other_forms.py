@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from emailer.lists import ListError, typing_errors
+from emailer.lists import ListError, address_words, name_words, people_words, typing_errors
 from emailer.lists import heading_words as headings
 from tests.lists import books
 from tests.lists.reading import filed, from_file, pasted
@@ -111,9 +111,14 @@ def test_headings_are_understood_in_more_languages(head):
 
 
 def test_every_heading_that_is_known_is_written_as_headings_are_compared():
-    known = headings._ADDRESS_HEADINGS | headings._GUEST | headings._BUYER | set(headings._WHOLE)
+    known = (
+        address_words.ADDRESS_HEADINGS
+        | people_words.GUEST
+        | people_words.BUYER
+        | set(name_words.WHOLE)
+    )
     known |= (
-        {word for pair in headings.PAIRS for word in pair} | headings._EITHER | headings._FAMILY
+        {word for pair in name_words.PAIRS for word in pair} | name_words.EITHER | name_words.FAMILY
     )
     assert {word for word in known if headings.snake(word) != word} == set()
 

@@ -1,0 +1,34 @@
+"""What stands in a column of a table: names, words, one thing again and again. Pure."""
+
+import re
+from collections.abc import Sequence
+
+from emailer.lists import names
+
+MUCH = 0.8  # of a number: as good as all of it
+FEW_ROWS = 4  # below it nothing is said by what repeats
+_FEW = 0.5  # of a column's cells are distinct: it sorts people, it does not name them
+
+_NO_WORD = re.compile(r"[\d@]")
+
+
+def are_names(column: Sequence[str]) -> bool:
+    """Tell whether names stand there, and little else: a total below them, a number."""
+    wordy = [cell for cell in column if not _NO_WORD.search(cell)]
+    alike = sum(names.is_like_a_name(names.turned(cell)) for cell in wordy)
+    is_most = len(wordy) >= len(column) * MUCH or len(column) - len(wordy) == 1 < len(wordy)
+    return is_most and is_wordy(wordy) and alike >= len(wordy) * MUCH and are_varied(wordy)
+
+
+def are_varied(column: Sequence[str]) -> bool:
+    """Tell whether most cells of a column differ, or are too few to say."""
+    return len(column) < FEW_ROWS or len(set(column)) > len(column) * _FEW
+
+
+def is_wordy(column: Sequence[str]) -> bool:
+    """Tell whether words without digits stand there, and not only Mr and Mrs."""
+    return (
+        bool(column)
+        and not any(map(_NO_WORD.search, column))
+        and not all(map(names.is_salutation, column))
+    )

@@ -1,0 +1,64 @@
+"""Headings of names and of their parts, in many languages. Knows no rules. Pure."""
+
+# In the order in which they are believed.
+WHOLE = (
+    "full_name", "fullname", "display_name", "displayname", "complete_name", "nome_completo",
+    "nombre_completo", "nom_complet", "nome_e_cognome", "nome_cognome", "cognome_e_nome",
+    "nombre_y_apellidos", "nombre_y_apellido", "nom_et_prenom", "nom_prenom", "prenom_nom",
+    "name_vorname", "vorname_name", "vor_und_nachname", "vorname_nachname", "vollstandiger_name",
+    "volledige_naam", "fullstandigt_namn", "imie_i_nazwisko", "ime_i_prezime", "ad_soyad",
+    "adi_soyadi", "jmeno_a_prijmeni", "first_and_last_name", "first_last_name", "fn", "фио",
+    "полное_имя", "氏名", "お名前", "姓名", "성명", "الاسم_الكامل", "שם_מלא", "ονοματεπωνυμο",
+    "heisst_du", "heissen_sie", "wer_bist_du", "who_are_you", "comment_t_appelles_tu",
+    "como_te_llamas", "name", "naam", "namn", "navn", "nimi", "nev", "isim", "nume_complet",
+    "anzeigename", "nombre",
+    "nome", "nom", "名前", "이름", "имя_и_фамилия", "姓名_name", "contact_name", "contact",
+    "kontakt", "namen", "cn", "common_name", "name_s",
+    "vorname_und_nachname", "vorname_und_name", "vor_und_zuname",
+    "vor_nachname", "name_und_vorname", "nachname_vorname", "nachname_und_vorname",
+    "last_name_first_name", "surname_name", "name_surname", "name_and_surname", "first_last",
+    "first_name_last_name", "first_and_last", "name_first_and_last", "name_first_last",
+    "firstname_lastname", "nome_e_sobrenome", "nome_e_apelido", "nombres_y_apellidos",
+    "prenom_et_nom", "voor_en_achternaam", "for_och_efternamn", "for_og_efternavn",
+    "gastname", "gaestename", "gastename", "teilnehmername", "besuchername", "naam_gast",
+    "person", "who", "wer", "persona", "pessoa", "personne", "persoon", "names", "имя",
+    "الاسم", "שם", "ονομα", "ime", "imie", "jmeno", "nume", "ad", "adi",
+)  # fmt: skip
+PARTS = (
+    "first_name last_name", "firstname lastname", "first_name surname", "forename surname",
+    "given_name family_name", "given_name surname", "first last", "given family",
+    "first_name family_name", "firstname surname", "fname lname", "first_name lastname",
+    "forename last_name", "given_names surname", "first_name name", "vorname nachname",
+    "vorname familienname", "vorname name", "vorname zuname", "rufname nachname",
+    "prenom nom_de_famille", "prenom nom", "prenom nom_famille", "nombre apellidos",
+    "nombre apellido", "nombres apellidos", "nombre primer_apellido", "nome sobrenome",
+    "nome apelido", "primeiro_nome ultimo_nome", "primeiro_nome sobrenome", "nome_proprio apelido",
+    "primeiro_nome apelido", "nome cognome", "voornaam achternaam", "voornaam naam",
+    "voornaam familienaam", "fornamn efternamn", "fornavn efternavn", "fornavn etternavn",
+    "etunimi sukunimi", "imie nazwisko", "jmeno prijmeni", "meno priezvisko",
+    "keresztnev vezeteknev", "utonev vezeteknev", "prenume nume", "ime prezime", "ime priimek",
+    "ad soyad", "adi soyadi", "ad soyadi", "isim soyisim", "eesnimi perekonnanimi", "имя фамилия",
+    "імя прізвище", "име фамилия", "ονομα επωνυμο", "名 姓", "名字 姓氏", "이름 성",
+    "الاسم_الاول اسم_العايلة", "שם_פרטי שם_משפחה", "first_name family",
+    "name_first name_last", "name_first_name name_last_name",
+    "given_name sn", "givenname sn", "first_name sn",
+    "name_given name_family", "name_given_name name_family_name",
+    "vardas pavarde", "vards uzvards",
+    "ten ho", "nama_depan nama_belakang", "nom cognoms", "nom cognom", "nome apelidos",
+    "izena abizena", "izena abizenak", "fornafn eftirnafn", "emri mbiemri", "ім_я прізвище",
+    "име презиме", "نام نام_خانوادگی", "ช_อ นามสก_ล",
+)  # fmt: skip
+EITHER = frozenset(
+    ("first_name", "firstname", "forename", "given_name", "first", "given", "fname", "vorname",
+     "rufname", "prenom", "voornaam", "fornamn", "fornavn", "etunimi", "keresztnev", "prenume",
+     "primeiro_nome", "nome_proprio", "nombres", "given_names", "eesnimi", "שם_פרטי"),
+)  # fmt: skip
+FAMILY = frozenset(
+    ("last_name", "lastname", "surname", "family_name", "lname", "nachname", "familienname",
+     "zuname", "sobrenome", "apelido", "apellidos", "apellido", "cognome", "nom_de_famille",
+     "achternaam", "familienaam", "efternamn", "efternavn", "etternavn", "sukunimi", "nazwisko",
+     "prijmeni", "priezvisko", "vezeteknev", "prezime", "soyad", "soyadi", "фамилия", "прізвище",
+     "επωνυμο", "姓", "姓氏", "성", "שם_משפחה", "perekonnanimi"),
+)  # fmt: skip
+PAIRS = tuple((given, family) for given, family in (pair.split() for pair in PARTS))
+IN_PAIRS = frozenset(word for pair in PAIRS for word in pair)
