@@ -69,10 +69,15 @@ def _is_as_good(i: int, best: int, words: Sequence[str], column: Sequence[str]) 
     """
     if not words:
         return True
-    return heading_words.whose(words[i]) >= 0 and (
-        heading_words.address_sureness(words[i]) > 0
-        or heading_words.address_sureness(words[best]) == 0
-        or (not _is_of_no_guest(words[i]) and all(map(PLAIN.fullmatch, column)))
+    is_aim = "to" in words[i].split("_")  # of what somebody sent: alike in all lines
+    return (
+        heading_words.whose(words[i]) >= 0
+        and not is_aim
+        and (
+            heading_words.address_sureness(words[i]) > 0
+            or heading_words.address_sureness(words[best]) == 0
+            or (not _is_of_no_guest(words[i]) and all(map(PLAIN.fullmatch, column)))
+        )
     )
 
 

@@ -32,3 +32,8 @@ def is_wordy(column: Sequence[str]) -> bool:
         and not any(map(_NO_WORD.search, column))
         and not all(map(names.is_salutation, column))
     )
+
+
+def are_single(column: Sequence[str]) -> bool:
+    """Tell whether most cells of a column are one word."""
+    return sum(len(cell.split()) == 1 for cell in column) * 2 > len(column)

@@ -2,7 +2,14 @@
 
 from collections.abc import Sequence
 
-from emailer.lists import column_addresses, column_names, column_order
+from emailer.lists import (
+    column_addresses,
+    column_names,
+    column_order,
+    column_turns,
+    heading_words,
+    local_parts,
+)
 from emailer.lists.choices import Role
 
 
@@ -16,19 +23,80 @@ def find(words: Sequence[str], body: Sequence[Sequence[str]], width: int) -> dic
         return {}
     roles = {addresses[0]: Role.ADDRESS} | dict.fromkeys(addresses[1:], Role.OTHER_ADDRESS)
     if words:
-        found = column_names.by_heading(words, cells, addresses)
-        guests = column_names.by_content(found, body) or column_names.of_guests(
-            words, cells, set(addresses)
-        )
-        return roles | (guests or column_names.as_addressed(words, cells, body, addresses))
+        return roles | _named(words, cells, body, addresses)
     return roles | column_order.find(cells, addresses[0], set(addresses))
 
 
+def _named(
+    words: Sequence[str],
+    cells: Sequence[Sequence[str]],
+    body: Sequence[Sequence[str]],
+    addresses: Sequence[int],
+) -> dict[int, Role]:
+    """Find the columns of the name of whose addresses are the best."""
+    in_turn = column_turns.find(words, cells, addresses).get(addresses[0])
+    found = in_turn or column_names.by_heading(words, cells, addresses)
+    if found:
+        return column_names.by_content(found, body)
+    others = [i for i in range(len(words)) if i not in addresses]
+    strangers = column_names.strangers(words, addresses[0])
+    if guests := column_names.of_guests(words, cells, {*addresses, *strangers}):
+        return guests
+    if any("children" in heading_words.kin(words[i]) for i in others) and (
+        parents := column_names.of_kin(words, cells, others, frozenset(("parents",)))
+    ):
+        return parents
+    return column_names.as_addressed(words, cells, body, [*addresses, *strangers])
+
+
 def beside(
-    words: Sequence[str], body: Sequence[Sequence[str]], addresses: Sequence[int]
+    words: Sequence[str],
+    body: Sequence[Sequence[str]],
+    addresses: Sequence[int],
+    names: Sequence[Sequence[int]],
 ) -> dict[int, dict[int, Role]]:
-    """Find the columns of the names of those whose addresses stand in the further columns."""
+    """Find the columns of the names of those whose addresses stand in the further columns, empty
+    where another's may; left out are further addresses of the one whose names those are.
+    """
     cells = [[row[i] for row in body if i < len(row) and row[i]] for i in range(len(words))]
     others = [i for i in range(len(words)) if i not in addresses]
-    found = {i: column_names.owned(words, cells, i, others) for i in addresses[1:]}
-    return {i: roles for i, roles in found.items() if roles}
+    in_turn = column_turns.find(words, cells, addresses)
+    is_owned = bool(column_names.owned(words, cells, addresses[0], others)) or (
+        heading_words.is_of_another(words[addresses[0]])
+    )
+    result = {}
+    for i in addresses[1:]:
+        found = in_turn.get(i) or column_names.owned(words, cells, i, others)
+        if not found and is_owned and not heading_words.is_of_another(words[i]):
+            found = column_names.by_heading(words, cells, [i, *addresses])
+        rest = [one for one in addresses if one != i]
+        if found or i in in_turn or not _is_of_the_same(words[i], body, i, rest, names):
+            result[i] = found
+    return result
+
+
+def _is_of_the_same(
+    word: str,
+    body: Sequence[Sequence[str]],
+    address: int,
+    addresses: Sequence[int],
+    names: Sequence[Sequence[int]],
+) -> bool:
+    """Tell whether a further address is that of the one with these names: by its heading, or
+    where that says nothing known, because most such addresses surely are; below no heading, too,
+    because no other address stands beside any: cells are out of line.
+    """
+    if heading_words.is_of_another(word):
+        return False
+    rows = [row for row in body if address < len(row) and row[address]]
+    is_alone = not word and not any(row[i] for row in rows for i in addresses if i < len(row))
+    if is_alone or heading_words.is_of_the_same(word):
+        return True
+    alike = sum(
+        any(
+            local_parts.is_surely_of(" ".join(row[i] for i in places if i < len(row)), row[address])
+            for places in names
+        )
+        for row in rows
+    )
+    return alike * 2 > len(rows)

@@ -4,14 +4,16 @@ and what stands there. Pure.
 
 from collections.abc import Mapping, Sequence
 
-from emailer.lists import column_cells, heading_words, local_parts, name_words, names, people_words
+from emailer.lists import (
+    column_cells,
+    heading_words,
+    kin_words,
+    local_parts,
+    name_words,
+    names,
+    people_words,
+)
 from emailer.lists.choices import Role
-
-_CHILDREN = frozenset(
-    ("kind", "kinder", "kindes", "child", "children", "kid", "kids", "son", "daughter", "sohn",
-     "tochter", "enfant", "enfants", "hijo", "hija", "filho", "filha", "bambino", "baby"),
-)  # fmt: skip
-"""The address beside them is their parents', whose family name may be in it."""
 
 
 def by_heading(
@@ -24,11 +26,13 @@ def by_heading(
     others.sort(key=lambda i: (not cells[i], i))
     if found := owned(words, cells, addresses[0], others):
         return found
+    if heading_words.is_of_another(words[addresses[0]]):
+        return of_kin(words, cells, others, heading_words.kin(words[addresses[0]]))
     whose = heading_words.whose(words[addresses[0]])
     for kind in dict.fromkeys((whose, 0, 1, -1) if whose == 0 else (whose, 0)):
         bases = {i: heading_words.base(words[i])
                  for i in others if heading_words.whose(words[i]) == kind}  # fmt: skip
-        if found := _whole_and_parts(bases):
+        if found := whole_and_parts(bases):
             return found
     return {}
 
@@ -36,29 +40,94 @@ def by_heading(
 def owned(
     words: Sequence[str], cells: Sequence[Sequence[str]], address: int, others: Sequence[int]
 ) -> dict[int, Role]:
-    """Find the columns of the name of the one whose address it is by both headings."""
+    """Find the columns of the name of the one whose address it is by both headings; of a given
+    name alone, with the family name that stands once for all.
+    """
     owner = heading_words.owner(words[address])
     own = {i: _base_of(words[i], owner, cells[i]) for i in others} if owner else {}
-    if not any(own.values()):
-        return {}
-    family = ((i, heading_words.base(words[i])) for i in others if not own[i])
-    own |= {i: word for i, word in family if heading_words.part(word) is Role.FAMILY}
-    return _whole_and_parts(own)
+    own = {i: base for i, base in own.items() if base} or _numbered(words, cells, owner, others)
+    found = whole_and_parts(own)
+    if not found or Role.FAMILY in found.values():
+        return found
+    alike = whole_and_parts({i: heading_words.base(words[i]) for i in others if i not in own})
+    if {*alike.values()} != {Role.FAMILY}:
+        return found
+    single = {i: Role.GIVEN for i, role in found.items()
+              if role is Role.GIVEN or column_cells.are_single(cells[i])}  # fmt: skip
+    return single | alike if len(single) == len(found) == 1 else found
 
 
 def _base_of(word: str, owner: str, column: Sequence[str]) -> str:
     """Return what of an owner's name a column holds: parent_1_name, name_parent_1, or names below
     the owner alone (Mother); empty where it is another's.
     """
-    if word == owner:
+    rest = heading_words.of_owner(word, owner)
+    if rest == "":
         return "name" if column_cells.are_names(column) else ""
-    if word.startswith(f"{owner}_"):
-        return heading_words.base(word.removeprefix(owner)[1:])
-    found = heading_words.base(word.removesuffix(owner)[:-1])
-    return found if word.endswith(f"_{owner}") and heading_words.is_name(found) else ""
+    found = heading_words.base(rest) if rest else ""
+    return found if heading_words.is_name(found) else ""
 
 
-def _whole_and_parts(bases: Mapping[int, str]) -> dict[int, Role]:
+def _numbered(
+    words: Sequence[str], cells: Sequence[Sequence[str]], owner: str, others: Sequence[int]
+) -> dict[int, str]:
+    """Find the one column that is called as the owner of an address but for a number:
+    1. Vorsitzender.
+    """
+    bare = {i: "_".join(one for one in words[i].split("_") if not one.isdecimal()) for i in others}
+    found = {i: _base_of(word, owner, cells[i]) for i, word in bare.items()
+             if owner and heading_words.of_owner(word, owner) == ""}  # fmt: skip
+    return found if len(found) == 1 and all(found.values()) else {}
+
+
+def of_kin(
+    words: Sequence[str],
+    cells: Sequence[Sequence[str]],
+    others: Sequence[int],
+    kin: frozenset[str],
+) -> dict[int, Role]:
+    """Find the columns of the names of the guest's parents, say; of several people only whole
+    names: which of them is written to, each line tells (`Columns.names_of`).
+    """
+    own = {i: base_of_anybody(words[i], cells[i])
+           for i in sorted(others) if heading_words.kin(words[i]) & kin}  # fmt: skip
+    own = {i: base for i, base in own.items() if base}
+    if len({heading_words.only_kin(words[i]) for i in own}) == 1:
+        return whole_and_parts(own)
+    return {i: Role.NAME for i, base in own.items() if heading_words.is_whole_name(base)}
+
+
+def strangers(words: Sequence[str], address: int) -> set[int]:
+    """List the columns that by their headings name another than the one with an address, where
+    that is not the guest's.
+    """
+    if not heading_words.is_of_another(words[address]):
+        return set()
+    return {
+        i for i, word in enumerate(words)
+        if heading_words.kin(word) or heading_words.is_name(heading_words.base(word))
+        or heading_words.may_be_of_names(word)
+    }  # fmt: skip
+
+
+def base_of_anybody(word: str, column: Sequence[str]) -> str:
+    """Return what of a name a column holds, also of who is called by what he is: Mother."""
+    found = heading_words.base(word)
+    if heading_words.is_name(found):
+        return found
+    if heading_words.kin(word) - {"children"}:
+        rest = heading_words.without_kin(word)
+        if rest:
+            return rest
+    elif not heading_words.may_be_of_names(word):
+        return ""
+    return "name" if column_cells.are_names(column) else ""
+
+
+def whole_and_parts(bases: Mapping[int, str]) -> dict[int, Role]:
+    """Find the columns of whole names, and of their parts, among some that are called so; of two
+    that are called alike the first.
+    """
     places = {word: i for i, word in reversed(list(bases.items())) if word}
     pair = next(
         (
@@ -136,7 +205,7 @@ def as_addressed(
     """
     found = {}
     for i, called in enumerate(words):
-        is_nobody = not (people_words.OF_NOBODY | _CHILDREN).isdisjoint(called.split("_"))
+        is_nobody = not (people_words.OF_NOBODY | kin_words.CHILDREN).isdisjoint(called.split("_"))
         if i in addresses or is_nobody or not column_cells.are_names(cells[i]):
             continue
         full = (row for row in body if max(i, addresses[0]) < len(row) and row[i])

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-from emailer.lists import column_guesses, exported, header_row
+from emailer.lists import column_guesses, exported, header_row, local_parts
 from emailer.lists.choices import Choices, Role
 from emailer.lists.decoding import ListError
-from emailer.lists.heading_words import base, is_name, snake
+from emailer.lists.heading_words import base, is_name, kin, only_kin, snake
 from emailer.tongue import Sentence
 
 MAX_COLUMNS = 500
@@ -51,7 +51,8 @@ class Columns:
     header: int | None
     columns: tuple[Column, ...]
     names_beside: Mapping[int, tuple[tuple[int, ...], ...]] = field(default_factory=dict)
-    """Of a further column with addresses, whose heading says whose they are, as `names`."""
+    """Of a further column with another person's addresses, as `names`; empty: none is known."""
+    one_of: frozenset[int] = frozenset()  # columns of people of whom a line's address is one's
     own: frozenset[int] = frozenset()  # those that an export of ours added
     reason: int | None = None  # that of them which says why a line was of no use
 
@@ -69,11 +70,22 @@ class Columns:
 
     def names_of(self, email: str, cells: Sequence[str]) -> tuple[tuple[int, ...], ...]:
         """Return the columns of the name of whoever has an address in these cells."""
+        if self.one_of:
+            return self._of_one(email, cells)
         if not self.names_beside:
             return self.names
         filled = [i for i in self.addresses if cells[i]]
         taken = next((i for i in filled if email in cells[i]), next(iter(filled), -1))
         return self.names_beside.get(taken, self.names)
+
+    def _of_one(self, email: str, cells: Sequence[str]) -> tuple[tuple[int, ...], ...]:
+        """Return the column of the only one of several people who is named, or whose address it
+        surely is; else none.
+        """
+        named = [i for i in sorted(self.one_of) if cells[i]]
+        if len(named) > 1:
+            named = [i for i in named if local_parts.is_surely_of(cells[i], email)]
+        return ((named[0],),) if len(named) == 1 else ()
 
 
 def layout(headings: Sequence[str]) -> str:
@@ -126,12 +138,21 @@ def find(rows: Sequence[Sequence[str]], chosen: Mapping[str, Role] | None = None
         raise ListError(_NO_ADDRESSES)
     made = _columns(head, words, found, width, at)
     columns = tuple(_with_sample(column, body) for column in made.columns)
-    made = replace(made, columns=columns, own=frozenset(ours), reason=exported.reason(words, ours))
+    made = replace(made, columns=columns, own=frozenset(ours), one_of=_one_of(made.names, words),
+                   reason=exported.reason(words, ours))  # fmt: skip
     if not said or len(made.addresses) == 1 or {*made.names} != {*_names(guessed)}:
         return made
     of_those = [i for i in made.addresses if i < width_in]
-    beside = column_guesses.beside(said, cut, of_those) if len(said) == width_in else {}
+    beside = column_guesses.beside(said, cut, of_those, made.names) if len(said) == width_in else {}
     return replace(made, names_beside={i: _names(roles) for i, roles in beside.items()})
+
+
+def _one_of(names: Sequence[Sequence[int]], words: Sequence[str]) -> frozenset[int]:
+    """List the columns that name parents, say, each another one."""
+    people = [i for places in names for i in places if words and "parents" in kin(words[i])]
+    is_each = len(people) == len(names) > 1
+    several = len({only_kin(words[i]) for i in people}) > 1
+    return frozenset(people if is_each and several else ())
 
 
 def _of_person(text: str) -> str:
@@ -140,7 +161,7 @@ def _of_person(text: str) -> str:
     """
     word = snake(text)
     found = base(word)
-    if not found or is_name(found):
+    if not found or is_name(found) or kin(word) - {"children"}:
         return word
     bare = snake(_PARENTHESES.sub(" ", text[:200]))
     return bare if is_name(base(bare)) else word

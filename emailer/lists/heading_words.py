@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 from emailer import characters
-from emailer.lists import address_words, name_words, people_words
+from emailer.lists import address_words, kin_words, name_words, people_words
 from emailer.lists.choices import Role
 
 LETTERS = 64
@@ -31,6 +31,22 @@ def _snake(text: str) -> str:
         .strip("_")[:LETTERS]
         .rstrip("_")
     )
+
+
+_OF_ANYBODY = (
+    kin_words.SAME
+    | people_words.KINDS
+    | people_words.GUEST
+    | people_words.YOURS
+    | people_words.REMARKS
+    | people_words.QUESTIONS
+    | people_words.OF_QUESTIONS
+    | people_words.LINKS
+    | people_words.ENDINGS
+    | address_words.ADDRESS_WORDS
+    | frozenset(one for heading in address_words.ADDRESS_HEADINGS for one in heading.split("_"))
+)
+"""Words that say no more of an address than that somebody has it."""
 
 
 def address_sureness(word: str) -> int:
@@ -64,9 +80,46 @@ def may_be_of_names(word: str) -> bool:
 
 
 def whose(word: str) -> int:
-    """Say whose a column is: a guest's (1), a buyer's (-1), or anybody's (0)."""
+    """Say whose a column is: a guest's (1), anybody's (0), a buyer's (-1), or that of who looks
+    after guests (-2).
+    """
     words = set(word.split("_"))
+    if words & kin_words.HELPERS:
+        return -2
     return -1 if words & people_words.BUYER else 1 if words & people_words.GUEST else 0
+
+
+def kin(word: str) -> frozenset[str]:
+    """Say which other people than the guest a heading names; empty: none that is known."""
+    words = frozenset(word.split("_"))
+    kinds = {"parents": kin_words.PARENTS, "partners": kin_words.PARTNERS,
+             "children": kin_words.CHILDREN, "helpers": kin_words.HELPERS}  # fmt: skip
+    return frozenset(kind for kind, known in kinds.items() if words & known)
+
+
+def without_kin(word: str) -> str:
+    """Leave out which other person a heading names: mother_s_name, name_of_partner."""
+    known = kin_words.PARENTS | kin_words.PARTNERS | kin_words.HELPERS | _BETWEEN
+    pieces = [one for one in word.split("_") if one not in known]
+    return "_".join(one for one in pieces if not one.isdecimal())
+
+
+def only_kin(word: str) -> frozenset[str]:
+    """Leave in only which other person a heading names, and which of several: parent_1."""
+    known = kin_words.PARENTS | kin_words.PARTNERS | kin_words.HELPERS
+    return frozenset(one for one in word.split("_") if one in known or one.isdecimal())
+
+
+def is_of_another(word: str) -> bool:
+    """Tell whether an address is another's than the one's whom the line is about, by its heading:
+    parent_email.
+    """
+    return not kin(word) <= {"children"}
+
+
+def is_of_the_same(word: str) -> bool:
+    """Tell whether a heading says no more of an address than that somebody has it: work_email."""
+    return all(one.isdecimal() or one in _OF_ANYBODY for one in word.split("_"))
 
 
 def base(word: str) -> str:
@@ -89,10 +142,31 @@ def owner(word: str) -> str:
         address_words.ADDRESS_ENDINGS | address_words.ADDRESS_WORDS,
     )
     first = next((i for i, one in enumerate(pieces) if one in of_address), len(pieces))
-    behind = [one for one in pieces[first:] if one not in of_address | people_words.LINKS]
-    whose = pieces[:first] or behind
-    nobody = people_words.OF_NOBODY - {"partner", "spouse"} | {"ticket"}
+    behind = [one for one in pieces[first:] if one not in of_address]
+    whose = [one for one in pieces[:first] or behind if one not in people_words.LINKS]
+    nobody = people_words.OF_NOBODY - {"partner", "spouse", "plus"} | {"ticket"}
     return "_".join(whose) if nobody.isdisjoint(whose) else ""
+
+
+def of_owner(word: str, owner: str) -> str | None:
+    """Return what stands in a heading beside an owner, before or behind it, however that is
+    inflected: "" for nothing; None where it is another's.
+    """
+    pieces = [one for one in word.split("_") if one not in _BETWEEN]
+    stems, own = list(map(_stem, pieces)), [_stem(one) for one in owner.split("_")
+                                            if one not in _BETWEEN]  # fmt: skip
+    if own and stems[: len(own)] == own:
+        return "_".join(pieces[len(own) :])
+    rest = "_".join(pieces[: -len(own)])
+    return rest if own and stems[-len(own) :] == own and is_name(rest) else None
+
+
+_BETWEEN = people_words.LINKS | {"s"}
+
+
+def _stem(word: str) -> str:
+    """Leave out how a word is inflected: Vorsitzender, E-Mail des Vorsitzenden."""
+    return word.rstrip("nrs") or word
 
 
 def is_name(base: str) -> bool:
@@ -138,7 +212,13 @@ def _without_owner(word: str) -> str:
         pieces = [
             one for one in pieces if one not in people_words.QUESTIONS | people_words.OF_QUESTIONS
         ]
-    owners = (people_words.GUEST, people_words.BUYER, people_words.YOURS, people_words.REMARKS)
+    owners = (
+        people_words.GUEST,
+        people_words.BUYER,
+        kin_words.HELPERS,
+        people_words.YOURS,
+        people_words.REMARKS,
+    )
     kept = [one for one in pieces if not any(one in words for words in owners)]
     if len(kept) > 1 and kept[0] in people_words.KINDS and word not in name_words.WHOLE:
         kept = kept[1:]

@@ -4,7 +4,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 
-from emailer.lists import declined, drawn, empty_cells, exported, names, signs, typing_errors
+from emailer.lists import (
+    declined,
+    drawn,
+    empty_cells,
+    exported,
+    names,
+    row_problems,
+    signs,
+    typing_errors,
+)
 from emailer.lists.address import OUTLOOKS_OWN, PLAIN, AddressError, key, shown
 from emailer.lists.choices import Role
 from emailer.lists.columns import Columns
@@ -36,8 +45,8 @@ class People:
 
     def __init__(self, found: Columns, reader: Reader, mark: str) -> None:
         """Take what was found of the columns."""
-        self._found, self._reader, self._mark = found, reader, mark
-        self._headings = tuple(unique_headings(found))
+        self._found, self._reader = found, reader
+        self._problems = row_problems.Problems(found, mark)
         above = {snake(name) for name in reader.choices.above}
         self._above = [(name, i) for name, i in found.fields if name in above]
         self._declined = declined.Columns(
@@ -57,10 +66,12 @@ class People:
             line, cells = row
             if cells[0].casefold() == first and [*map(str.casefold, cells)] == header:
                 said = Sentence("it says the names of the columns again")
-                self._reader.notes.leave_out(line, shown(self._written(cells)), said)
+                self._reader.notes.leave_out(line, shown(self._problems.written(cells)), said)
                 continue
             if cells[0][:1] in "|:-=+_*~" and drawn.are_cells(cells):
-                self._reader.notes.leave_out(line, shown(self._written(cells)), drawn.DRAWN)
+                self._reader.notes.leave_out(
+                    line, shown(self._problems.written(cells)), drawn.DRAWN
+                )
                 continue
             if cells[0][:1] == "#" and not any(cells[1:]) and drawn.says_nothing(cells[0]):
                 self._reader.notes.leave_out(line, shown(cells[0]), drawn.REMARK)
@@ -75,7 +86,7 @@ class People:
                 else:
                     yield from self._repeated(people, cells) or people
             except AddressError as error:
-                yield self._problem(line, cells, why(error))
+                yield self._problems.of(line, cells, why(error))
 
     def _no_guest(self, people: Sequence[Recipient], cells: Sequence[str]) -> Rejected | None:
         """Reject who is no guest by what the list says, where those are left out."""
@@ -90,7 +101,7 @@ class People:
         left = Left(person.line, person.name, person.email)
         self._reader.notes.leave_as_chosen(left, [one.key for one in people])
         reason = left_as(shown(said.column), said.value)
-        problem = self._problem(person.line, cells, reason)
+        problem = self._problems.of(person.line, cells, reason)
         return replace(problem, can_be_mended=False, is_chosen=True)
 
     def _below_header(self, rows: Iterator[Row | Rejected]) -> Iterator[Row | Rejected]:
@@ -105,7 +116,7 @@ class People:
                 break
             else:
                 before += 1
-                self._reader.notes.see_title(row[0], shown(self._written(row[1])))
+                self._reader.notes.see_title(row[0], shown(self._problems.written(row[1])))
         return chain(above, rows)
 
     def _take_from_above(self, cells: list[str]) -> None:
@@ -139,7 +150,9 @@ class People:
         came = found.turned_from(cells, name)
         people = [Recipient(email, name, its_key, values, line, name_in_list=came)]
         for other in more:
-            beside = self._name(other, cells) or name
+            beside = self._name(other, cells) or (
+                name if self._is_of_one(email, other, cells) else ""
+            )
             people.append(Recipient(other, beside, other.lower(), values, line))
         return list(map(self._reader.checked, people))
 
@@ -211,6 +224,10 @@ class People:
                 return self._turned(name) if "," in name else name
         return ""
 
+    def _is_of_one(self, email: str, other: str, cells: Sequence[str]) -> bool:
+        """Tell whether two addresses of a row are, or may be, of the same person."""
+        return self._found.names_of(other, cells) == self._found.names_of(email, cells)
+
     def _shown_name(self, cells: Sequence[str], its_key: str) -> str:
         """Find a name beside the same address in another column: E-mail Display Name."""
         for i in self._found.addresses[1:]:
@@ -233,62 +250,10 @@ class People:
         email = exported.repeated(said) if said else ""
         if not email or people[0].key != key(email):
             return []
-        problem, person = self._problem(people[0].line, cells, said), people[0]
+        problem, person = self._problems.of(people[0].line, cells, said), people[0]
         repeated = Repeated(problem.line, problem.value, said, problem.cells,
                             email=person.email, name=person.name)  # fmt: skip
         return [repeated]
-
-    def _problem(self, line: int, cells: Sequence[str], reason: str) -> Rejected:
-        """Reject a row, and keep its cells under their headings,
-        so that it can be mended and read again.
-        """
-        row = {
-            heading: cell
-            for i, (heading, cell) in enumerate(zip(self._headings, cells, strict=False))
-            if i not in self._found.own
-        }
-        extra = {
-            f"column {i + 1}": cell
-            for i, cell in enumerate(cells)
-            if i >= len(self._headings) and cell
-        }
-        is_row = not self._found.own or any(row.values())
-        value = shown(self._written_of(cells))
-        kept = tuple((row | extra).items()) if is_row else ()
-        addresses = (cells[i] for i in self._found.addresses if i < len(cells))
-        address = shown(next(filter(None, addresses), ""))
-        return Rejected(line, value, reason, kept, address=address)
-
-    def _written_of(self, cells: Sequence[str]) -> str:
-        """Write a row as its line was before we exported it, if we did."""
-        own = self._found.own
-        came_in = [cell for i, cell in enumerate(cells) if i not in own]
-        if any(came_in) or not own:
-            return self._written(came_in)
-        return "".join(cells[i] for i in self._found.addresses if i in own and i < len(cells))
-
-    def _written(self, cells: Sequence[str]) -> str:
-        """Write a row as its line was; without one, the name and what else stands in it."""
-        if self._mark:
-            return self._mark.join(cells)
-        of_name = {i for places in self._found.names for i in places}
-        written = (
-            " ".join(cells[i] for i in places if i < len(cells) and cells[i])
-            for places in self._found.names
-        )
-        others = (cell for i, cell in enumerate(cells) if i not in of_name)
-        return ", ".join(filter(None, (next(filter(None, written), ""), *others)))
-
-
-def unique_headings(found: Columns) -> Iterator[str]:
-    """Yield the columns' headings as they stand, each once."""
-    taken: set[str] = set()
-    for column in found.columns:
-        heading = column.heading or f"column {column.index + 1}"
-        while heading in taken:
-            heading += " (2)"
-        taken.add(heading)
-        yield heading
 
 
 def top(rows: Iterable[Row | Rejected], count: int) -> list[list[str]]:

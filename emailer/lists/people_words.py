@@ -20,9 +20,8 @@ BUYER = frozenset(
      "rechnungsadresse", "besteller", "bestellung", "bestell", "kaufer", "kaeufer", "zahler",
      "auftraggeber", "comprador", "pedido", "encomenda", "fatura", "facturacion", "factura",
      "facture", "facturation", "acheteur", "commande", "acquirente", "ordine", "fattura",
-     "fatturazione", "koper", "besteller", "factuur", "kopare", "kober", "kupujacy", "assistant",
-     "manager", "organizer", "organiser", "host", "referrer", "referred", "emergency", "sender",
-     "owner", "vendor", "sales"),
+     "fatturazione", "koper", "besteller", "factuur", "kopare", "kober", "kupujacy",
+     "organizer", "organiser", "sender", "owner", "vendor"),
 )  # fmt: skip
 PEOPLE = frozenset(
     ("people", "persons", "personen", "leute", "pessoas", "personas", "personnes", "persone",

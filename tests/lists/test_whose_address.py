@@ -1,0 +1,120 @@
+"""Whose name a greeting has where a table names more people than one in a line."""
+
+import pytest
+
+from tests.lists.reading import filed
+
+TWO = [
+    ("Guest;Plus one;Email;Plus one email", "Fay Gore;Max Ito", "Max Ito"),
+    ("Name;Plus-One Name;E-Mail;Plus-One E-Mail", "Fay Gore;Max Ito", "Max Ito"),
+    ("First Name;Last Name;Plus One First Name;Plus One Last Name;Email;Plus One Email",
+     "Fay;Gore;Max;Ito", "Max Ito"),
+    ("Vorname;Nachname;Partner Vorname;Partner Nachname;E-Mail;Partner E-Mail",
+     "Fay;Gore;Max;Ito", "Max Ito"),
+    ("Vorname;Nachname;Vorname Partner;Nachname Partner;E-Mail;E-Mail Partner",
+     "Fay;Gore;Max;Ito", "Max Ito"),
+    ("Nom;Prénom;Nom conjoint;Prénom conjoint;Mail;Mail conjoint", "Gore;Fay;Ito;Max", "Max Ito"),
+    ("Nombre;Apellidos;Nombre cónyuge;Correo;Correo cónyuge", "Fay;Gore;Max", "Max"),
+    ("Vorname;Nachname;Vorname Partner;E-Mail;E-Mail Partner", "Fay;Gore;Max", "Max"),
+    ("Last name;Her name;His name;Her email;His email", "Gore;Fay;Max", "Max Gore"),
+    ("1. Vorsitzende;Kassierer;E-Mail Vorsitzende;E-Mail des Kassierers", "Fay Gore;Max Ito",
+     "Max Ito"),
+    ("Name;E-Mail;Partner E-Mail", "Fay Gore", ""),
+    ("Name;E-Mail;E-Mail Begleitung", "Fay Gore", ""),
+    ("Imię i nazwisko;E-mail;E-mail osoby towarzyszącej", "Fay Gore", ""),
+    ("Name;Email;cc", "Fay Gore", ""),
+    ("Nome;E-mail;E-mail da esposa", "Fay Gore", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("header", "names", "second"), TWO)
+def test_the_second_address_of_a_line_has_its_own_ones_name_or_none(header, names, second):
+    both = filed(f"{header}\n{names};fay@x.uk;max@y.jp\n", take_all=True)
+    assert both.who == [(both.who[0][0], "fay@x.uk"), (second, "max@y.jp")]
+    assert both.who[0][0] in ("Fay Gore", "Fay")
+    alone = filed(f"{header}\n{names};;max@y.jp\n{names};fay@x.uk;\n")
+    assert alone.who == [(second, "max@y.jp"), both.who[0]]
+
+
+@pytest.mark.parametrize("header", [
+    "E-mail 1 - Value;E-mail 2 - Value", "Email;Work email", "E-Mail;Private E-Mail",
+    "Courriel;Courriel 2", "E-Mail;E-Mail (geschäftlich)", "Email primaria;Email secondaria",
+    "Email Address;Confirm Email Address", "Correo;Correo del trabajo", "E-Mail;E-Mail",
+    "Почта;Рабочая почта",
+])  # fmt: skip
+def test_a_further_address_of_the_same_person_keeps_the_name(header):
+    seen = filed(f"Name;{header}\nFay Gore;;fay@y.jp\nAnn Low;ann@x.uk;a@y.uk\n", take_all=True)
+    assert [name for name, _ in seen.who] == ["Fay Gore", "Ann Low", "Ann Low"]
+
+
+@pytest.mark.parametrize("header", [
+    "Name;Email;Guest Name;Guest Email", "Vorname;E-Mail;Name Eltern;E-Mail Eltern",
+    "Guest Name;Guest Email;Name;Email",
+])  # fmt: skip
+def test_each_of_two_has_the_own_name_whichever_address_is_taken_first(header):
+    seen = filed(f"{header}\nFay;fay@x.uk;Max;max@y.jp\n", take_all=True)
+    assert {*seen.who} == {("Fay", "fay@x.uk"), ("Max", "max@y.jp")}
+
+
+def test_an_address_below_a_heading_that_is_not_known_keeps_the_name_where_both_are_alike():
+    rows = "Fay Gore;fay@x.uk;fay.gore@y.jp\nAnn Low;;{}\n"
+    for second, name in (("ann.low@y.uk", "Ann Low"), ("info@y.uk", "")):
+        seen = filed(f"Name;E-Mail;Zentrale Mail XY\n{rows.format(second)}")
+        assert seen.who[1] == (name, second)
+
+
+@pytest.mark.parametrize("header", [
+    "Name,Email,Name,Email", "Guest,Email,Guest,Email", "Mother,Email,Father,Email",
+    "Mother's name,Email,Father's name,Email", "Mutter,E-Mail,Vater,E-Mail",
+])  # fmt: skip
+def test_where_headings_are_repeated_the_name_beside_an_address_is_its_ones(header):
+    rows = "Fay Gore,,Max Ito,max@ito.jp\nAnn Low,ann@x.uk,Tom Low,tom@x.uk\n,bo@x.se,,cy@x.se\n"
+    assert filed(f"{header}\n{rows}", take_all=True).who == [
+        ("Max Ito", "max@ito.jp"), ("Ann Low", "ann@x.uk"), ("Tom Low", "tom@x.uk"),
+        ("", "bo@x.se"), ("", "cy@x.se"),
+    ]  # fmt: skip
+    swapped = [f"{b},{a},{d},{c}" for a, b, c, d in
+               (row.split(",") for row in (header, *rows.splitlines()))]  # fmt: skip
+    assert filed("\n".join(swapped), take_all=True).who[0] == ("Max Ito", "max@ito.jp")
+
+
+@pytest.mark.parametrize("header", [
+    "Student First Name;Student Last Name;Parent Email", "Vorname;Name;E-Mail der Eltern",
+    "First name;Last name;Guardian's email", "Nombre;Apellidos;Correo del padre",
+    "Vorname Kind;Nachname Kind;E-Mail Erziehungsberechtigte", "Imię;Nazwisko;E-mail rodzica",
+    "First name;Last name;Coach email", "Vorname;Nachname;E-Mail Klassenlehrerin",
+    "Prénom;Nom;Mail des parents", "Имя;Фамилия;Почта родителя", "Voornaam;Naam;E-mail ouders",
+])  # fmt: skip
+def test_who_looks_after_a_child_is_not_greeted_by_its_name(header):
+    assert filed(f"{header}\nMia;Lopez;jo@x.us\nLeo;Kim;ed@x.us\n").who == [
+        ("", "jo@x.us"), ("", "ed@x.us"),
+    ]  # fmt: skip
+    whole = header.split(";")[-1]
+    for heading in ("Name", "Student", "Schüler", "Student name", "Kind"):
+        assert {name for name, _ in filed(f"{heading};{whole}\nMia Lopez;jo@x.us\n").who} == {""}
+
+
+@pytest.mark.parametrize("header", [
+    "Student;Parent;Parent Email", "Name;Guardian name;Parent email", "Kind;Eltern;E-Mail Eltern",
+    "Child;Parent/Guardian;Parent email", "Kind;Mutter;E-Mail der Eltern", "Kind;Mutter;E-Mail",
+])  # fmt: skip
+def test_who_looks_after_a_child_is_greeted_where_the_table_names_nobody_else_so(header):
+    assert filed(f"{header}\nMia Lopez;Jo Lopez;lopez@x.us\n").who == [("Jo Lopez", "lopez@x.us")]
+
+
+@pytest.mark.parametrize("heading", ["E-Mail", "E-Mail Eltern"])
+def test_of_two_parents_the_only_one_or_the_one_whose_address_it_is_is_greeted(heading):
+    rows = "Mia;Eva Bai;Tim Bai;tim.bai@x.de\nBen;Ida Ek;;ek@x.de\nUlf;Al Po;Bo Po;po@x.de\n"
+    seen = filed(f"Kind;Mutter;Vater;{heading}\n{rows}")
+    assert [name for name, _ in seen.who] == ["Tim Bai", "Ida Ek", ""]
+
+
+@pytest.mark.parametrize("heading", [
+    "E-Mail Vorgesetzter", "Manager Email", "Assistant email", "Coach Email", "Trainer E-Mail",
+    "Teacher's email", "To Email Address", "E-Mail Klassenlehrer", "Correo del jefe",
+    "Supervisor e-mail", "Emergency contact email", "Mail entraîneur",
+])  # fmt: skip
+def test_who_looks_after_guests_is_never_written_to_in_a_guests_place(heading):
+    seen = filed(f"Name;E-Mail;{heading}\nBea Lim;;jon@x.de\nAl Om;al@x.de;jo@x.de\n")
+    assert (seen.who, seen.notes.several) == ([("Al Om", "al@x.de")], 0)
+    assert [one.reason for one in seen.problems] == ["there is no address"]
