@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from emailer.lists import (
     column_addresses,
+    column_cells,
     column_names,
     column_order,
     column_turns,
@@ -36,6 +37,8 @@ def _named(
     """Find the columns of the name of whose addresses are the best."""
     in_turn = column_turns.find(words, cells, addresses).get(addresses[0])
     found = in_turn or column_names.by_heading(words, cells, addresses)
+    found = {i: role for i, role in found.items()
+             if role is not Role.NAME or not _is_everybodys(i, body, addresses[0])}  # fmt: skip
     if found:
         return column_names.by_content(found, body)
     others = [i for i in range(len(words)) if i not in addresses]
@@ -47,6 +50,17 @@ def _named(
     ):
         return parents
     return column_names.as_addressed(words, cells, body, [*addresses, *strangers])
+
+
+def _is_everybodys(name: int, body: Sequence[Sequence[str]], address: int) -> bool:
+    """Tell whether one name stands beside different addresses, and in none of them."""
+    rows = [row for row in body if max(name, address) < len(row) and row[name]]
+    beside = {row[address].casefold() for row in rows if "@" in row[address]}
+    return (
+        column_cells.is_one_for_all([row[name] for row in rows])
+        and len(beside) == len(rows)
+        and not any(local_parts.in_common(row[name], row[address]) for row in rows)
+    )
 
 
 def beside(

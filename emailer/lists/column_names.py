@@ -30,11 +30,19 @@ def by_heading(
         return of_kin(words, cells, others, heading_words.kin(words[addresses[0]]))
     whose = heading_words.whose(words[addresses[0]])
     for kind in dict.fromkeys((whose, 0, 1, -1) if whose == 0 else (whose, 0)):
-        bases = {i: heading_words.base(words[i])
+        bases = {i: _base(words[i], cells[i])
                  for i in others if heading_words.whose(words[i]) == kind}  # fmt: skip
         if found := whole_and_parts(bases):
             return found
     return {}
+
+
+def _base(word: str, column: Sequence[str]) -> str:
+    """Return what of a name a column is called after; empty where other things stand in it."""
+    found = heading_words.base(word)
+    if found in name_words.NICKNAMES and not column_cells.are_names(column):
+        return ""
+    return "" if found in name_words.WEAK and column_cells.are_values(column) else found
 
 
 def owned(
@@ -112,7 +120,7 @@ def strangers(words: Sequence[str], address: int) -> set[int]:
 
 def base_of_anybody(word: str, column: Sequence[str]) -> str:
     """Return what of a name a column holds, also of who is called by what he is: Mother."""
-    found = heading_words.base(word)
+    found = _base(word, column)
     if heading_words.is_name(found):
         return found
     if heading_words.kin(word) - {"children"}:
@@ -141,8 +149,10 @@ def whole_and_parts(bases: Mapping[int, str]) -> dict[int, Role]:
     if pair:
         roles = {places[pair[0]]: Role.GIVEN, places[pair[1]]: Role.FAMILY}
     wholes = [
-        word for word in places if heading_words.is_whole_name(word) and places[word] not in roles
-    ]
+        word for word in places
+        if heading_words.is_whole_name(word) and places[word] not in roles
+        and not (pair and heading_words.is_weak_name(word))
+    ]  # fmt: skip
     if wholes:
         roles[places[min(wholes, key=heading_words.whole_rank)]] = Role.NAME
     if not roles:

@@ -12,7 +12,9 @@ _VALUES = frozenset(
 )  # fmt: skip
 _NAMES = frozenset(
     ("-", "--", "---", "\u2013", "\u2014", ".", "?", "??", "0", "n/a", "N/A", "n.a.", "N.A.",
-     "k.A.", "k. A.", "none", "(none)", "(leer)", "(blank)", "(empty)", "/"),
+     "k.A.", "k. A.", "none", "(none)", "(leer)", "(blank)", "(empty)", "/",
+     "Info Requested", "Info requested", "N.N.", "n.n.", "N. N.", "TBA", "TBD", "tba", "tbd",
+     "Unknown", "unknown", "Unbekannt", "unbekannt"),
 )  # fmt: skip
 
 

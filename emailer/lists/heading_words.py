@@ -171,17 +171,22 @@ def _stem(word: str) -> str:
 
 def is_name(base: str) -> bool:
     """Tell whether a base is of names, or of a part of them."""
-    return base in name_words.WHOLE or base in name_words.IN_PAIRS or part(base) is not None
+    return is_whole_name(base) or base in name_words.IN_PAIRS or part(base) is not None
 
 
 def is_whole_name(word: str) -> bool:
     """Tell whether a base is of whole names."""
-    return word in name_words.WHOLE
+    return word in name_words.WHOLE or word in name_words.NICKNAMES
 
 
 def whole_rank(word: str) -> int:
     """Order the headings of whole names: the lower, the surer."""
-    return name_words.WHOLE.index(word)
+    return (*name_words.WHOLE, *name_words.NICKNAMES).index(word)
+
+
+def is_weak_name(word: str) -> bool:
+    """Tell whether a base is of whole names only where nothing says so better."""
+    return word in name_words.WEAK or word in name_words.NICKNAMES
 
 
 def part(word: str) -> Role | None:

@@ -11,7 +11,7 @@ WHOLE = (
     "полное_имя", "氏名", "お名前", "姓名", "성명", "الاسم_الكامل", "שם_מלא", "ονοματεπωνυμο",
     "heisst_du", "heissen_sie", "wer_bist_du", "who_are_you", "comment_t_appelles_tu",
     "como_te_llamas", "name", "naam", "namn", "navn", "nimi", "nev", "isim", "nume_complet",
-    "anzeigename", "nombre",
+    "anzeigename", "real_name", "nombre",
     "nome", "nom", "名前", "이름", "имя_и_фамилия", "姓名_name", "contact_name", "contact",
     "kontakt", "namen", "cn", "common_name", "name_s",
     "vorname_und_nachname", "vorname_und_name", "vor_und_zuname",
@@ -24,6 +24,15 @@ WHOLE = (
     "person", "who", "wer", "persona", "pessoa", "personne", "persoon", "names", "имя",
     "الاسم", "שם", "ονομα", "ime", "imie", "jmeno", "nume", "ad", "adi",
 )  # fmt: skip
+WEAK = frozenset(
+    ("contact", "kontakt", "person", "who", "wer", "persona", "pessoa", "personne", "persoon"),
+)
+"""Headings that may be of something else: how somebody wants to be written to."""
+NICKNAMES = (
+    "nickname", "nick_name", "spitzname", "soprannome", "surnom", "apodo", "bijnaam", "smeknamn",
+    "kallenavn", "kaldenavn", "przezwisko", "prezdivka", "lempinimi", "прозвище", "takma_ad",
+)  # fmt: skip
+"""What somebody is called where nothing else says it."""
 PARTS = (
     "first_name last_name", "firstname lastname", "first_name surname", "forename surname",
     "given_name family_name", "given_name surname", "first last", "given family",
