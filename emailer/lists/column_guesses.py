@@ -25,7 +25,7 @@ def find(words: Sequence[str], body: Sequence[Sequence[str]], width: int) -> dic
     roles = {addresses[0]: Role.ADDRESS} | dict.fromkeys(addresses[1:], Role.OTHER_ADDRESS)
     if words:
         return roles | _named(words, cells, body, addresses)
-    return roles | column_order.find(cells, addresses[0], set(addresses))
+    return roles | column_order.find(cells, body, addresses)
 
 
 def _named(

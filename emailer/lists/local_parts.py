@@ -26,6 +26,30 @@ def is_surely_of(name: str, email: str) -> bool:
     )
 
 
+def given_first(one: str, other: str, email: str) -> int:
+    """Say by an address which of two parts of a name is the given one: 1 the first, -1 the other,
+    0 it does not say. It stands before the other, or that is in the domain, or it is an initial.
+    """
+    local, domain = _local(email), heading_words.snake(email.partition("@")[2])
+    at, other_at = _place(one, local), _place(other, local)
+    if at >= 0 and other_at >= 0:
+        return (at < other_at) - (at > other_at)
+    if at < 0 and other_at < 0:
+        return 0
+    stands, missing, sign = (at, other, 1) if at >= 0 else (other_at, one, -1)
+    if stands and local.startswith(heading_words.snake(missing)[:1]):
+        return -sign
+    is_behind = not stands and local.endswith(f"_{heading_words.snake(missing)[:1]}")
+    return sign if is_behind or _place(missing, domain) >= 0 else 0
+
+
+def _place(part: str, text: str) -> int:
+    """Find the first word of a part of a name in an address; -1: none stands there."""
+    words = [word for word in part.casefold().split() if word not in names.PARTICLES]
+    found = [text.find(way) for word in words if _stands_in(word, text) for way in _ways(word)]
+    return min((at for at in found if at >= 0), default=-1)
+
+
 def _local(email: str) -> str:
     return heading_words.snake(email.partition("@")[0].casefold())
 

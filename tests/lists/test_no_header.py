@@ -1,0 +1,40 @@
+"""Names in tables without a header: which column, and which part is the given one."""
+
+import pytest
+
+from tests.lists.reading import filed, pasted
+
+LOWS = ["Ann Low", "Max Roy"]
+
+
+@pytest.mark.parametrize(("rows", "names"), [
+    ("Berlin|Ann Low|ann@low.de / Ulm|Max Roy|max@roy.de", LOWS),
+    ("Berlin|Ann Low|info@low.de / Ulm|Max Roy|m@x.de", LOWS),
+    ("Vorsitzende|Ann Low|ann@low.de / Kassier|Max Roy|max@roy.de", LOWS),
+    ("VIP|Ann Low|a@low.de / VIP|Max Roy|m@roy.de", LOWS),
+    ("Foo GmbH|Ann Low|ann.low@foo.de / Bar AG|Max Roy|max.roy@bar.de", LOWS),
+    ("Foo GmbH|Ann Low|info@foo.de / Bar AG|Max Roy|info@bar.de", LOWS),
+    ("Stadt Ulm|Ann Low|ann@ulm.de / Stadt Bern|Max Roy|max@bern.ch", LOWS),
+    ("Berlin|Ann|Low|ann.low@x.de / Ulm|Max|Roy|max.roy@x.de", LOWS),
+    ("Foo GmbH|Ann|Low|ann@foo.de / Bar AG|Max|Roy|max@bar.de", LOWS),
+    ("Ann Low|vegan|ann@low.de / Max Roy||max@roy.de", LOWS),
+    ("Ann|vegan|ann@low.de / Max|vegan|max@roy.de", ["Ann", "Max"]),
+    ("Ann Low|Berlin|ann@low.de / Max Roy|Ulm|max@roy.de", LOWS),
+    ("Ann Low|ann@low.de|Tom Low / Max Roy|max@roy.de|Ida Roy", LOWS),
+    ("Low|Ann|ann.low@x.de / Roy|Max|max.roy@x.de", LOWS),
+    ("Low|Ann|ann@low.de / Roy|Max|m.roy@web.de", LOWS),
+    ("Low|Ann|alow@x.de / Roy|Max|mroy@x.de", LOWS),
+    ("Ann|Low|ann.low@x.de / Max|Roy|max.roy@x.de", LOWS),
+    ("Ann|Low|ann.l@x.de / Max|Roy|m.roy@x.de", LOWS),
+    ("Ann|Low|a@x.de / Max|Roy|b@x.de", LOWS),
+    ("ann.low@x.de|Low|Ann / max.roy@x.de|Roy|Max", LOWS),
+    ("Müller|Jörg|joerg.mueller@x.de / Öz|Eva|eva.oez@x.de", ["Jörg Müller", "Eva Öz"]),
+    ("de Vries|Jan|jan.devries@x.nl / Dam|Els|els.dam@x.nl", ["Jan de Vries", "Els Dam"]),
+    ("Eva|Gil Ruiz|eva.gil@x.es / Mar|Sol Paz|mar.sol@x.es", ["Eva Gil Ruiz", "Mar Sol Paz"]),
+    ("Low|Ann & Tom|low@x.de / Roy|Max|max.roy@x.de", ["Ann & Tom Low", "Max Roy"]),
+])  # fmt: skip
+@pytest.mark.parametrize("mark", ["\t", ";"])
+def test_the_addresses_tell_whose_columns_without_a_header_are(rows, names, mark):
+    text = rows.replace(" / ", "\n").replace("|", mark)
+    for read in (pasted, filed):
+        assert [name for name, _ in read(text).who] == names
