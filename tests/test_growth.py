@@ -8,7 +8,7 @@ import pytest
 from emailer import durations, limits, lists, message, replies
 from emailer.clocks import spoken
 from emailer.dialogue import Reply, Stage
-from emailer.lists import AddressError, ListError, columns, names, tables
+from emailer.lists import AddressError, ListError, column_variables, heading_words, names, tables
 from emailer.message import checking, templates
 from emailer.message.templates import TemplateError
 from emailer.model import Message
@@ -229,14 +229,16 @@ COLUMNS = {
 @pytest.mark.parametrize("name", COLUMNS)
 def test_naming_columns_grows_in_proportion(name):
     make, n = COLUMNS[name]
-    assert_grows_in_proportion(lambda names: columns.unique(names, range(len(names))), make, n)
+    assert_grows_in_proportion(
+        lambda names: column_variables.unique(names, range(len(names))), make, n
+    )
 
 
 @pytest.mark.parametrize(
     "mark", ["a", "_", "A", "aA", "\u0301", "\u0301\u0316", "\xe9", " ", "\ufb03"]
 )
 def test_a_column_name_grows_in_proportion(mark):
-    assert_grows_in_proportion(columns.snake, lambda n: mark * n, 100_000)
+    assert_grows_in_proportion(heading_words.snake, lambda n: mark * n, 100_000)
 
 
 def test_cutting_a_line_into_cells_grows_in_proportion():

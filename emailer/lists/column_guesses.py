@@ -40,7 +40,7 @@ def _named(
     found = {i: role for i, role in found.items()
              if role is not Role.NAME or not _is_everybodys(i, body, addresses[0])}  # fmt: skip
     if found:
-        return column_names.by_content(found, body)
+        return column_names.with_particle(column_names.by_content(found, body), words)
     others = [i for i in range(len(words)) if i not in addresses]
     strangers = column_names.strangers(words, addresses[0])
     if guests := column_names.of_guests(words, cells, {*addresses, *strangers}):

@@ -187,6 +187,13 @@ def by_content(roles: Mapping[int, Role], body: Sequence[Sequence[str]]) -> dict
     return dict(roles)
 
 
+def with_particle(found: Mapping[int, Role], words: Sequence[str]) -> dict[int, Role]:
+    """Add the column of what stands between both parts of a name: van der."""
+    is_apart = {*found.values()} == {Role.GIVEN, Role.FAMILY}
+    between = [i for i, word in enumerate(words) if is_apart and heading_words.is_particle(word)]
+    return {**found, **dict.fromkeys(between[:1], Role.FAMILY)}
+
+
 def of_guests(
     words: Sequence[str], cells: Sequence[Sequence[str]], addresses: set[int]
 ) -> dict[int, Role]:

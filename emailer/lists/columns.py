@@ -5,15 +5,21 @@ or by choice. Knows no files. Pure.
 import contextlib
 import hashlib
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count
 
-from emailer.lists import column_guesses, exported, header_row, local_parts
+from emailer.lists import column_guesses, column_variables, exported, header_row, local_parts
 from emailer.lists.choices import Choices, Role
 from emailer.lists.decoding import ListError
-from emailer.lists.heading_words import base, is_name, kin, only_kin, snake
+from emailer.lists.heading_words import (
+    base,
+    is_family_first,
+    is_name,
+    is_particle,
+    kin,
+    only_kin,
+    snake,
+)
 from emailer.tongue import Sentence
 
 MAX_COLUMNS = 500
@@ -53,6 +59,7 @@ class Columns:
     names_beside: Mapping[int, tuple[tuple[int, ...], ...]] = field(default_factory=dict)
     """Of a further column with another person's addresses, as `names`; empty: none is known."""
     one_of: frozenset[int] = frozenset()  # columns of people of whom a line's address is one's
+    family_first: int | None = None  # column of whole names, by its heading: nom_et_prenom
     own: frozenset[int] = frozenset()  # those that an export of ours added
     reason: int | None = None  # that of them which says why a line was of no use
 
@@ -66,7 +73,8 @@ class Columns:
         if len(self.names) != 1 or len(self.names[0]) != 1 or self.names_beside:
             return ""
         cell = cells[self.names[0][0]]
-        return cell if "," in cell and cell != name else ""
+        is_turned = "," in cell or self.names[0][0] == self.family_first
+        return cell if is_turned and cell != name else ""
 
     def names_of(self, email: str, cells: Sequence[str]) -> tuple[tuple[int, ...], ...]:
         """Return the columns of the name of whoever has an address in these cells."""
@@ -139,12 +147,13 @@ def find(rows: Sequence[Sequence[str]], chosen: Mapping[str, Role] | None = None
     made = _columns(head, words, found, width, at)
     columns = tuple(_with_sample(column, body) for column in made.columns)
     made = replace(made, columns=columns, own=frozenset(ours), one_of=_one_of(made.names, words),
+                   family_first=_family_first(made.names, words),
                    reason=exported.reason(words, ours))  # fmt: skip
-    if not said or len(made.addresses) == 1 or {*made.names} != {*_names(guessed)}:
+    if not said or len(made.addresses) == 1 or {*made.names} != {*_names(guessed, words)}:
         return made
     of_those = [i for i in made.addresses if i < width_in]
     beside = column_guesses.beside(said, cut, of_those, made.names) if len(said) == width_in else {}
-    return replace(made, names_beside={i: _names(roles) for i, roles in beside.items()})
+    return replace(made, names_beside={i: _names(roles, words) for i, roles in beside.items()})
 
 
 def _one_of(names: Sequence[Sequence[int]], words: Sequence[str]) -> frozenset[int]:
@@ -153,6 +162,11 @@ def _one_of(names: Sequence[Sequence[int]], words: Sequence[str]) -> frozenset[i
     is_each = len(people) == len(names) > 1
     several = len({only_kin(words[i]) for i in people}) > 1
     return frozenset(people if is_each and several else ())
+
+
+def _family_first(names: Sequence[Sequence[int]], words: Sequence[str]) -> int | None:
+    wholes = [places[0] for places in names if len(places) == 1 and words]
+    return next((i for i in wholes if is_family_first(words[i])), None)
 
 
 def _of_person(text: str) -> str:
@@ -193,7 +207,11 @@ def _columns(
     addresses = tuple(i for wanted in _ADDRESSES for i, role in found.items() if role is wanted)
     kept = [i for i in range(width) if _is_field(found.get(i, Role.FIELD), i, addresses, words)]
     variables = dict(
-        zip(kept, unique([words[i] if words else "" for i in kept], kept), strict=True)
+        zip(
+            kept,
+            column_variables.unique([words[i] if words else "" for i in kept], kept),
+            strict=True,
+        )
     )
     columns = tuple(
         Column(
@@ -205,14 +223,15 @@ def _columns(
         for i in range(width)
     )
     fields = tuple((name, i) for i, name in variables.items())
-    return Columns(addresses, _names(found), fields, width, at, columns)
+    return Columns(addresses, _names(found, words), fields, width, at, columns)
 
 
-def _names(found: Mapping[int, Role]) -> tuple[tuple[int, ...], ...]:
+def _names(found: Mapping[int, Role], words: Sequence[str]) -> tuple[tuple[int, ...], ...]:
     wholes = tuple((i,) for i, role in found.items() if role is Role.NAME)
-    parts = tuple(
-        i for wanted in (Role.GIVEN, Role.FAMILY) for i, role in found.items() if role is wanted
-    )
+    given = [i for i, role in found.items() if role is Role.GIVEN]
+    family = [i for i, role in found.items() if role is Role.FAMILY]
+    family.sort(key=lambda i: not (words and is_particle(words[i])))  # van der, before Berg
+    parts = (*given, *family)
     return (*wholes, parts) if parts else wholes
 
 
@@ -238,28 +257,6 @@ def _variable(
     if found.get(i) is Role.IGNORE:
         return ""
     return "email" if i == addresses[0] else "name"
-
-
-_NO_NAMES = frozenset(("true", "false", "none", "not"))
-"""Words that a tag has another use for."""
-
-
-def unique(words: Iterable[str], numbers: Iterable[int]) -> list[str]:
-    """Make variables' names that differ from each other and from `email` and `name`,
-    the two that always exist.
-    """
-    taken = {"email", "name"}
-    result = []
-    # else many alike are quadratic
-    following: defaultdict[str, Iterator[int]] = defaultdict(lambda: count(2))
-    for name, number in zip(words, numbers, strict=True):
-        is_fit = name.isidentifier() and name not in _NO_NAMES
-        begin = free = name if is_fit else f"column_{name or number + 1}"
-        while free in taken:
-            free = f"{begin}_{next(following[begin])}"
-        taken.add(free)
-        result.append(free)
-    return result
 
 
 def _with_choices(

@@ -1,10 +1,12 @@
 """Where a table's header stands among its first rows, titles and remarks above it. Pure."""
 
+import re
 from collections.abc import Sequence
 
 from emailer.lists import heading_words, names
 from emailer.lists.address import LOOKS_LIKE_ONE
 
+_DOMAIN = re.compile(r"\.\S")
 _FEW_WORDS = 3  # are a name and an address
 MAX_LINES = 30  # titles and remarks above a header
 
@@ -61,11 +63,13 @@ def _says_email(row: Sequence[str]) -> bool:
 
 
 def _stands_above(rows: Sequence[Sequence[str]], number: int) -> bool:
-    """Tell whether a row has a plain word above the addresses; with a dot it is a bad address."""
+    """Tell whether a row has a plain word above the addresses; with a dot within it is a bad
+    address, unless that ends a short word: Tel. 2.
+    """
     row, below = rows[number], rows[number + 1 :]
     counts = [sum(i < len(r) and "@" in r[i] for r in below) for i in range(max(map(len, below)))]
     i = counts.index(max(counts))
     # a title has one cell
     if number and len(list(filter(None, row))) < 2 and len(counts) > 1:
         return False
-    return i < len(row) and bool(row[i]) and "." not in row[i] and "@" not in row[i]
+    return i < len(row) and bool(row[i]) and not _DOMAIN.search(row[i]) and "@" not in row[i]

@@ -4,6 +4,7 @@ a name or a part of one, and whose. Pure.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
 from emailer import characters
@@ -200,14 +201,35 @@ def _of_whole(word: str) -> str:
     """Take the part of a name out of a heading that begins with the whole of it: full_name_vorname;
     both parts are the whole: nome_apelido.
     """
-    pieces = word.split("_")
-    for n in range(1, len(pieces)):
-        begin, end = "_".join(pieces[:n]), "_".join(pieces[n:])
+    for begin, end in _in_two(word):
         if (begin, end) in name_words.PAIRS or (end, begin) in name_words.PAIRS:
             return "name"
         if begin in name_words.WHOLE and part(end):
             return end
     return word
+
+
+def is_family_first(word: str) -> bool:
+    """Tell whether a heading names both parts of a name, the family name first: nom_et_prenom;
+    not in languages whose names are spoken so.
+    """
+    return any(
+        (end, begin) in name_words.PAIRS and begin not in name_words.SPOKEN_FIRST
+        for begin, end in _in_two(_without_owner(word))
+    )
+
+
+def is_particle(word: str) -> bool:
+    """Tell whether a heading is of what stands between the parts of a name: tussenvoegsel."""
+    return _without_owner(word) in name_words.PARTICLES
+
+
+def _in_two(word: str) -> Iterator[tuple[str, str]]:
+    """Yield both parts of a heading, cut at each place, without what joins them there."""
+    pieces = word.split("_")
+    for n in range(1, len(pieces)):
+        join = pieces[n] in name_words.JOINS and n + 1 < len(pieces)
+        yield "_".join(pieces[:n]), "_".join(pieces[n + join :])
 
 
 def _without_owner(word: str) -> str:
@@ -224,7 +246,9 @@ def _without_owner(word: str) -> str:
         people_words.YOURS,
         people_words.REMARKS,
     )
-    kept = [one for one in pieces if not any(one in words for words in owners)]
+    kept = [one for before, one in zip(["", *pieces], pieces, strict=False)
+            if not any(one in words for words in owners)
+            and not (one == "1" and before in people_words.GUEST)]  # fmt: skip
     if len(kept) > 1 and kept[0] in people_words.KINDS and word not in name_words.WHOLE:
         kept = kept[1:]
     while len(kept) < len(pieces) and kept and kept[-1] in people_words.LINKS:

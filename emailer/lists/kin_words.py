@@ -21,7 +21,7 @@ PARENTS = frozenset(
      "matki", "ojciec", "ojca", "opiekun", "opiekuna", "rodic", "rodice", "rodicu", "otec",
      "szulo", "anya", "apa", "parinte", "parinti", "veli", "anne", "baba", "родитель", "родителя",
      "родители", "родителеи", "мать", "матери", "отец", "отца", "мама", "папа", "γονεα",
-     "γονεας", "γονεων", "保護者", "家长", "家長", "학부모", "보호자"),
+     "γονεασ", "γονεων", "保護者", "家长", "家長", "학부모", "보호자"),
 )  # fmt: skip
 PARTNERS = frozenset(
     ("partner", "partners", "partnerin", "partnera", "partnerka", "partneri", "spouse", "husband",
@@ -35,7 +35,7 @@ PARTNERS = frozenset(
      "echtgenote", "introducee", "maka", "make", "sambo", "sallskap", "ektefelle", "ledsager",
      "aegtefaelle", "puoliso", "avec", "maz", "zona", "malzonek", "malzonka", "towarzyszaca",
      "towarzyszacej", "manzel", "manzelka", "doprovod", "hazastars", "kisero", "супруг",
-     "супруга", "партнер", "партнера", "муж", "жена", "συζυγος", "συζυγου", "配偶者", "配偶"),
+     "супруга", "партнер", "партнера", "муж", "жена", "συζυγοσ", "συζυγου", "配偶者", "配偶"),
 )  # fmt: skip
 HELPERS = frozenset(
     ("assistant", "manager", "managers", "host", "referrer", "referred", "emergency", "sales",

@@ -3,6 +3,12 @@
 from emailer.lists import heading_words, names
 
 _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
+_LATIN = str.maketrans(
+    dict(zip("абвгдезиклмнопрстуфыэαβγδεζηικλμνξοπρστυφω",
+             "abvgdeziklmnoprstufyeavgdeziiklmnxoprstyfo", strict=True))
+    | {"ж": "zh", "\u0445": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya",
+       "ь": "", "ъ": "", "θ": "th", "χ": "ch", "ψ": "ps"},
+)  # fmt: skip
 _SHORT = 2  # letters of a word that is looked for by itself
 
 
@@ -61,4 +67,5 @@ def _stands_in(word: str, local: str) -> bool:
 
 def _ways(word: str) -> set[str]:
     """Say how a word is written in an address."""
-    return {heading_words.snake(word), heading_words.snake(word.translate(_SPELLED))} - {""}
+    plain, spelled = heading_words.snake(word), heading_words.snake(word.translate(_SPELLED))
+    return {plain, spelled, plain.translate(_LATIN)} - {""}

@@ -22,6 +22,11 @@ WHOLE = (
     "prenom_et_nom", "voor_en_achternaam", "for_och_efternamn", "for_og_efternavn",
     "gastname", "gaestename", "gastename", "teilnehmername", "besuchername", "naam_gast",
     "person", "who", "wer", "persona", "pessoa", "personne", "persoon", "names", "имя",
+    "nama_lengkap", "nama", "ho_va_ten", "ho_ten", "teljes_nev", "vendeg_neve", "etu_ja_sukunimi",
+    "nome_visualizzato", "nom_affiche", "nom_d_affichage", "nombre_para_mostrar",
+    "nombre_mostrado", "nome_de_exibicao", "nome_exibido", "visningsnamn", "visningsnavn",
+    "weergavenaam", "nazwa_wyswietlana", "zobrazovane_jmeno", "gorunen_ad", "отображаемое_имя",
+    "фамилия_имя_отчество",
     "الاسم", "שם", "ονομα", "ime", "imie", "jmeno", "nume", "ad", "adi",
 )  # fmt: skip
 WEAK = frozenset(
@@ -33,6 +38,19 @@ NICKNAMES = (
     "kallenavn", "kaldenavn", "przezwisko", "prezdivka", "lempinimi", "прозвище", "takma_ad",
 )  # fmt: skip
 """What somebody is called where nothing else says it."""
+PARTICLES = frozenset(
+    ("tussenvoegsel", "tussenvoegsels", "tussenvoegsel_s", "voorvoegsel", "voorvoegsels",
+     "tussenv", "infix", "namenszusatz", "vorsatzwort", "adelszusatz", "particule",
+     "surname_prefix", "last_name_prefix", "family_name_prefix"),
+)  # fmt: skip
+"""What stands between the parts of a name: van der."""
+SPOKEN_FIRST = frozenset(("ho", "vezeteknev", "姓", "姓氏", "성"))
+"""Family names that are spoken before the given ones, too."""
+JOINS = frozenset(
+    ("e", "et", "und", "and", "y", "i", "a", "och", "og", "ja", "si", "in", "ve", "va", "en", "u",
+     "и", "та", "και"),
+)  # fmt: skip
+"""Words between both parts in a heading: cognome_e_nome."""
 PARTS = (
     "first_name last_name", "firstname lastname", "first_name surname", "forename surname",
     "given_name family_name", "given_name surname", "first last", "given family",
@@ -43,7 +61,8 @@ PARTS = (
     "nombre apellido", "nombres apellidos", "nombre primer_apellido", "nome sobrenome",
     "nome apelido", "primeiro_nome ultimo_nome", "primeiro_nome sobrenome", "nome_proprio apelido",
     "primeiro_nome apelido", "nome cognome", "voornaam achternaam", "voornaam naam",
-    "voornaam familienaam", "fornamn efternamn", "fornavn efternavn", "fornavn etternavn",
+    "voornaam familienaam", "roepnaam achternaam", "fornamn efternamn",
+    "fornavn efternavn", "fornavn etternavn",
     "etunimi sukunimi", "imie nazwisko", "jmeno prijmeni", "meno priezvisko",
     "keresztnev vezeteknev", "utonev vezeteknev", "prenume nume", "ime prezime", "ime priimek",
     "ad soyad", "adi soyadi", "ad soyadi", "isim soyisim", "eesnimi perekonnanimi", "имя фамилия",
@@ -59,7 +78,8 @@ PARTS = (
 )  # fmt: skip
 EITHER = frozenset(
     ("first_name", "firstname", "forename", "given_name", "first", "given", "fname", "vorname",
-     "rufname", "prenom", "voornaam", "fornamn", "fornavn", "etunimi", "keresztnev", "prenume",
+     "rufname", "prenom", "voornaam", "roepnaam", "fornamn", "fornavn", "etunimi", "keresztnev",
+     "prenume",
      "primeiro_nome", "nome_proprio", "nombres", "given_names", "eesnimi", "שם_פרטי"),
 )  # fmt: skip
 FAMILY = frozenset(

@@ -151,6 +151,23 @@ def turned(name: str) -> str:
     return f"{turned_round}{remark[0].rstrip() if remark else ''}{title}"
 
 
+def family_last(name: str) -> tuple[str, str]:
+    """Return the family name and the given one of `Lima Ana`; of more words where small ones or
+    capitals tell (De Santis Maria Pia, DA SILVA Ana). What is not sure: two empty texts.
+    """
+    words = name.split() if is_like_a_name(name) else []
+    lower = [word.casefold() for word in words]
+    if len(words) < 2 or not _TWO.isdisjoint(lower[1:]) or is_of_company(name):
+        return "", ""
+    if _is_title(words[0]) or any(map(_is_no_part, words[1:])):
+        return "", ""
+    at = next((n for n, word in enumerate(lower) if word not in PARTICLES), len(words)) + 1
+    upper = next((n for n, word in enumerate(words) if not word.isupper()), len(words))
+    at = upper if len(words) > upper > 0 else at
+    is_sure = len(words) == at + 1 or at > 1 or upper == at
+    return (" ".join(words[:at]), " ".join(words[at:])) if is_sure and at < len(words) else ("", "")
+
+
 def _apart(family: str, given: str) -> tuple[list[str], str, list[str]]:
     """Put titles before a name and what stands behind names there: Lima, Ana Dr. -> Dr. Ana Lima,
     King, Martin Jr. -> Martin King Jr.

@@ -9,6 +9,7 @@ from emailer.lists import (
     drawn,
     empty_cells,
     exported,
+    local_parts,
     names,
     row_problems,
     signs,
@@ -221,7 +222,10 @@ class People:
             if name:
                 name = clean_name(" ".join(name.splitlines()) if not name.isprintable() else name)
             if name:
-                return self._turned(name) if "," in name else name
+                if "," in name:
+                    return self._turned(name)
+                is_turned = self._found.family_first == places[0] and len(places) == 1
+                return self._family_last(name, email) if is_turned else name
         return ""
 
     def _is_of_one(self, email: str, other: str, cells: Sequence[str]) -> bool:
@@ -235,6 +239,17 @@ class People:
             if beside and beside[1].lower() == its_key:
                 return self._turned(beside[0])
         return ""
+
+    def _family_last(self, name: str, email: str) -> str:
+        """Turn a name round whose heading says so, unless its address tells otherwise."""
+        family, given = names.family_last(name)
+        if not given or self._reader.choices.as_written:
+            return name
+        if local_parts.given_first(family, given, email) > 0:
+            return name
+        turned = f"{given} {family}"
+        self._reader.notes.turn(name, turned)
+        return turned
 
     def _turned(self, name: str) -> str:
         if "," not in name or self._reader.choices.as_written:

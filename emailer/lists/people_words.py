@@ -11,6 +11,9 @@ GUEST = frozenset(
      "convidadas", "participantes", "invitados", "invitada", "invitadas", "asistentes", "invites",
      "votant", "votante", "votants", "convive", "convives", "partecipanti", "ospiti", "invitato",
      "invitati", "invitata", "deelnemers", "gasten", "genodigde", "genodigden", "deltagere",
+     "vendeg", "vendegek", "vieras", "vieraat", "kutsuttu", "kutsutut", "tamu", "misafir", "konuk",
+     "davetli", "invitat", "oaspete", "oaspeti", "zaproszony", "zaproszeni", "gjest", "gjester",
+     "inbjuden", "inbjudna", "καλεσμενοσ", "καλεσμενοι", "гостеи", "гості",
      "gost", "gosti", "gosc", "goscie", "uczestnicy", "гость", "гости", "гостя",
      "участник", "участники", "участника", "приглашенныи", "приглашенные"),
 )  # fmt: skip
@@ -35,7 +38,7 @@ LINKS = frozenset(
      "dos", "das", "de", "del", "la", "el", "los", "las", "l", "le", "les", "du", "d", "di",
      "dell", "della", "dei", "degli", "van", "het", "av", "af"),
 )  # fmt: skip
-ENDINGS = frozenset(("s", "e", "es", "in", "innen"))
+ENDINGS = frozenset(("s", "e", "es", "in", "innen", "i", "o", "as", "os", "n", "nen"))
 """As in Guest(s), Teilnehmer:innen."""
 KINDS = frozenset(
     ("contact", "kontakt", "contato", "contacto", "contatto", "lead", "member", "mitglied",

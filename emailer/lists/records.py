@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import chain
 
 from emailer import characters
-from emailer.lists import columns
+from emailer.lists import column_variables, columns
 from emailer.lists.address import AddressError, check, shown, trim
 from emailer.lists.heading_words import snake
 from emailer.lists.mailbox import clean_name
@@ -83,7 +83,7 @@ def _fields(fields: Mapping[str, object]) -> dict[str, str]:
         raise AddressError(
             Sentence("it has more than {max_columns} fields", max_columns=columns.MAX_COLUMNS)
         )
-    names = columns.unique(map(snake, fields), range(len(fields)))
+    names = column_variables.unique(map(snake, fields), range(len(fields)))
     values = {name: _text(name, value) for name, value in zip(names, fields.values(), strict=True)}
     refuse_values(values)
     return values

@@ -201,8 +201,59 @@ def test_the_name_is_found_in_many_languages(header, name):
     assert filed(f"{header};E-Mail\nAna;Lima;ana@x.pt\n").people[0].name == name
 
 
+@pytest.mark.parametrize(("header", "name"), [
+    ("Guest 1 First Name;Guest 1 Last Name;Guest 2 First Name;Guest 2 Last Name", "Ana Lima"),
+    ("Gast 1 Vorname;Gast 1 Nachname;Gast 2 Vorname;Gast 2 Nachname", "Ana Lima"),
+    ("Roepnaam;Achternaam;Tussenvoegsel;x", "Ana Bo Lima"),
+    ("Voornaam;Achternaam;Tussenvoegsels;x", "Ana Bo Lima"),
+    ("Nama Lengkap;x;y;z", "Ana"), ("Họ và tên;x;y;z", "Ana"), ("Nickname;x;y;z", "Ana"),
+    ("Nome;Cognome;x;Nome visualizzato", "Ek"), ("Prénom;Nom;x;Nom affiché", "Ek"),
+    ("Nickname;Real name;x;y", "Lima"), ("Фамилия, имя, отчество;x;y;z", "Ana"),
+])  # fmt: skip
+def test_a_name_is_found_below_more_headings(header, name):
+    seen = filed(f"{header};E-Mail\nAna;Lima;Bo;Ek;ana@x.pt\n")
+    assert seen.people[0].name == name
+    as_found = {str(one.index): one.role for one in seen.about.columns}  # as a form sends its menus
+    chosen = filed(f"{header};E-Mail\nAna;Lima;Bo;Ek;ana@x.pt\n", columns=as_found)
+    assert chosen.people[0].name == name
+
+
 @pytest.mark.parametrize("heading", [
-    "Guest", "Guests", "Gast", "Gäste", "Der Gast", "Teilnehmer", "Teilnehmerin", "Teilnehmende",
+    "Cognome e nome", "Nom et prénom", "NOM Prénom", "Name, Vorname", "Nachname und Vorname",
+    "Фамилия и имя", "Nazwisko i imię", "Příjmení a jméno", "Apellidos y nombre",
+    "Last name, first name", "Efternamn och förnamn", "Apelido e nome", "Nume și prenume",
+])  # fmt: skip
+def test_a_name_whose_heading_says_family_name_first_is_turned_round_and_told(heading):
+    rows = 'Lima Ana;a@x.pt\nDe Sá Rui Luís;r@x.pt\n"Ek, Bo";b@x.se\nPaz Eva Mar;e@x.pt\n'
+    rows += "Jo Day;jo.day@x.uk\nKai;k@x.se\nMia & Tom Ost;m@x.de\nGEORGES Luc;l@x.fr\n"
+    seen = filed(f'"{heading}";E-Mail\n{rows}')
+    assert [name for name, _ in seen.who] == [
+        "Ana Lima", "Rui Luís De Sá", "Bo Ek", "Paz Eva Mar", "Jo Day", "Kai", "Mia & Tom Ost",
+        "Luc GEORGES",
+    ]  # fmt: skip
+    assert (seen.notes.turned, seen.people[0].name_in_list) == (4, "Lima Ana")
+    written = filed(f'"{heading}";E-Mail\n{rows}', as_written=True)
+    assert written.people[0].name == "Lima Ana"
+
+
+@pytest.mark.parametrize("heading", ["Nome e cognome", "Имя и фамилия", "Họ và tên", "Név", "ФИО"])
+def test_a_name_below_any_other_heading_stays_as_it_is_spoken(heading):
+    assert filed(f"{heading};E-Mail\nLima Ana;a@x.pt\n").people[0].name == "Lima Ana"
+
+
+@pytest.mark.parametrize("heading", [
+    "Ηλ. ταχυδρομείο", "Elektr. adr.", "Контакт эл.", "Adr. el.", "Internet",
+])  # fmt: skip
+def test_a_first_line_of_words_above_addresses_is_a_header_whatever_its_words(heading):
+    seen = filed(f"Α/Α;Επώνυμο;Όνομα;{heading}\n1;Παππά;Ελένη;eleni@x.gr\n2;Ώτη;Ζωή;z@x.gr\n")
+    assert (seen.who, seen.problems) == (
+        [("Ελένη Παππά", "eleni@x.gr"), ("Ζωή Ώτη", "z@x.gr")], [],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("heading", [
+    "Guest", "Guests", "Invitato/i", "Invitado/a", "Vendég", "Kutsuttu", "Gjester", "Gast",
+    "Gäste", "Der Gast", "Teilnehmer", "Teilnehmerin", "Teilnehmende",
     "Invitee", "Invitees", "Participant", "Participants", "Attendee", "Visitor", "Invité",
     "Les invités", "Convidado", "Convidados", "Invitado", "Invitados", "Ospite", "Ospiti",
     "Deelnemer", "Gasten", "Eingeladene", "People", "Personen", "Guest(s)",

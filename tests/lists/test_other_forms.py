@@ -6,7 +6,14 @@ import zipfile
 
 import pytest
 
-from emailer.lists import ListError, address_words, name_words, people_words, typing_errors
+from emailer.lists import (
+    ListError,
+    address_words,
+    kin_words,
+    name_words,
+    people_words,
+    typing_errors,
+)
 from emailer.lists import heading_words as headings
 from tests.lists import books
 from tests.lists.reading import filed, from_file, pasted
@@ -118,7 +125,13 @@ def test_every_heading_that_is_known_is_written_as_headings_are_compared():
         | set(name_words.WHOLE)
     )
     known |= (
-        {word for pair in name_words.PAIRS for word in pair} | name_words.EITHER | name_words.FAMILY
+        kin_words.PARENTS
+        | kin_words.PARTNERS
+        | kin_words.CHILDREN
+        | kin_words.HELPERS
+        | {word for pair in name_words.PAIRS for word in pair}
+        | name_words.EITHER
+        | name_words.FAMILY
     )
     assert {word for word in known if headings.snake(word) != word} == set()
 
