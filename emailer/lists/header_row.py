@@ -22,7 +22,7 @@ def find(rows: Sequence[Sequence[str]]) -> int | None:
     saying = [number for number, row in enumerate(top[: first_person or 1]) if _says_email(row)]
     if saying:
         best = max(saying, key=lambda number: (len(list(filter(None, top[number]))) > 1, -number))
-        return _lowest(top, best)
+        return _lowest(top, _filled(top, best))
     if not 0 < first_person < len(top):
         return None
     return first_person - 1 if _stands_above(rows, first_person - 1) else None
@@ -53,6 +53,22 @@ def _lowest(rows: Sequence[Sequence[str]], number: int) -> int:
     ):
         number += 1
     return number
+
+
+def _filled(rows: Sequence[Sequence[str]], number: int) -> int:
+    """Go down to a second header where addresses stand below its word for them, and none below
+    that of the first: what was asked for in a form, below what its program knows.
+    """
+    if number + 1 >= len(rows) or not _says_email(rows[number + 1]):
+        return number
+    upper, lower = ([i for i, cell in enumerate(rows[n]) if heading_words.is_address(cell)]
+                    for n in (number, number + 1))  # fmt: skip
+    below = rows[number + 2 :]
+    upper_holds, lower_holds = (
+        any(i < len(row) and "@" in row[i] for i in places for row in below)
+        for places in (upper, lower)
+    )
+    return number + 1 if lower_holds and not upper_holds else number
 
 
 def _says_email(row: Sequence[str]) -> bool:

@@ -67,6 +67,19 @@ def is_address(cell: str) -> bool:
     return address_sureness(snake(cell)) > 0
 
 
+def is_heading_of_addresses(word: str) -> bool:
+    """Tell whether all words of a heading are such as stand above addresses: e_mail_eltern."""
+    known = _OF_ANYBODY | kin_words.PARENTS | kin_words.PARTNERS | kin_words.CHILDREN
+    pieces = word.split("_")
+    return address_sureness(word) > 0 and all(one.isdecimal() or one in known for one in pieces)
+
+
+def is_heading_of_people(word: str) -> bool:
+    """Tell whether a heading is of names, of a part of them, or says whom it is about."""
+    kinds = kin_words.PARENTS | kin_words.PARTNERS | kin_words.CHILDREN
+    return is_name(base(word)) or may_be_of_names(word) or kinds.issuperset(word.split("_"))
+
+
 def may_be_of_names(word: str) -> bool:
     """Tell whether a heading names guests alone ("Guest", "Die Gäste"):
     who they are, or how many.

@@ -6,8 +6,8 @@ _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": 
 _LATIN = str.maketrans(
     dict(zip("абвгдезиклмнопрстуфыэαβγδεζηικλμνξοπρστυφω",
              "abvgdeziklmnoprstufyeavgdeziiklmnxoprstyfo", strict=True))
-    | {"ж": "zh", "\u0445": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya",
-       "ь": "", "ъ": "", "θ": "th", "χ": "ch", "ψ": "ps"},
+    | {"ж": "zh", "\u0445": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu",
+       "я": "ya", "ь": "", "ъ": "", "θ": "th", "χ": "ch", "ψ": "ps"},
 )  # fmt: skip
 _SHORT = 2  # letters of a word that is looked for by itself
 

@@ -1,6 +1,6 @@
 """Rows of a table -> people and problems, by what its columns are. Knows no files. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 
@@ -9,8 +9,8 @@ from emailer.lists import (
     drawn,
     empty_cells,
     exported,
-    local_parts,
-    names,
+    lower_headers,
+    row_names,
     row_problems,
     signs,
     typing_errors,
@@ -21,7 +21,6 @@ from emailer.lists.columns import Columns
 from emailer.lists.entries import Reader
 from emailer.lists.heading_words import snake
 from emailer.lists.links import unlinked
-from emailer.lists.mailbox import clean_name
 from emailer.lists.mailbox import read as read_mailbox
 from emailer.lists.notes import Left, left_as
 from emailer.lists.pieces import (
@@ -37,6 +36,8 @@ from emailer.lists.tables import Row
 from emailer.model import Line, Recipient, Rejected, Repeated
 from emailer.tongue import Sentence, why
 
+_AGAIN = Sentence("it says the names of the columns again")
+
 
 class People:
     """Reads the rows below a table's header, one by one;
@@ -46,36 +47,50 @@ class People:
 
     def __init__(self, found: Columns, reader: Reader, mark: str) -> None:
         """Take what was found of the columns."""
-        self._found, self._reader = found, reader
-        self._problems = row_problems.Problems(found, mark)
-        above = {snake(name) for name in reader.choices.above}
+        self._reader, self._mark = reader, mark
+        self._last: dict[str, str] = {}  # what stood last in what stands once for several lines
+        self._headers = lower_headers.Headers(found)
+        self._take(found)
+
+    def _take(self, found: Columns) -> None:
+        """Read by these columns from now on."""
+        self._found = found
+        self._header = tuple(column.heading.casefold() for column in found.columns)
+        self._missing = self._headers.missing(found)
+        self._names = row_names.Names(found, self._reader)
+        self._problems = row_problems.Problems(found, self._mark)
+        above = {snake(name) for name in self._reader.choices.above}
         self._above = [(name, i) for name, i in found.fields if name in above]
         self._declined = declined.Columns(
             [one.heading or one.variable if one.role is Role.FIELD else "" for one in found.columns]
         )
-        self._last: dict[str, str] = {}  # of these fields, what stood there last
 
     def read(self, rows: Iterable[Row | Rejected]) -> Iterator[Line]:
         """Yield people and problems; titles above the header are left out and counted."""
-        header = [column.heading.casefold() for column in self._found.columns]
-        first = header[0] if self._found.header is not None and any(header) else None
+        rest: Iterator[Row | Rejected] | None = self._below_header(iter(rows))
+        while rest is not None:
+            rest = yield from self._table(rest)
+
+    def _table(
+        self, rows: Iterator[Row | Rejected]
+    ) -> Generator[Line, None, Iterator[Row | Rejected] | None]:
+        """Read rows up to the header of another table; return what stands below that."""
         of_names = {i for places in self._found.names for i in places}
-        for row in self._below_header(iter(rows)):
+        place = self._found.addresses[0]
+        for row in rows:
             if isinstance(row, Rejected):
                 yield row
                 continue
             line, cells = row
-            if cells[0].casefold() == first and [*map(str.casefold, cells)] == header:
-                said = Sentence("it says the names of the columns again")
-                self._reader.notes.leave_out(line, shown(self._problems.written(cells)), said)
-                continue
-            if cells[0][:1] in "|:-=+_*~" and drawn.are_cells(cells):
-                self._reader.notes.leave_out(
-                    line, shown(self._problems.written(cells)), drawn.DRAWN
-                )
-                continue
-            if cells[0][:1] == "#" and not any(cells[1:]) and drawn.says_nothing(cells[0]):
-                self._reader.notes.leave_out(line, shown(cells[0]), drawn.REMARK)
+            if (place >= len(cells) or "@" not in cells[place]) and lower_headers.is_header(cells):
+                if self._headers.is_new(cells):
+                    return chain([row], self._headers.look_below(cells, rows))
+                if found := self._headers.columns(cells, self._found):
+                    self._leave_out(line, cells, _AGAIN)
+                    self._take(found)
+                    return rows
+            if said := self._left_out(cells):
+                self._leave_out(line, cells, said)
                 continue
             empty_cells.empty(cells, of_names)
             if self._above:
@@ -88,6 +103,22 @@ class People:
                     yield from self._repeated(people, cells) or people
             except AddressError as error:
                 yield self._problems.of(line, cells, why(error))
+        return None
+
+    def _leave_out(self, line: int, cells: Sequence[str], said: Sentence) -> None:
+        self._reader.notes.leave_out(line, shown(self._problems.written(cells)), said)
+
+    def _left_out(self, cells: Sequence[str]) -> Sentence | None:
+        """Say why a row is nobody, where it is drawn or says what the header says."""
+        first = cells[0]
+        is_again = self._found.header is not None and first.casefold() == self._header[0]
+        if is_again and tuple(map(str.casefold, cells)) == self._header:
+            return _AGAIN
+        if first[:1] in "|:-=+_*~" and drawn.are_cells(cells):
+            return drawn.DRAWN
+        if first[:1] == "#" and not any(cells[1:]) and drawn.says_nothing(first):
+            return drawn.REMARK
+        return None
 
     def _no_guest(self, people: Sequence[Recipient], cells: Sequence[str]) -> Rejected | None:
         """Reject who is no guest by what the list says, where those are left out."""
@@ -142,17 +173,17 @@ class People:
             )
         cells += [""] * (found.width - len(cells))
         typed, email, its_key, more = self._address(line, cells)
-        values = {field: cells[i] for field, i in found.fields}
+        values = self._missing | {field: cells[i] for field, i in found.fields}
         if values:
             refuse_values(values)
-        name = self._name(email, cells) or typed or self._shown_name(cells, its_key)
+        name = self._names.of(email, cells) or typed or self._names.beside(cells, its_key)
         if line == self._reader.notes.mended_line:
             self._reader.notes.name_mended(line, name)
         came = found.turned_from(cells, name)
         people = [Recipient(email, name, its_key, values, line, name_in_list=came)]
         for other in more:
-            beside = self._name(other, cells) or (
-                name if self._is_of_one(email, other, cells) else ""
+            beside = self._names.of(other, cells) or (
+                name if self._names.is_of_one(email, other, cells) else ""
             )
             people.append(Recipient(other, beside, other.lower(), values, line))
         return list(map(self._reader.checked, people))
@@ -181,7 +212,7 @@ class People:
         if any(behind):
             address[3].extend(self._others(behind, address[1]))
         if address[3]:
-            name = self._name(address[1], cells) or address[0]
+            name = self._names.of(address[1], cells) or address[0]
             self._reader.notes.see_several(line, name, [address[1], *address[3]])
         return address if self._reader.choices.take_all else (*address[:3], [])
 
@@ -201,7 +232,7 @@ class People:
             if several:
                 return "", several[0], several[0].lower(), several[1:]
             if beside := named_in(plain) or contact_in(" ".join(plain.split())):
-                return self._turned(beside[0]), beside[1], beside[1].lower(), []
+                return self._names.turned(beside[0]), beside[1], beside[1].lower(), []
             meant = typing_errors.repaired(text) or only_address_in(typing_errors.unveiled(text))
             if meant and self._reader.takes(line, text):
                 self._reader.notes.take(line, shown(text), meant)
@@ -209,54 +240,12 @@ class People:
             if meant:
                 self._reader.notes.suggest(line, shown(text), meant)
             raise
-        return self._turned(typed), email, its_key, []
+        return self._names.turned(typed), email, its_key, []
 
     def _others(self, cells: Iterable[str], email: str) -> list[str]:
         """List the plain addresses of second columns that are not the first again."""
         plain = filter(PLAIN.fullmatch, (text for cell in cells for text in split(cell)))
         return [other for other in dict.fromkeys(plain) if other.lower() != email.lower()]
-
-    def _name(self, email: str, cells: Sequence[str]) -> str:
-        for places in self._found.names_of(email, cells):
-            name = " ".join([cells[i] for i in places if cells[i]])
-            if name:
-                name = clean_name(" ".join(name.splitlines()) if not name.isprintable() else name)
-            if name:
-                if "," in name:
-                    return self._turned(name)
-                is_turned = self._found.family_first == places[0] and len(places) == 1
-                return self._family_last(name, email) if is_turned else name
-        return ""
-
-    def _is_of_one(self, email: str, other: str, cells: Sequence[str]) -> bool:
-        """Tell whether two addresses of a row are, or may be, of the same person."""
-        return self._found.names_of(other, cells) == self._found.names_of(email, cells)
-
-    def _shown_name(self, cells: Sequence[str], its_key: str) -> str:
-        """Find a name beside the same address in another column: E-mail Display Name."""
-        for i in self._found.addresses[1:]:
-            beside = named_in(cells[i]) if "@" in cells[i] else None
-            if beside and beside[1].lower() == its_key:
-                return self._turned(beside[0])
-        return ""
-
-    def _family_last(self, name: str, email: str) -> str:
-        """Turn a name round whose heading says so, unless its address tells otherwise."""
-        family, given = names.family_last(name)
-        if not given or self._reader.choices.as_written:
-            return name
-        if local_parts.given_first(family, given, email) > 0:
-            return name
-        turned = f"{given} {family}"
-        self._reader.notes.turn(name, turned)
-        return turned
-
-    def _turned(self, name: str) -> str:
-        if "," not in name or self._reader.choices.as_written:
-            return name
-        turned = names.turned(name)
-        self._reader.notes.turn(name, turned)
-        return turned
 
     def _repeated(self, people: Sequence[Recipient], cells: Sequence[str]) -> list[Line]:
         """Know a line of an export again whose address stood in a line before, and still does."""
