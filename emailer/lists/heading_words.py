@@ -67,6 +67,18 @@ def is_address(cell: str) -> bool:
     return address_sureness(snake(cell)) > 0
 
 
+_LONGEST = {max(word.split("_"), key=len)
+            for word in address_words.ADDRESS_WORDS | address_words.ADDRESS_HEADINGS
+            if word.isascii()}  # fmt: skip
+_STEMS = tuple(word for word in _LONGEST
+               if not any(other in word for other in _LONGEST - {word}))  # fmt: skip
+
+
+def may_speak_of_addresses(text: str) -> bool:
+    """Tell cheaply of nearly all texts that none of their words is for addresses."""
+    return not text.isascii() or any(stem in text.casefold() for stem in _STEMS)
+
+
 def is_heading_of_addresses(word: str) -> bool:
     """Tell whether all words of a heading are such as stand above addresses: e_mail_eltern."""
     known = _OF_ANYBODY | kin_words.PARENTS | kin_words.PARTNERS | kin_words.CHILDREN

@@ -17,6 +17,8 @@ MOST = 20  # different headers of a list; below more of them nobody has a name
 
 def is_header(cells: Sequence[str]) -> bool:
     """Tell whether a row is plainly one: a heading of addresses, and one of names or people."""
+    if not heading_words.may_speak_of_addresses("\n".join(cells)):
+        return False
     filled = [cell for cell in cells if cell]
     if len(filled) < 2 or any(
         "@" in cell or len(cell.split()) > names.MAX_WORDS for cell in filled
