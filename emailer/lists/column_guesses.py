@@ -10,6 +10,7 @@ from emailer.lists import (
     column_turns,
     heading_words,
     local_parts,
+    people_words,
 )
 from emailer.lists.choices import Role
 
@@ -45,11 +46,17 @@ def _named(
     strangers = column_names.strangers(words, addresses[0])
     if guests := column_names.of_guests(words, cells, {*addresses, *strangers}):
         return guests
-    if any("children" in heading_words.kin(words[i]) for i in others) and (
+    if any(map(_is_of_family, words)) and (
         parents := column_names.of_kin(words, cells, others, frozenset(("parents",)))
     ):
         return parents
     return column_names.as_addressed(words, cells, body, [*addresses, *strangers])
+
+
+def _is_of_family(word: str) -> bool:
+    """Tell whether a table is of children and their parents by one of its headings."""
+    pieces = word.split("_")
+    return "children" in heading_words.kin(word) or not people_words.PEOPLE.isdisjoint(pieces)
 
 
 def _is_everybodys(name: int, body: Sequence[Sequence[str]], address: int) -> bool:
@@ -84,13 +91,13 @@ def beside(
         if not found and is_owned and not heading_words.is_of_another(words[i]):
             found = column_names.by_heading(words, cells, [i, *addresses])
         rest = [one for one in addresses if one != i]
-        if found or i in in_turn or not _is_of_the_same(words[i], body, i, rest, names):
+        if found or i in in_turn or not _is_of_the_same(words, body, i, rest, names):
             result[i] = found
     return result
 
 
 def _is_of_the_same(
-    word: str,
+    words: Sequence[str],
     body: Sequence[Sequence[str]],
     address: int,
     addresses: Sequence[int],
@@ -100,11 +107,14 @@ def _is_of_the_same(
     where that says nothing known, because most such addresses surely are; below no heading, too,
     because no other address stands beside any: cells are out of line.
     """
+    word = words[address]
     if heading_words.is_of_another(word):
         return False
+    is_further = any(one.isdecimal() for one in word.split("_"))  # Name, Partner, Email, Email 2
     rows = [row for row in body if address < len(row) and row[address]]
     is_alone = not word and not any(row[i] for row in rows for i in addresses if i < len(row))
-    if is_alone or heading_words.is_of_the_same(word):
+    is_doubtful = is_further and any("partners" in heading_words.kin(one) for one in words)
+    if is_alone or (heading_words.is_of_the_same(word) and not is_doubtful):
         return True
     alike = sum(
         any(

@@ -70,7 +70,8 @@ def _base_of(word: str, owner: str, column: Sequence[str]) -> str:
     the owner alone (Mother); empty where it is another's.
     """
     rest = heading_words.of_owner(word, owner)
-    if rest == "":
+    is_of_guest = owner.isdecimal() and word.endswith(f"_{owner}")  # Gast 2, E-Mail 2
+    if rest == "" or (is_of_guest and heading_words.may_be_of_names(word)):
         return "name" if column_cells.are_names(column) else ""
     found = heading_words.base(rest) if rest else ""
     return found if heading_words.is_name(found) else ""

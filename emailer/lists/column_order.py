@@ -44,10 +44,9 @@ def _usual(
 
 
 def _is_nobody(column: Sequence[str]) -> bool:
-    """Tell whether companies stand there, or one thing or two again and again."""
+    """Tell whether companies stand there, or what forms offer, or one thing again and again."""
     companies = sum(map(names.is_of_company, column)) * 2 > len(column)
-    repeats = len(column) > 1 and len(set(column)) == 1 and column_cells.are_values(column)
-    return companies or repeats or not column_cells.are_varied(column)
+    return companies or column_cells.are_values(column) or not column_cells.are_varied(column)
 
 
 def _are_names(first: Sequence[str], second: Sequence[str]) -> bool:

@@ -25,6 +25,7 @@ from emailer.tongue import Sentence
 MAX_COLUMNS = 500
 
 _PARENTHESES = re.compile(r"[(\[\uff08\u3010][^()\[\]\uff08\uff09]*[)\]\uff09\u3011]")
+_NUMBERS = tuple(f"_{n}" for n in range(2, 10))
 _ADDRESSES = (Role.ADDRESS, Role.OTHER_ADDRESS)
 
 
@@ -175,7 +176,8 @@ def _of_person(text: str) -> str:
     """
     word = snake(text)
     found = base(word)
-    if not found or is_name(found) or kin(word) - {"children"}:
+    is_further = word.endswith(_NUMBERS)  # Name (2), beside Email (2)
+    if not found or is_name(found) or is_further or kin(word) - {"children"}:
         return word
     bare = snake(_PARENTHESES.sub(" ", text[:200]))
     return bare if is_name(base(bare)) else word

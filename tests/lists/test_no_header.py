@@ -11,6 +11,7 @@ LOWS = ["Ann Low", "Max Roy"]
     ("Berlin|Ann Low|ann@low.de / Ulm|Max Roy|max@roy.de", LOWS),
     ("Berlin|Ann Low|info@low.de / Ulm|Max Roy|m@x.de", LOWS),
     ("Vorsitzende|Ann Low|ann@low.de / Kassier|Max Roy|max@roy.de", LOWS),
+    ("Braut|Ann|Low|ann@low.de / Gast|Max|Roy|max@roy.de", LOWS),
     ("VIP|Ann Low|a@low.de / VIP|Max Roy|m@roy.de", LOWS),
     ("Foo GmbH|Ann Low|ann.low@foo.de / Bar AG|Max Roy|max.roy@bar.de", LOWS),
     ("Foo GmbH|Ann Low|info@foo.de / Bar AG|Max Roy|info@bar.de", LOWS),

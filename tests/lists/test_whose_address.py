@@ -20,6 +20,10 @@ TWO = [
     ("1. Vorsitzende;Kassierer;E-Mail Vorsitzende;E-Mail des Kassierers", "Fay Gore;Max Ito",
      "Max Ito"),
     ("Name;E-Mail;Partner E-Mail", "Fay Gore", ""),
+    ("Gast 1;Gast 2;E-Mail 1;E-Mail 2", "Fay Gore;Max Ito", "Max Ito"),
+    ("Name (1);Name (2);Email (1);Email (2)", "Fay Gore;Max Ito", "Max Ito"),
+    ("Name 1;Name 2;E-Mail 1;E-Mail 2", "Fay Gore;Max Ito", "Max Ito"),
+    ("Name;Partner;Email;Email 2", "Fay Gore;Max Ito", ""),
     ("Name;E-Mail;E-Mail Begleitung", "Fay Gore", ""),
     ("Imię i nazwisko;E-mail;E-mail osoby towarzyszącej", "Fay Gore", ""),
     ("Name;Email;cc", "Fay Gore", ""),
@@ -96,7 +100,8 @@ def test_who_looks_after_a_child_is_not_greeted_by_its_name(header):
 
 @pytest.mark.parametrize("header", [
     "Student;Parent;Parent Email", "Name;Guardian name;Parent email", "Kind;Eltern;E-Mail Eltern",
-    "Child;Parent/Guardian;Parent email", "Kind;Mutter;E-Mail der Eltern", "Kind;Mutter;E-Mail",
+    "Class;Parent Name;Email", "Child;Parent/Guardian;Parent email", "Kind;Mutter;E-Mail",
+    "Kind;Mutter;E-Mail der Eltern",
 ])  # fmt: skip
 def test_who_looks_after_a_child_is_greeted_where_the_table_names_nobody_else_so(header):
     assert filed(f"{header}\nMia Lopez;Jo Lopez;lopez@x.us\n").who == [("Jo Lopez", "lopez@x.us")]
