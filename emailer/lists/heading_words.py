@@ -120,19 +120,28 @@ def kin(word: str) -> frozenset[str]:
     words = frozenset(word.split("_"))
     kinds = {"parents": kin_words.PARENTS, "partners": kin_words.PARTNERS,
              "children": kin_words.CHILDREN, "helpers": kin_words.HELPERS}  # fmt: skip
-    return frozenset(kind for kind, known in kinds.items() if words & known)
+    found = frozenset(kind for kind, known in kinds.items() if words & known)
+    is_of_one = words & kin_words.PRONOUNS and words <= _BESIDE_PRONOUNS
+    return found | {"partners"} if is_of_one else found
 
 
 def without_kin(word: str) -> str:
     """Leave out which other person a heading names: mother_s_name, name_of_partner."""
-    known = kin_words.PARENTS | kin_words.PARTNERS | kin_words.HELPERS | _BETWEEN
+    known = (
+        kin_words.PARENTS | kin_words.PARTNERS | kin_words.PRONOUNS | kin_words.HELPERS | _BETWEEN
+    )
     pieces = [one for one in word.split("_") if one not in known]
     return "_".join(one for one in pieces if not one.isdecimal())
 
 
+_BESIDE_PRONOUNS = (
+    kin_words.PRONOUNS | address_words.ADDRESS_WORDS | address_words.ADDRESS_ENDINGS | {"name"}
+)
+
+
 def only_kin(word: str) -> frozenset[str]:
     """Leave in only which other person a heading names, and which of several: parent_1."""
-    known = kin_words.PARENTS | kin_words.PARTNERS | kin_words.HELPERS
+    known = kin_words.PARENTS | kin_words.PARTNERS | kin_words.PRONOUNS | kin_words.HELPERS
     return frozenset(one for one in word.split("_") if one in known or one.isdecimal())
 
 

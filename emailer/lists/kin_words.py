@@ -25,18 +25,20 @@ PARENTS = frozenset(
 )  # fmt: skip
 PARTNERS = frozenset(
     ("partner", "partners", "partnerin", "partnera", "partnerka", "partneri", "spouse", "husband",
-     "wife", "plus", "companion", "his", "her", "hers", "er", "sie", "ehepartner",
+     "wife", "plus", "companion", "ehepartner",
      "ehepartnerin", "ehegatte", "ehegattin", "ehefrau", "ehemann", "gatte", "gattin",
      "begleitung", "begleitperson", "begleiter", "begleiterin", "lebenspartner", "conjoint",
      "conjointe", "epoux", "epouse", "mari", "compagnon", "compagne", "accompagnant",
      "accompagnateur", "conyuge", "esposo", "esposa", "marido", "mujer", "pareja",
      "acompanante", "acompanantes", "conjuge", "companheiro", "companheira", "acompanhante",
      "coniuge", "moglie", "marito", "compagno", "compagna", "accompagnatore", "echtgenoot",
-     "echtgenote", "introducee", "maka", "make", "sambo", "sallskap", "ektefelle", "ledsager",
+     "echtgenote", "introducee", "maka", "sambo", "sallskap", "ektefelle", "ledsager",
      "aegtefaelle", "puoliso", "avec", "maz", "zona", "malzonek", "malzonka", "towarzyszaca",
      "towarzyszacej", "manzel", "manzelka", "doprovod", "hazastars", "kisero", "супруг",
      "супруга", "партнер", "партнера", "муж", "жена", "συζυγοσ", "συζυγου", "配偶者", "配偶"),
 )  # fmt: skip
+PRONOUNS = frozenset(("his", "her", "er", "sie", "lui", "elle", "lei", "ele", "ela", "hij", "zij"))
+"""Of couples, where nothing else stands in a heading; in a question they are of anybody."""
 HELPERS = frozenset(
     ("assistant", "manager", "managers", "host", "referrer", "referred", "emergency", "sales",
      "boss", "supervisor", "coach", "trainer", "trainerin", "teacher", "instructor", "superior",

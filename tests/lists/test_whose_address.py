@@ -16,6 +16,7 @@ TWO = [
     ("Nom;Prénom;Nom conjoint;Prénom conjoint;Mail;Mail conjoint", "Gore;Fay;Ito;Max", "Max Ito"),
     ("Nombre;Apellidos;Nombre cónyuge;Correo;Correo cónyuge", "Fay;Gore;Max", "Max"),
     ("Vorname;Nachname;Vorname Partner;E-Mail;E-Mail Partner", "Fay;Gore;Max", "Max"),
+    ("Sie;Er;E-Mail sie;E-Mail er", "Fay Gore;Max Ito", "Max Ito"),
     ("Last name;Her name;His name;Her email;His email", "Gore;Fay;Max", "Max Gore"),
     ("1. Vorsitzende;Kassierer;E-Mail Vorsitzende;E-Mail des Kassierers", "Fay Gore;Max Ito",
      "Max Ito"),
@@ -58,6 +59,14 @@ def test_a_further_address_of_the_same_person_keeps_the_name(header):
 def test_each_of_two_has_the_own_name_whichever_address_is_taken_first(header):
     seen = filed(f"{header}\nFay;fay@x.uk;Max;max@y.jp\n", take_all=True)
     assert {*seen.who} == {("Fay", "fay@x.uk"), ("Max", "max@y.jp")}
+
+
+@pytest.mark.parametrize("question", [
+    "Bitte geben Sie Ihre E-Mail-Adresse an", "Wie können Sie per E-Mail erreicht werden?",
+    "Hvad er din e-mail?", "Skriv din e-mail her", "Enter an email address for the make or model",
+])  # fmt: skip
+def test_a_question_for_an_address_names_nobody_else(question):
+    assert filed(f"Name;{question}\nFay Gore;f@x.uk\n").who == [("Fay Gore", "f@x.uk")]
 
 
 def test_an_address_below_a_heading_that_is_not_known_keeps_the_name_where_both_are_alike():
