@@ -9,6 +9,7 @@ from emailer.lists import (
     column_order,
     column_turns,
     heading_words,
+    kin_words,
     local_parts,
     people_words,
 )
@@ -50,6 +51,8 @@ def _named(
         parents := column_names.of_kin(words, cells, others, frozenset(("parents",)))
     ):
         return parents
+    if not kin_words.COUPLES.isdisjoint(words[addresses[0]].split("_")):
+        return {}
     return column_names.as_addressed(words, cells, body, [*addresses, *strangers])
 
 

@@ -37,6 +37,8 @@ PARTNERS = frozenset(
      "towarzyszacej", "manzel", "manzelka", "doprovod", "hazastars", "kisero", "супруг",
      "супруга", "партнер", "партнера", "муж", "жена", "συζυγοσ", "συζυγου", "配偶者", "配偶"),
 )  # fmt: skip
+COUPLES = frozenset(("couple", "paar", "brautpaar", "coppia", "casal", "bruidspaar"))
+"""An address of two: the name of one of them, which may be in it, is not theirs."""
 PRONOUNS = frozenset(("his", "her", "er", "sie", "lui", "elle", "lei", "ele", "ela", "hij", "zij"))
 """Of couples, where nothing else stands in a heading; in a question they are of anybody."""
 HELPERS = frozenset(

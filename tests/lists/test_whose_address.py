@@ -61,6 +61,12 @@ def test_each_of_two_has_the_own_name_whichever_address_is_taken_first(header):
     assert {*seen.who} == {("Fay", "fay@x.uk"), ("Max", "max@y.jp")}
 
 
+def test_at_the_address_of_a_couple_none_of_both_is_greeted_alone():
+    rows = "Amy Fox;Ben Orr;amyandben@x.us\nCat Poe;Dan Roy;catdan@x.us\n"
+    assert {name for name, _ in filed(f"Bride;Groom;Couple email\n{rows}").who} == {""}
+    assert filed("Names;Couple email\nAmy & Ben;ab@x.us\n").who == [("Amy & Ben", "ab@x.us")]
+
+
 @pytest.mark.parametrize("question", [
     "Bitte geben Sie Ihre E-Mail-Adresse an", "Wie können Sie per E-Mail erreicht werden?",
     "Hvad er din e-mail?", "Skriv din e-mail her", "Enter an email address for the make or model",
