@@ -2,6 +2,7 @@
 or offered. Knows no pages.
 """
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -88,6 +89,7 @@ class Several(NamedTuple):
 class Notes:
     """Counted while a list is read; the lists hold the first of each."""
 
+    read_on: dt.date = field(default_factory=dt.date.today)  # what lies ahead did not happen yet
     left_out_count: int = 0
     left_out: list[LeftOut] = field(default_factory=list)
     # of those, the ones that count the guests, each by what says so

@@ -16,7 +16,6 @@ from emailer.lists import (
     typing_errors,
 )
 from emailer.lists.address import OUTLOOKS_OWN, PLAIN, AddressError, key, shown
-from emailer.lists.choices import Role
 from emailer.lists.columns import Columns
 from emailer.lists.entries import Reader
 from emailer.lists.heading_words import snake
@@ -45,9 +44,9 @@ class People:
     and the row is shown by what a person would know it by.
     """
 
-    def __init__(self, found: Columns, reader: Reader, mark: str) -> None:
-        """Take what was found of the columns."""
-        self._reader, self._mark = reader, mark
+    def __init__(self, found: Columns, reader: Reader, mark: str, top: declined.Rows = ()) -> None:
+        """Take what was found of the columns, and the first rows it was found in."""
+        self._reader, self._mark, self._top = reader, mark, top
         self._last: dict[str, str] = {}  # what stood last in what stands once for several lines
         self._headers = lower_headers.Headers(found)
         self._take(found)
@@ -61,9 +60,8 @@ class People:
         self._problems = row_problems.Problems(found, self._mark)
         above = {snake(name) for name in self._reader.choices.above}
         self._above = [(name, i) for name, i in found.fields if name in above]
-        self._declined = declined.Columns(
-            [one.heading or one.variable if one.role is Role.FIELD else "" for one in found.columns]
-        )
+        read_on = self._reader.notes.read_on
+        self._declined = declined.columns_of(found.columns, self._top, read_on)
 
     def read(self, rows: Iterable[Row | Rejected]) -> Iterator[Line]:
         """Yield people and problems; titles above the header are left out and counted."""

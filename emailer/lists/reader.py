@@ -250,7 +250,8 @@ def _table(top: Sequence[str], lines: Iterable[str], mark: str, reader: Reader) 
         _header_line(tables.rows(top, mark), found),
         layout=found.layout,
     )
-    return Opened(about, people.People(found, reader, mark).read(tables.rows(lines, mark)))
+    rows = tables.rows(lines, mark)
+    return Opened(about, people.People(found, reader, mark, known).read(rows))
 
 
 def _in_columns(top: Sequence[str], reader: Reader) -> Opened | None:
@@ -288,7 +289,7 @@ def _of_rows(rows: Iterable[tables.Row | Rejected], reader: Reader, kind: str) -
                                         for one in reader.line(cell, line)))  # fmt: skip
     found = columns.choose(known, reader.choices)
     about = About(kind, "", found.columns, _header_line(top, found), layout=found.layout)
-    return Opened(about, people.People(found, reader, "").read(chain(top, every)))
+    return Opened(about, people.People(found, reader, "", known).read(chain(top, every)))
 
 
 def _header_line(rows: Iterable[tables.Row | Rejected], found: Columns) -> int | None:

@@ -1,0 +1,141 @@
+"""Who is no guest by what a list says of them is asked about; whoever it says else of is not."""
+
+import datetime as dt
+
+import pytest
+
+from emailer import lists
+from emailer.lists import declined_words
+from emailer.lists.heading_words import snake
+from tests.lists.reading import filed, of_opened
+
+
+@pytest.mark.parametrize(("heading", "value"), [
+    ("RSVP", "Regrets"), ("RSVP", "Declines"), ("RSVP", "Declined with regret"),
+    ("RSVP", "Regretfully Decline"), ("RSVP", "Won't come"), ("RSVP", "Can't make it, sorry"),
+    ("RSVP", "\u2717"), ("RSVP", "\u274c"), ("RSVP", "\U0001f44e"), ("RSVP", "0"), ("RSVP", "N"),
+    ("Status", "Can't Go"), ("Status", "not coming"), ("Status", "kommt nicht"),
+    ("Status", "Expired"), ("Status", "Regrets"), ("Member status", "Lapsed"),
+    ("Status", "ausgetreten 12/2024"), ("Status", "gekündigt zum 31.12.2025"),
+    ("Status", "Inaktiv seit 2024"), ("Status", "Inactive since May 2024"),
+    ("Group status", "banned"), ("Email status", "bouncing"), ("Ticketstatus", "storniert"),
+    ("Zusage", "kommt leider nicht"), ("Zusage", "kann nicht (Urlaub)"),
+])  # fmt: skip
+def test_a_state_or_an_answer_may_be_said_in_many_words(heading, value):
+    assert asked(heading, value) == {(heading, value): 1}
+
+
+@pytest.mark.parametrize(("heading", "value"), [
+    ("Bemerkung", "bitte nicht einladen"), ("Notes", "DO NOT INVITE"), ("Bemerkung", "kommt nicht"),
+    ("Bemerkung", "† 2024"), ("Bemerkung", "verstorben 3/2025"), ("Notes", "deceased 2024"),
+    ("Invitation", "DO NOT INVITE!!"), ("Comment", "Sorry, we can't make it"),
+    ("Comment", "unable to attend"), ("Remarques", "ne pas inviter"), ("Notas", "no invitar"),
+    ("Observaciones", "No podré ir"), ("Opmerking", "komt niet"), ("Anmärkning", "kommer inte"),
+    ("Uwagi", "nie przyjdzie"), ("Комментарий", "не сможет прийти"), ("", "bitte nicht einladen"),
+])  # fmt: skip
+def test_a_free_remark_may_say_it(heading, value):
+    assert list(asked(heading, value).values()) == [1]
+
+
+@pytest.mark.parametrize(("heading", "value"), [
+    ("Invite?", "no"), ("Einladen", "nein"), ("Absage", "x"), ("Absage", "ja"),
+    ("Will you be joining us?", "0"), ("Will you be joining us?", "No"), ("Can you make it?", "No"),
+    ("Serez-vous présent ?", "Non"), ("¿Asistirás?", "No"), ("Vai comparecer?", "Não"),
+    ("Vem?", "Não"), ("Ben je erbij?", "Nee, helaas"), ("Вы придёте?", "Нет, не смогу"),
+    ("Θα έρθεις;", "Όχι"), ("Kommt ihr zur Hochzeit?", "Nein"),
+    ("Conferma", "NO"), ("Potwierdzenie", "Nie"), ("Participa", "No"), ("Asiste", "No"),
+    ("Assiste", "No"), ("Présent", "Non"), ("Presente", "No"), ("Kommer", "Nej"),
+    ("Osallistuu", "Ei"), ("Kat\u0131l\u0131m", "Hay\u0131r"), ("Участие", "нет"), ("الحضور", "لا"),
+    ("参加", "不参加"), ("是否参加", "否"), ("참석여부", "불참"), ("מגיע?", "לא"),
+    ("Visszajelzés", "Nem"), ("Zúčastním se", "Ne"), ("Confirmare", "Nu"), ("Dolazak", "ne"),
+    ("Kehadiran", "Tidak hadir"), ("Tham dự", "Không"), ("Obecność", "nie"), ("Deltar", "nei"),
+])  # fmt: skip
+def test_whether_somebody_comes_is_asked_in_many_ways_and_languages(heading, value):
+    assert asked(heading, value) == {(heading, value): 1}
+
+
+@pytest.mark.parametrize(("heading", "value"), [
+    ("Email disabled", "true"), ("Liste noire e-mail", "oui"), ("Subscribed", "no"),
+    ("Opted out of email: Marketing Information", "true"), ("Unsubscribed from all email", "true"),
+    ("Accepts Marketing", "no"), ("Accepts Email Marketing", "no"), ("GDPR consent", "no"),
+    ("Newsletter consent", "withdrawn"), ("Ne souhaite plus recevoir de mails", "X"),
+    ("Archiviert", "Ja"), ("Archived", "TRUE"), ("E-Mail-Einwilligung", "widerrufen"),
+])  # fmt: skip
+def test_who_agreed_to_no_mail_is_asked_about(heading, value):
+    assert asked(heading, value) == {(heading, value): 1}
+
+
+@pytest.mark.parametrize(("heading", "value"), [
+    ("Austritt", "2024"), ("Austritt", "12/2024"), ("Austritt", "2024-12"),
+    ("Utträdd", "2023-12-31"),
+    ("Inactive Date", "2025-01-01"), ("Austritt", "15.06.2026"), ("Austritt", "6/2026"),
+    ("Membership end date", "2025-12-31"), ("Mitglied bis", "31.12.2025"), ("Lid tot", "2024"),
+])  # fmt: skip
+def test_who_left_in_the_past_is_asked_about_whatever_the_date_is_like(heading, value):
+    assert on_a_day(heading, value) == {(heading, "a date"): 1}
+
+
+@pytest.mark.parametrize(("heading", "value"), [
+    ("Austritt", "2027"), ("Austritt", "7/2026"), ("Austritt", "31.12.2026"),
+    ("Membership end date", "2026-06-16"), ("Austritt", "16.06.2026"), ("Eintritt", "2024"),
+    ("End date", "2024-01-01"), ("Valid until", "2024-01-01"), ("Passport expires", "2024"),
+])  # fmt: skip
+def test_who_leaves_in_the_future_is_still_there(heading, value):
+    assert on_a_day(heading, value) == {}
+
+
+def test_an_end_date_is_that_of_a_membership_in_a_table_of_members():
+    text = "Name,Email,Member since,End date\nAna,ana@x.pt,2001,2024-01-31\nBo,bo@x.se,2001,\n"
+    assert filed(text).notes.declined == {("End date", "a date"): 1}
+
+
+def test_words_are_kept_as_headings_and_cells_are_compared():
+    tables = (
+        declined_words.COMES, declined_words.INVITES, declined_words.NO_MAIL, declined_words.OUT,
+        declined_words.ANSWERS, declined_words.STATES, declined_words.REMARKS, declined_words.YES,
+    )  # fmt: skip
+    assert [word for table in tables for word in table if snake(word) not in (word, "")] == []
+
+
+def test_a_status_is_an_answer_where_others_of_it_are_yes():
+    rows = "Ana,ana@x.pt,{}\nBo,bo@x.se,No\nCy,cy@x.ie,No Reply\n"
+    answered = filed(f"Name,Email,Status\n{rows.format('Yes')}").notes.declined
+    assert answered == {("Status", "No"): 1}
+    assert filed(f"Name,Email,Status\n{rows.format('Active')}").notes.declined == {
+        ("Status", "No"): 1
+    }
+    assert filed("Name,Email,Status\nAna,ana@x.pt,\nBo,bo@x.se,No\n").notes.declined == {}
+
+
+@pytest.mark.parametrize(("heading", "value"), [
+    ("Partner", "Nein"), ("Country", "NO"), ("Land", "NO"), ("State", "NO"), ("Seat", "N"),
+    ("Kinder", "0"), ("Children", "0"), ("Plus ones", "0"), ("Answer", "0"), ("Replies", "0"),
+    ("Geschenk", "Presente"), ("Regalo", "Presente"), ("Present", "No"), ("Table", "No"),
+    ("Menu", "No"), ("Ort", "Absagen"), ("Firma", "Unzustellbar GmbH"), ("Nachname 2", "Nein"),
+    ("RSVP", "Maybe"), ("RSVP", "\u2713"), ("RSVP", "x"), ("RSVP", "2"), ("Absage", "nein"),
+    ("Invited", "no"), ("Eingeladen", "nein"), ("Confirmed", "No"), ("Checked in", "no"),
+    ("Photo consent", "no"), ("Subscribed", "yes"), ("Archived", "no"),
+    ("Bemerkung", "kommt nicht allein"), ("Bemerkung", "kommt nicht ohne Hund"),
+    ("Notes", "can't eat nuts"), ("Notes", "No"), ("Notes", "left-handed"),
+    ("Notes", "will come late"),
+    ("Notes", "cannot come before 8pm"), ("Comment", "No problem"), ("Comment", "Never been"),
+    ("Notiz", "Die Kinder kommen"), ("Notes", "cancelled her flight"),
+    ("Bemerkung", "ist am Freitag verhindert und kommt Samstag"),
+    ("Dinner", "not going"), ("Boat trip", "not attending"), ("Brunch", "declined"),
+    ("Rehearsal dinner", "not invited"), ("Payment status", "Expired"), ("Visa status", "expired"),
+    ("Kommst du mit dem Zug?", "Nein"), ("Will you join us for the boat trip?", "No"),
+    ("Est-ce que vous venez en train ?", "Non"), ("¿Vienes en tren?", "No"),
+    ("Are you vegetarian?", "No"), ("Kommt mit", "nein"), ("Entry", "2020"),
+])  # fmt: skip
+def test_what_only_looks_like_a_no_asks_about_nobody(heading, value):
+    assert asked(heading, value) == {}
+
+
+def asked(heading, value):
+    return filed(f'Name;E-Mail;"{heading}"\nAna;ana@x.pt;"{value}"\nBo;bo@x.se;\n').notes.declined
+
+
+def on_a_day(heading, value):
+    notes = lists.Notes(read_on=dt.date(2026, 6, 15))
+    text = f"Name;E-Mail;{heading}\nAna;ana@x.pt;{value}\nBo;bo@x.se;\n"
+    return of_opened(lists.open_text(text, lists.FOUND, notes, is_file=True), notes).notes.declined
