@@ -30,6 +30,10 @@ class Said(NamedTuple):
     value: str
 
 
+STRUCK = "~~"
+"""What stands around what is crossed out, as in Markdown; a page's tags become it."""
+CROSSED_OUT = Said(Sentence("the list"), Sentence("crossed out"))
+
 _COME = frozenset(
     ("come", "coming", "attend", "attending", "join", "joining", "kommst", "kommen", "kommt",
      "teilnehmen", "dabei", "teil", "viendrez", "viendras", "viens", "venez", "participerez",

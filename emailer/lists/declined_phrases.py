@@ -21,7 +21,7 @@ _AROUND = frozenset(
      "est", "sont", "es", "sein", "with", "regret", "thanks", "danke", "mit", "bedauern", "the"),
 )  # fmt: skip
 _WHEN = frozenset(
-    ("am", "an", "on", "in", "at", "since", "seit", "zum", "per", "ab", "im", "le", "el", "em",
+    ("am", "an", "on", "in", "at", "since", "seit", "zum", "per", "im", "le", "el", "em",
      "il", "op", "den", "od", "dne", "от", "depuis", "desde", "dal", "sinds", "sedan", "siden",
      "as", "of", "early", "late", "anfang", "ende", "mitte", "jan", "feb", "mar", "mrz", "apr",
      "jun", "jul", "aug", "sep", "sept", "oct", "okt", "nov", "dec", "dez", "january", "february",

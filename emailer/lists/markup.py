@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from emailer.lists import tables
 from emailer.lists.address import shown, trim
+from emailer.lists.declined import STRUCK
 from emailer.lists.notes import Notes
 from emailer.model import Rejected
 
@@ -23,6 +24,7 @@ _TOKEN = re.compile(
 _INDEX = re.compile(r"\bindex\s*=\s*[\"']?(\d{1,4})", re.IGNORECASE)
 _ROWS, _CELLS, _BREAKS = {"tr", "row"}, {"td", "th", "cell"}, {"br", "p", "div", "li"}
 _TABLES = {"table", "worksheet"}
+_CROSSED_OUT = {"s", "del", "strike"}
 _HIDDEN = {"style", "script"}
 
 
@@ -110,6 +112,8 @@ class _Page:
             yield from self.end()
         elif tag in _BREAKS:
             self._say(" ", number)
+        elif tag in _CROSSED_OUT and self._cell is not None:
+            self._say(STRUCK, number)
 
     def _skip(self, attributes: str) -> None:
         """Leave out the cells that Excel's XML does not write: the next one says its number."""

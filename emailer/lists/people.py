@@ -6,10 +6,10 @@ from itertools import chain, islice
 
 from emailer.lists import (
     declined,
-    drawn,
     empty_cells,
     exported,
     lower_headers,
+    no_guests,
     row_names,
     row_problems,
     signs,
@@ -21,7 +21,6 @@ from emailer.lists.entries import Reader
 from emailer.lists.heading_words import snake
 from emailer.lists.links import unlinked
 from emailer.lists.mailbox import read as read_mailbox
-from emailer.lists.notes import Left, left_as
 from emailer.lists.pieces import (
     contact_in,
     named_in,
@@ -31,11 +30,10 @@ from emailer.lists.pieces import (
     without_remark,
 )
 from emailer.lists.records import refuse_values
+from emailer.lists.rows_apart import AGAIN, RowsApart
 from emailer.lists.tables import Row
 from emailer.model import Line, Recipient, Rejected, Repeated
 from emailer.tongue import Sentence, why
-
-_AGAIN = Sentence("it says the names of the columns again")
 
 
 class People:
@@ -55,13 +53,13 @@ class People:
         """Read by these columns from now on."""
         self._found = found
         self._header = tuple(column.heading.casefold() for column in found.columns)
-        self._missing = self._headers.missing(found)
         self._names = row_names.Names(found, self._reader)
         self._problems = row_problems.Problems(found, self._mark)
         above = {snake(name) for name in self._reader.choices.above}
         self._above = [(name, i) for name, i in found.fields if name in above]
         read_on = self._reader.notes.read_on
         self._declined = declined.columns_of(found.columns, self._top, read_on)
+        self._apart = RowsApart(found, self._reader.notes, self._problems.written)
 
     def read(self, rows: Iterable[Row | Rejected]) -> Iterator[Line]:
         """Yield people and problems; titles above the header are left out and counted."""
@@ -84,11 +82,10 @@ class People:
                 if self._headers.is_new(cells):
                     return chain([row], self._headers.look_below(cells, rows))
                 if found := self._headers.columns(cells, self._found):
-                    self._leave_out(line, cells, _AGAIN)
+                    self._reader.notes.leave_out(line, shown(self._problems.written(cells)), AGAIN)
                     self._take(found)
                     return rows
-            if said := self._left_out(cells):
-                self._leave_out(line, cells, said)
+            if self._apart.leave_out(line, cells):
                 continue
             empty_cells.empty(cells, of_names)
             if self._above:
@@ -103,36 +100,14 @@ class People:
                 yield self._problems.of(line, cells, why(error))
         return None
 
-    def _leave_out(self, line: int, cells: Sequence[str], said: Sentence) -> None:
-        self._reader.notes.leave_out(line, shown(self._problems.written(cells)), said)
-
-    def _left_out(self, cells: Sequence[str]) -> Sentence | None:
-        """Say why a row is nobody, where it is drawn or says what the header says."""
-        first = cells[0]
-        is_again = self._found.header is not None and first.casefold() == self._header[0]
-        if is_again and tuple(map(str.casefold, cells)) == self._header:
-            return _AGAIN
-        if first[:1] in "|:-=+_*~" and drawn.are_cells(cells):
-            return drawn.DRAWN
-        if first[:1] == "#" and not any(cells[1:]) and drawn.says_nothing(first):
-            return drawn.REMARK
-        return None
-
     def _no_guest(self, people: Sequence[Recipient], cells: Sequence[str]) -> Rejected | None:
         """Reject who is no guest by what the list says, where those are left out."""
-        said, person, choices = self._declined.of(cells), people[0], self._reader.choices
-        leaves = choices.declined == "leave_out"
-        if not said or (not leaves and person.key in (choices.left or ())):
-            return None
-        self._reader.notes.see_declined(said, person.name or person.email)
-        self._reader.notes.declined_open += not choices.declined
-        if not leaves:
-            return None
-        left = Left(person.line, person.name, person.email)
-        self._reader.notes.leave_as_chosen(left, [one.key for one in people])
-        reason = left_as(shown(said.column), said.value)
-        problem = self._problems.of(person.line, cells, reason)
-        return replace(problem, can_be_mended=False, is_chosen=True)
+        said = self._declined.of(cells) or self._apart.said
+        person, reader = people[0], self._reader
+        keys = [one.key for one in people]
+        reason = no_guests.told(said, person, keys, reader.choices, reader.notes)
+        problem = self._problems.of(person.line, cells, reason) if reason else None
+        return problem and replace(problem, can_be_mended=False, is_chosen=True)
 
     def _below_header(self, rows: Iterator[Row | Rejected]) -> Iterator[Row | Rejected]:
         if self._found.header is None:

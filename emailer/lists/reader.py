@@ -4,7 +4,7 @@ Knows no files, no runs, no duplicates. Pure.
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 
@@ -18,6 +18,7 @@ from emailer.lists import (
     nobody,
     numbering,
     people,
+    plain_lists,
     tables,
     text_forms,
     ticks,
@@ -25,7 +26,8 @@ from emailer.lists import (
     transposed,
     twice_encoded,
 )
-from emailer.lists.address import LOOKS_LIKE_ONE, PLAIN, shown, trim
+from emailer.lists.address import LOOKS_LIKE_ONE, shown, trim
+from emailer.lists.asides import Asides
 from emailer.lists.choices import DELIMITERS, FOUND, Choices
 from emailer.lists.columns import Columns
 from emailer.lists.entries import Reader
@@ -33,7 +35,7 @@ from emailer.lists.heading_words import snake
 from emailer.lists.names import is_after_names
 from emailer.lists.notes import Notes
 from emailer.lists.opened import About, Opened
-from emailer.model import Line, Recipient, Rejected
+from emailer.model import Line, Rejected
 
 _PEEK_LINES = 100
 _PEEK_CHARACTERS = 1_000_000
@@ -85,7 +87,9 @@ def _opened(top: list[str], lines: Iterable[str], reader: Reader, *, is_file: bo
     if form and form.rows:
         return _of_rows(form.rows, reader, form.kind)
     if form and form.lines:
-        return Opened(About(form.kind, "none"), mails.read_numbered(form.lines, reader))
+        aside = Asides(reader)
+        read = mails.read_numbered(aside.numbered(form.lines), reader)
+        return Opened(About(form.kind, "none"), aside.told(read))
     top, lines = list(twice_encoded.with_signs(top)), twice_encoded.with_signs(lines)
     if numbering.is_numbered(top):
         top, lines = list(numbering.unnumbered(top, Notes())), numbering.unnumbered(lines, notes)
@@ -98,8 +102,8 @@ def _opened(top: list[str], lines: Iterable[str], reader: Reader, *, is_file: bo
     if is_file and not choices.delimiter:
         _refuse_without_addresses(top)
     if mails.is_mail(top):
-        return Opened(About("mail", "none"), mails.read(lines, reader))
-    return Opened(About("list", "none"), _list(lines, reader))
+        return Opened(About("mail", "none"), _with_asides(mails.read, lines, reader))
+    return Opened(About("list", "none"), _with_asides(plain_lists.read, lines, reader))
 
 
 def open_rows(
@@ -130,18 +134,11 @@ def _peek(lines: str | Iterable[str]) -> tuple[list[str], Iterator[str]]:
 # -- plain lists -----------------------------------------------------------------------------------
 
 
-def _list(lines: Iterable[str], reader: Reader) -> Iterator[Line]:
-    plain, checked = PLAIN.fullmatch, reader.checked
-    for number, line in enumerate(lines, 1):
-        text = line.strip()
-        if plain(text):
-            yield checked(Recipient(text, "", text.lower(), {}, number))
-        elif number == 1 and heading_words.is_address(text) and "@" not in text:
-            continue
-        elif text := trim(text):
-            yield from reader.line(text, number)
-        if not number % ticks.EVERY:
-            yield ticks.TICK
+def _with_asides(
+    read: Callable[[Iterable[str], Reader], Iterator[Line]], lines: Iterable[str], reader: Reader
+) -> Iterator[Line]:
+    aside = Asides(reader)
+    return aside.told(read(aside.watched(lines), reader))
 
 
 def _refuse_without_addresses(top: Sequence[str]) -> None:
@@ -240,7 +237,7 @@ def _table(top: Sequence[str], lines: Iterable[str], mark: str, reader: Reader) 
     """
     known = people.top(tables.rows(top, mark), _PEEK_LINES)
     if not known:
-        return Opened(About("list", "none"), _list(lines, reader))
+        return Opened(About("list", "none"), plain_lists.read(lines, reader))
     found = columns.choose(known, reader.choices)
     names = {sign: name for name, sign in DELIMITERS.items()}
     about = About(

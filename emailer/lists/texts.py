@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from emailer.lists import markup
+from emailer.lists.declined import STRUCK
 from emailer.lists.links import unlinked
 
 Numbered = tuple[int, str]
@@ -24,6 +25,7 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _WITHIN = {"a", "b", "i", "em", "strong", "span", "font", "u", "small", "abbr", "code", "wbr"}
+_CROSSED_OUT = re.compile(r"</?(?:s|del|strike)(?:\s[^<>]{0,200})?>", re.IGNORECASE)
 _STAMP = re.compile(
     r"[\u200e\u202a]*\[?\d{1,4}[./-]\d{1,2}[./-]\d{2,4},?\s+\d{1,2}[:.]\d\d(?:[:.]\d\d)?"
     r"(?:\s?[ap]\.?\s?m\.?)?(?:\]|\s+-)\s+",
@@ -58,7 +60,7 @@ def of_numbered_page(lines: Iterable[Numbered]) -> Iterator[Numbered]:
         if is_hidden:
             text = re.split(r"(?i)</(?:style|script)\s*>", line, maxsplit=1)[-1] if ends else ""
         is_hidden = (is_hidden or begins) and not ends
-        shown = _TAG.sub(_break, unlinked(text))
+        shown = _TAG.sub(_break, unlinked(_CROSSED_OUT.sub(STRUCK, text)))
         for one in html.unescape(shown).split("\n"):
             if one.strip():
                 yield number, one

@@ -7,7 +7,7 @@ import pytest
 from emailer import lists
 from emailer.lists import declined_words
 from emailer.lists.heading_words import snake
-from tests.lists.reading import filed, of_opened
+from tests.lists.reading import filed, of_opened, pasted
 
 
 @pytest.mark.parametrize(("heading", "value"), [
@@ -139,3 +139,70 @@ def on_a_day(heading, value):
     notes = lists.Notes(read_on=dt.date(2026, 6, 15))
     text = f"Name;E-Mail;{heading}\nAna;ana@x.pt;{value}\nBo;bo@x.se;\n"
     return of_opened(lists.open_text(text, lists.FOUND, notes, is_file=True), notes).notes.declined
+
+
+@pytest.mark.parametrize(("text", "who"), [
+    ("Coming:\nAna ana@x.pt\n\nNot coming:\nBo bo@x.se\n", "Bo"),
+    ("Zusagen:\n- Ana <ana@x.pt>\nAbsagen:\n- Bo <bo@x.se>\n", "Bo"),
+    ("Absagen (1):\nBo bo@x.se\n\nFreunde:\nAna ana@x.pt\n", "Bo"),
+    ("## Not coming\n- Bo bo@x.se\n## Coming\n- Ana ana@x.pt\n", "Bo"),
+    ("Absagen: Bo bo@x.se\nAna ana@x.pt\n", "Bo"),
+    ("Yes:\nana@x.pt\nNo:\nbo@x.se\nMaybe:\ncy@x.ie\n", "bo@x.se"),
+    ("Hi, please do invite Ana ana@x.pt, who will come.\nNot coming:\nBo bo@x.se\n", "Bo"),
+    ("Name,Email,Table\nAna,ana@x.pt,1\nDeclined:,,\nBo,bo@x.se,\n", "Bo"),
+    ("Name;E-Mail\nAna;ana@x.pt\nAbsagen;\nBo;bo@x.se\nFreunde;\nCy;cy@x.ie\n", "Bo"),
+])  # fmt: skip
+def test_whoever_stands_below_a_label_that_says_no_is_asked_about(text, who):
+    seen = pasted(text)
+    assert list(seen.notes.declined_names.values()) == [[who]]
+    assert seen.problems == []
+    assert len(seen.people) == text.count("@")
+    left = pasted(text, declined="leave_out")
+    assert (len(left.people), len(left.problems)) == (text.count("@") - 1, 1)
+    assert left.problems[0].is_chosen
+
+
+@pytest.mark.parametrize(("line", "value"), [
+    ("Ana Lima ana@x.pt - declined", "declined"), ("Ana <ana@x.pt> (can't come)", "can't come"),
+    ("Ana Lima ana@x.pt - DO NOT INVITE", "DO NOT INVITE"), ("Ana ana@x.pt: nein", "nein"),
+    ("Ana (abgesagt) <ana@x.pt>", "abgesagt"), ("Ana Lima ana@x.pt - sagt leider ab", None),
+    ("\u274c Ana Lima ana@x.pt", "\u274c"), ("- \u2717 Ana Lima ana@x.pt", "\u2717"),
+])  # fmt: skip
+def test_a_remark_beside_somebody_may_say_that_they_do_not_come(line, value):
+    seen = pasted(f"{line}\nBo bo@x.se\nCy Fox cy@x.ie (+1)\n")
+    assert [email for _, email in seen.who] == ["ana@x.pt", "bo@x.se", "cy@x.ie"]
+    assert [said.value for said in seen.notes.declined] == [value or "sagt leider ab"]
+
+
+@pytest.mark.parametrize("line", [
+    "Ana Lima ana@x.pt (works at home)", "Bo bo@x.se - no nuts", "Cy <cy@x.ie> not sure yet",
+    "No No no@x.uk", "Max max@x.de, kommt allein", "Ana ana@x.pt - yes", "Absalon absalon@x.de",
+    "\u2705 Ana Lima ana@x.pt", "Kai kai@bay.uk (+1)", "Ja ja@x.de", "no@x.uk", "nein@x.de",
+])  # fmt: skip
+def test_a_remark_beside_somebody_that_says_else_asks_about_nobody(line):
+    seen = pasted(f"{line}\nZoe zoe@x.fr\n")
+    assert (len(seen.people), seen.notes.declined) == (2, {})
+
+
+@pytest.mark.parametrize("text", [
+    "- Ana ana@x.pt\n- ~~Bo bo@x.se~~\n", "Ana ana@x.pt\n~~bo@x.se~~\n",
+    "| Name | Mail |\n|---|---|\n| ~~Bo~~ | ~~bo@x.se~~ |\n| Ana | ana@x.pt |\n",
+    "<ul><li>Ana ana@x.pt</li><li><s>Bo bo@x.se</s></li></ul>",
+    "<p>Ana ana@x.pt</p><p><del class='x'>Bo bo@x.se</del></p>",
+    "<table><tr><td>Name<td>E-Mail<tr><td><strike>Bo</strike><td>bo@x.se<tr><td>Ana<td>ana@x.pt",
+])  # fmt: skip
+def test_who_is_crossed_out_is_asked_about(text):
+    seen = filed(text)
+    assert sorted(email for _, email in seen.who) == ["ana@x.pt", "bo@x.se"]
+    assert not any("~" in name for name, _ in seen.who)
+    assert seen.notes.declined == {("the list", "crossed out"): 1}
+
+
+def test_titles_between_the_rows_of_a_table_are_left_out_and_counted():
+    rows = "Familie Braut;;\nRosa;rosa@x.de;2\nTisch 1;;\nFreunde des Bräutigams;;\nMona;mona@x.de;"
+    seen = filed(f"Name;E-Mail;Personen\n{rows}\nKen;;\nFamilie Huber;;\n")
+    assert [email for _, email in seen.who] == ["rosa@x.de", "mona@x.de"]
+    assert [one.value for one in seen.notes.left_out] == [
+        "Familie Braut;;", "Tisch 1;;", "Freunde des Bräutigams;;",
+    ]  # fmt: skip
+    assert [one.value for one in seen.problems] == ["Ken;;", "Familie Huber;;"]

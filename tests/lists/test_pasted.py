@@ -83,7 +83,7 @@ def test_the_name_beside_an_address_is_the_one_that_everybody_sees(line, name):
 @pytest.mark.parametrize("line", [
     "Ann Low - Max Roy - info@x.uk", "Kim & k@x.uk", "Privat: a@x.de", "Work (a@x.de)",
     "Bo, a@x.pt, cy",
-    "Steffi: und von Mama: r@x.de", "\u274c Kai Bay kai@x.uk",
+    "Steffi: und von Mama: r@x.de",
     "Ida - ida@x.uk, Bo Ek", "Ann Low, ann@x.uk, Max Roy", "ana lima@x.pt",
     "Bo Ek\t\tCy Day\tinfo@x.pt",
 ])  # fmt: skip

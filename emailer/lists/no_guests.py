@@ -1,0 +1,28 @@
+"""What becomes of whoever is no guest by what a list says: they are asked about, or left out where
+that was chosen. Pure.
+"""
+
+from collections.abc import Iterable
+
+from emailer.lists.address import shown
+from emailer.lists.choices import Choices
+from emailer.lists.declined import Said
+from emailer.lists.notes import Left, Notes, left_as
+from emailer.model import Recipient
+from emailer.tongue import Sentence
+
+
+def told(
+    said: Said | None, person: Recipient, keys: Iterable[str], choices: Choices, notes: Notes
+) -> str:
+    """Note what is said of somebody, and return why they are left out; "" where they are not."""
+    leaves = choices.declined == "leave_out"
+    if not said or (not leaves and person.key in (choices.left or ())):
+        return ""
+    notes.see_declined(said, person.name or person.email)
+    notes.declined_open += not choices.declined
+    if not leaves:
+        return ""
+    notes.leave_as_chosen(Left(person.line, person.name, person.email), keys)
+    column = said.column if isinstance(said.column, Sentence) else shown(said.column)
+    return left_as(column, said.value)
