@@ -1,29 +1,38 @@
-"""Runs in a process of its own: a workbook (.xlsx) -> how its columns show numbers and dates,
-within bounds that the system enforces.
+"""Runs in a process of its own: a workbook (.xlsx) -> how its columns show numbers and dates, and
+which of its cells are links to addresses, or crossed out; within bounds that the system enforces.
 
     python cell_formats.py WORKBOOK SHEET
 
-It answers one line of JSON: {column from 0: the number format of most of its numbers at the top of
-the sheet}; nothing where the workbook does not say. It imports nothing of the program.
+It answers two lines of JSON: {column from 0: the number format of most of its numbers at the top of
+the sheet}, and {"links": [[row, column, address]], "struck": [[row, column]]}, from 0; nothing
+where the workbook does not say, and no second line where that takes too long. It imports nothing of
+the program.
 """
 
 import contextlib
 import json
 import posixpath
+import re
 import sys
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Mapping
+from urllib.parse import unquote
 from xml.parsers import expat
 
-MEMORY_BYTES, CPU_S = 1 << 29, 2
+MEMORY_BYTES, CPU_S = 1 << 29, 6
 ROWS = 300
 """As many rows at the top are looked at."""
 MOST_BYTES = 8_000_000
 """Of a part of the workbook."""
 LONGEST = 255
 """Characters of a format, in any workbook that Excel writes; a longer one is not known."""
+MOST_BYTES_OF_CELLS = 64_000_000
+"""Of a sheet that is looked through for links and crossed-out cells."""
+MOST_MARKS = 200_000
 _CHUNK = 1 << 16
+_FORMULA = re.compile(r'HYPERLINK\(\s*"mailto:([^"?]{1,320})', re.IGNORECASE)
+_TARGET = re.compile(r"mailto:(?://)?([^?]{1,320})", re.IGNORECASE)
 _BUILT_IN = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%",
     15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm",
@@ -46,12 +55,14 @@ class EnoughError(Exception):
 
 
 def main(path: str, sheet: str) -> None:
-    """Answer how the columns of a sheet are shown."""
+    """Answer how the columns of a sheet are shown, and what is marked in it."""
     limit()
     found: dict[int, str] = {}
     with contextlib.suppress(*_FAULTS), zipfile.ZipFile(path) as book:
         found = formats(book, sheet)
-    print(json.dumps(found))
+    print(json.dumps(found), flush=True)
+    with contextlib.suppress(*_FAULTS), zipfile.ZipFile(path) as book:
+        print(json.dumps(marks(book, sheet)))
 
 
 def limit() -> None:
@@ -79,6 +90,40 @@ def formats(book: zipfile.ZipFile, sheet: str) -> dict[int, str]:
     return found
 
 
+def marks(book: zipfile.ZipFile, sheet: str) -> dict[str, list[list[int | str]]]:
+    """Say which cells are links to addresses, and which are crossed out."""
+    part, fonts = _part_of(book, sheet), Fonts()
+    with contextlib.suppress(KeyError):
+        _look(book, "xl/styles.xml", fonts.see)
+    targets: dict[str, str] = {}
+
+    def see_target(name: str, attributes: Attributes) -> None:
+        if name == "Relationship" and (to := _TARGET.match(attributes.get("Target", ""))):
+            targets[attributes.get("Id", "")] = unquote(to[1])
+
+    folder, _, file = part.rpartition("/")
+    with contextlib.suppress(KeyError):
+        _look(book, f"{folder}/_rels/{file}.rels", see_target)
+    found = Marks(targets, fonts.struck)
+    if targets or fonts.struck or _says_link(book, part):
+        with contextlib.suppress(EnoughError):
+            _look(book, part, found.see, found, MOST_BYTES_OF_CELLS)
+    return {"links": found.links, "struck": found.struck}
+
+
+def _says_link(book: zipfile.ZipFile, part: str) -> bool:
+    """Tell whether formulas of a sheet may be links, without reading its XML."""
+    before = b""
+    with book.open(part) as file:
+        for _ in range(MOST_BYTES_OF_CELLS // _CHUNK):
+            if not (chunk := file.read(_CHUNK)):
+                break
+            if b"HYPERLINK(" in before + chunk:
+                return True
+            before = chunk[-9:]
+    return False
+
+
 def _part_of(book: zipfile.ZipFile, sheet: str) -> str:
     """Find the part in which a sheet is. Raises KeyError."""
     ids: dict[str, str] = {}
@@ -97,7 +142,13 @@ def _part_of(book: zipfile.ZipFile, sheet: str) -> str:
     return posixpath.join("/xl", parts[ids[sheet]]).lstrip("/")
 
 
-def _look(book: zipfile.ZipFile, part: str, see: See) -> None:
+def _look(
+    book: zipfile.ZipFile,
+    part: str,
+    see: See,
+    formulas: "Marks | None" = None,
+    most_bytes: int = MOST_BYTES,
+) -> None:
     """Show each element of a part, by its own name and those of its attributes; no more of it than
     can be much.
     """
@@ -107,8 +158,10 @@ def _look(book: zipfile.ZipFile, part: str, see: See) -> None:
 
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler = begin
+    if formulas:
+        parser.CharacterDataHandler, parser.EndElementHandler = formulas.text, formulas.end
     with book.open(part) as file:
-        for _ in range(MOST_BYTES // _CHUNK):
+        for _ in range(most_bytes // _CHUNK):
             if not (chunk := file.read(_CHUNK)):
                 break
             parser.Parse(chunk, False)
@@ -160,6 +213,75 @@ class Cells:
         elif name == "c" and attributes.get("t", "n") in ("n", "d"):
             column = _column(attributes.get("r", ""))
             self.styles.setdefault(column, Counter())[int(attributes.get("s", "0"))] += 1
+
+
+class Fonts:
+    """The styles of cells whose font has a line through it."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.struck: set[int] = set()
+        self._font = self._style = -1
+        self._lined: set[int] = set()
+        self._is_here = False
+
+    def see(self, name: str, attributes: Attributes) -> None:
+        """See an element: each font below fonts, each xf below cellXfs."""
+        if name in ("fonts", "cellXfs", "cellStyleXfs", "dxfs"):
+            self._is_here = name in ("fonts", "cellXfs")
+        elif name == "font" and self._is_here:
+            self._font += 1
+        elif name == "strike" and self._is_here and attributes.get("val", "1") not in _OFF:
+            self._lined.add(self._font)
+        elif name == "xf" and self._is_here:
+            self._style += 1
+            if int(attributes.get("fontId", "0")) in self._lined:
+                self.struck.add(self._style)
+
+
+_OFF = ("0", "false")
+
+
+class Marks:
+    """The cells of a sheet that are links to addresses, or crossed out."""
+
+    def __init__(self, targets: Mapping[str, str], styles: set[int]) -> None:
+        """Take what links are to, by their number, and which styles are crossed out."""
+        self.links: list[list[int | str]] = []
+        self.struck: list[list[int | str]] = []
+        self._targets, self._styles = targets, styles
+        self._row = self._column = -1
+        self._formula: list[str] | None = None
+
+    def see(self, name: str, attributes: Attributes) -> None:
+        """See an element. Raises EnoughError."""
+        if name == "c":
+            place = attributes.get("r", "")
+            self._column = _column(place) if place else self._column + 1
+            if int(attributes.get("s", "0")) in self._styles:
+                self.struck.append([self._row, self._column])
+        elif name == "row":
+            self._row, self._column = int(attributes.get("r", self._row + 2)) - 1, -1
+        elif name == "f":
+            self._formula = []
+        elif name == "hyperlink" and (to := self._targets.get(attributes.get("id", ""))):
+            place = attributes.get("ref", "").partition(":")[0]
+            row = place.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+            self.links.append([int(row) - 1, _column(place), to])
+        if len(self.links) + len(self.struck) > MOST_MARKS:
+            raise EnoughError
+
+    def text(self, text: str) -> None:
+        """Read on in a formula."""
+        if self._formula is not None and len(self._formula) < LONGEST:
+            self._formula.append(text)
+
+    def end(self, name: str) -> None:
+        """See the end of an element: of a formula, whether it was a link."""
+        if self._formula is not None and _own(name) == "f":
+            if to := _FORMULA.search("".join(self._formula)):
+                self.links.append([self._row, self._column, unquote(to[1])])
+            self._formula = None
 
 
 def _column(place: str) -> int:

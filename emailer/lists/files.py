@@ -43,7 +43,8 @@ def _workbook(path: Path, choices: Choices, notes: Notes, *, is_first: bool) -> 
     unpacked = workbooks.unpack(path, choices.sheet, is_first=is_first)
     notes.merged += unpacked.merged
     kinds = Kinds()
-    opened = reader.open_rows(workbooks.read(unpacked.rows, kinds), choices, notes, "workbook")
+    rows = workbooks.read(unpacked.rows, kinds, unpacked.marks)
+    opened = reader.open_rows(rows, choices, notes, "workbook")
     about = replace(opened.about, sheets=unpacked.sheets, sheet=unpacked.sheet, kinds=kinds,
                     formats=unpacked.formats)  # fmt: skip
     return replace(opened, about=about)

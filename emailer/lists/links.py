@@ -25,6 +25,14 @@ _FORMULA = re.compile(r"=[\w.]++\(\s*+\"")
 _FORMULA_ENDS = re.compile(r"\"\s*+(?:[;,]\s*+\"(?P<name>[^\"]*+)\"\s*+)?\)")
 _MARKDOWN = re.compile(r"\[(?P<name>[^\[\]]*+)\]\(")
 _MARKDOWN_ENDS = re.compile(r"\)")
+_SAYS_WRITE = re.compile(
+    r"\W*(?:(?:e-?mails?|mailto|mailen|mailadresse|schreiben|schreib|write|send|senden|sende|to|an"
+    r"|contact|kontakt|kontaktieren|link|here|hier|click|klick|us|me|a|eine?|an|the|die|address"
+    r"|adresse|message|nachricht|contacter|contatta|contactar|correo|courriel|escribir|ecrire"
+    r"|\u00e9crire|enviar|envoyer|un|invia|scrivi|stuur)\b\W*)+",
+    re.IGNORECASE,
+)
+"""What a link shows that is nobody's name."""
 _SHOWN = re.compile(r"(?P<name>[^\s<>@,;]++@[^\s<>@,;]++)\s*+<")
 _SHOWN_ENDS = re.compile(r">")
 _PIPED = re.compile(r"\|(?P<name>[^<>|]*+)>")
@@ -139,4 +147,10 @@ def _around(
 def _mailbox(name: str, address: str) -> str:
     if name.startswith("<"):  # the brackets around it stay
         return f"<{address}>"
-    return address if not name or "@" in name else f"{name} <{address}>"
+    is_name = name and "@" not in name and not _SAYS_WRITE.fullmatch(name)
+    return f"{name} <{address}>" if is_name else address
+
+
+def beside(shown: str, address: str) -> str:
+    """Write what a link shows, and the address it is to, as one mailbox."""
+    return _mailbox(shown.strip(), address)

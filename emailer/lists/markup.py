@@ -7,8 +7,9 @@ Tags are found by one pattern, in one pass: a page may be broken, or made to be 
 import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from urllib.parse import unquote
 
-from emailer.lists import tables
+from emailer.lists import cell_marks, tables
 from emailer.lists.address import shown, trim
 from emailer.lists.declined import STRUCK
 from emailer.lists.notes import Notes
@@ -22,6 +23,7 @@ _TOKEN = re.compile(
     rf"<(/?)((?:ss:)?[a-z][a-z0-9]*+)([^<>]{{0,{MAX_TAG}}})>|([^<]+)|<", re.IGNORECASE
 )
 _INDEX = re.compile(r"\bindex\s*=\s*[\"']?(\d{1,4})", re.IGNORECASE)
+_MAIL_LINK = re.compile(r"\bhref\s*=\s*[\"']?\s*mailto:(?://)?([^\"'?\s<>]{1,320})", re.IGNORECASE)
 _ROWS, _CELLS, _BREAKS = {"tr", "row"}, {"td", "th", "cell"}, {"br", "p", "div", "li"}
 _TABLES = {"table", "worksheet"}
 _CROSSED_OUT = {"s", "del", "strike"}
@@ -54,6 +56,7 @@ class _Page:
         self._notes = notes
         self._row: list[str] | None = None
         self._cell: list[str] | None = None
+        self._links: list[tuple[int, str]] = []  # of the row: in which cell, to which address
         self._began = self._size = 0
         self._hidden = ""
 
@@ -72,6 +75,7 @@ class _Page:
         """Yield the last row, where the page does not say that it ends."""
         self._close_cell()
         row, self._row = self._row, None
+        cell_marks.linked(row or [], self._links)
         if self._size > tables.MAX_ROW:
             yield Rejected(self._began, shown(" ".join(row or ())), tables.TOO_LONG)
         elif row and any(row):
@@ -101,6 +105,7 @@ class _Page:
             yield from self.end()
             if not is_end:
                 self._row, self._began, self._size = [], number, 0
+                self._links = []
         elif tag in _CELLS:
             self._close_cell()
             if not is_end and self._row is not None:
@@ -110,8 +115,15 @@ class _Page:
                     self._close_cell()
         elif tag in _TABLES and is_end:
             yield from self.end()
-        elif tag in _BREAKS:
+        elif self._row is not None:
+            self._mark(tag, attributes, number)
+
+    def _mark(self, tag: str, attributes: str, number: int) -> None:
+        """See what a cell is broken by, is a link to, or is crossed out by."""
+        if tag in _BREAKS:
             self._say(" ", number)
+        elif tag == "a" and (to := _MAIL_LINK.search(attributes)):
+            self._links.append((len(self._row or ()), unquote(html.unescape(to[1]))))
         elif tag in _CROSSED_OUT and self._cell is not None:
             self._say(STRUCK, number)
 

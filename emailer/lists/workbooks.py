@@ -19,6 +19,7 @@ from emailer import packed, private
 from emailer.lists import flat_workbooks, tables
 from emailer.lists.address import trim
 from emailer.lists.cell_kinds import Kinds, unmarked
+from emailer.lists.cell_marks import NONE, Marks
 from emailer.lists.decoding import ListError
 from emailer.model import Rejected
 from emailer.tongue import Sentence
@@ -30,7 +31,7 @@ saved needs about a second for each megabyte.
 """
 
 _PACKED, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_STYLES = "xl/styles.xml"
+_HAS_MARKS = re.compile(r"xl/styles\.xml\Z|xl/worksheets/_rels/").match
 _PARTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 _SENTENCES = {
     "password": Sentence(
@@ -89,8 +90,8 @@ class LongError(Exception):
 
 class Unpacked(NamedTuple):
     """A workbook's sheets, the one that was read, the file with its rows,
-    how many cells have there what one above says that they are merged with, and the number
-    formats of its columns, where it says them.
+    how many cells have there what one above says that they are merged with, the number formats of
+    its columns, where it says them, and which of its cells are marked.
     """
 
     sheets: tuple[str, ...]
@@ -98,6 +99,7 @@ class Unpacked(NamedTuple):
     rows: Path
     merged: int
     formats: Mapping[int, str]
+    marks: Marks
 
 
 def is_one(path: Path) -> bool:
@@ -163,7 +165,9 @@ def unpack(
     if "error" in told:
         raise ListError(_SENTENCES[told["error"]])
     formats = {int(column): code for column, code in told.get("formats", {}).items()}
-    return Unpacked(tuple(told["sheets"]), told["sheet"], rows, told.get("merged", 0), formats)
+    found = Marks.of(told.get("marks", {}), told.get("left", 0))
+    merged = told.get("merged", 0)
+    return Unpacked(tuple(told["sheets"]), told["sheet"], rows, merged, formats, found)
 
 
 def _forget_without(path: Path) -> None:
@@ -176,9 +180,11 @@ def _forget_without(path: Path) -> None:
         raise ListError(_SENTENCES["broken"])
 
 
-def read(rows: Path, kinds: Kinds) -> Iterator[tuple[int, list[str]] | Rejected]:
+def read(
+    rows: Path, kinds: Kinds, marks: Marks = NONE
+) -> Iterator[tuple[int, list[str]] | Rejected]:
     """Yield the rows that are not empty, each with its number in the sheet, and note of which
-    kind their cells are.
+    kind their cells are; what is marked in them is said by signs.
     """
     with rows.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
@@ -189,7 +195,8 @@ def read(rows: Path, kinds: Kinds) -> Iterator[tuple[int, list[str]] | Rejected]
                     tables.TOO_LONG,
                 )
             elif line != "[]\n":
-                yield number, [trim(cell) for cell in kinds.plain(json.loads(line), line)]
+                cells = [trim(cell) for cell in kinds.plain(json.loads(line), line)]
+                yield number, marks.said(number, cells)
 
 
 def _ask(path: Path, rows: Path, sheet: str, seconds: int, *, is_first: bool) -> str:
@@ -214,18 +221,20 @@ def _ask(path: Path, rows: Path, sheet: str, seconds: int, *, is_first: bool) ->
 
 
 def _with_formats(path: Path, answer: str) -> str:
-    """Add to an answer how the columns of its sheet show numbers and dates; by their place among
-    those that were read.
+    """Add to an answer how the columns of its sheet show numbers and dates, by their place among
+    those that were read, and which of its cells are links, or crossed out.
     """
     told = json.loads(answer)
-    if _STYLES not in _parts(path) or "sheets" not in told:
+    if "sheets" not in told or not any(map(_HAS_MARKS, _parts(path))):
         return answer
     try:
-        found = json.loads(_done("cell_formats.py", str(path), told["sheet"]).stdout)
-    except (subprocess.TimeoutExpired, ValueError):
+        said = _done("cell_formats.py", str(path), told["sheet"]).stdout.splitlines()
+        found, marks = json.loads(said[0]), json.loads(said[1]) if len(said) > 1 else {}
+    except (subprocess.TimeoutExpired, ValueError, IndexError):
         return answer
     left = told.get("left", 0)
-    return json.dumps({**told, "formats": {int(at) - left: code for at, code in found.items()}})
+    formats = {int(at) - left: code for at, code in found.items()}
+    return json.dumps({**told, "formats": formats, "marks": marks})
 
 
 def _done(program: str, *arguments: str) -> "subprocess.CompletedProcess[bytes]":

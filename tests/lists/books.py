@@ -93,6 +93,49 @@ def shown_xlsx(rows, formats, first=0) -> bytes:
     return file.getvalue()
 
 
+def linked_xlsx(header, cells, first=0, *, is_bare=False) -> bytes:
+    """A header, and the cells of a row, each with the address that it is a link to -> the bytes of
+    a workbook, whose cells begin in this column; Bo stands in the row before, unless it is bare.
+    """
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet("Guests")
+        sheet.write_row(0, first, header)
+        if not is_bare:
+            sheet.write_row(1, first, ["Bo", "bo@x.se"])
+        for i, (text, address) in enumerate(cells):
+            if address:
+                sheet.write_url(2, first + i, f"mailto:{address}", string=text)
+            else:
+                sheet.write_string(2, first + i, text)
+    return file.getvalue()
+
+
+def formula_xlsx(rows) -> bytes:
+    """Rows of texts, and of formulas with what they show -> the bytes of a workbook."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"strings_to_urls": False}) as book:
+        sheet = book.add_worksheet("Guests")
+        for n, row in enumerate(rows):
+            for i, cell in enumerate(row):
+                if isinstance(cell, tuple):
+                    sheet.write_formula(n, i, cell[0], None, cell[1])
+                else:
+                    sheet.write_string(n, i, cell)
+    return file.getvalue()
+
+
+def struck_xlsx(rows, crossed_out) -> bytes:
+    """Rows, and which of them has a line through it -> the bytes of a workbook."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"strings_to_urls": False}) as book:
+        sheet = book.add_worksheet("Guests")
+        style = book.add_format({"font_strikeout": True})
+        for n, row in enumerate(rows):
+            sheet.write_row(n, 0, row, style if n == crossed_out else None)
+    return file.getvalue()
+
+
 def merged_xlsx(rows, *areas) -> bytes:
     """Rows, and areas such as "C2:C4" that are one cell -> the bytes of a workbook."""
     cells_merged = "".join(f'<mergeCell ref="{one}"/>' for one in areas)

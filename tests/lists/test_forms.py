@@ -359,3 +359,12 @@ def test_reading_such_a_form_grows_in_proportion(name):
         lambda text: [list(parse(text)) for parse in (lists.parse, lists.parse_table)],
         make, n, (lists.ListError,),
     )  # fmt: skip
+
+
+def test_a_link_in_a_cell_of_a_page_has_its_address_where_the_row_has_none():
+    rows = (
+        '<tr><td>Ana<td><a href="mailto:ana@x.pt?subject=Hi">mail</a>'
+        "<tr><td><a href='mailto:old@x.se'>Bo</a><td>bo@x.se"
+    )
+    seen = filed(f"<table><tr><th>Name<th>E-Mail{rows}</table>")
+    assert seen.who == [("Ana", "ana@x.pt"), ("Bo", "bo@x.se")]

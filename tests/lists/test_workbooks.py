@@ -199,6 +199,51 @@ def test_the_number_formats_of_columns_are_read_wherever_the_table_stands(saved)
     assert (about.kinds, about.kinds.places) == ({1: "number", 2: "instant"}, {1: 1})
 
 
+@pytest.mark.parametrize(("cells", "who"), [
+    ([("Ana", ""), ("Mail schreiben", "ana@x.pt")], ("Ana", "ana@x.pt")),
+    ([("Ana", ""), ("Ana schreiben", "ana@x.pt?subject=Hi")], ("Ana", "ana@x.pt")),
+    ([("Ana", "old@x.pt"), ("ana@x.pt", "old@x.pt")], ("Ana", "ana@x.pt")),
+    ([("Ana", ""), ("ana@x.pt", "")], ("Ana", "ana@x.pt")),
+])  # fmt: skip
+def test_a_cell_that_is_a_link_has_its_address_where_the_row_has_none(saved, cells, who):
+    for first in (0, 3):
+        path = saved(books.linked_xlsx(["Name", "E-Mail"], cells, first))
+        assert from_file(path).who == [("Bo", "bo@x.se"), who]
+
+
+def test_a_name_that_is_a_link_is_somebody(saved):
+    path = saved(
+        books.linked_xlsx(["Wer", "Tisch"], [("Ana Lima", "ana@x.pt"), ("7", "")], is_bare=True)
+    )
+    assert from_file(path).who == [("Ana Lima", "ana@x.pt")]
+
+
+@pytest.mark.parametrize("formula", [
+    '=HYPERLINK("mailto:ana@x.pt","Ana mail")', '=HYPERLINK("mailto:ana@x.pt?subject=A","Ana")',
+])  # fmt: skip
+def test_a_formula_that_is_a_link_has_its_address(saved, formula):
+    rows = [["Name", "E-Mail"], ["Ana", (formula, "Mail")], ["Bo", "bo@x.se"]]
+    path = saved(books.formula_xlsx(rows))
+    assert from_file(path).who == [("Ana", "ana@x.pt"), ("Bo", "bo@x.se")]
+
+
+def test_who_is_crossed_out_in_a_workbook_is_asked_about(saved):
+    rows = [["Name", "E-Mail"], ["Ana", "ana@x.pt"], ["Bo", "bo@x.se"]]
+    seen = from_file(saved(books.struck_xlsx(rows, 2)))
+    assert seen.who == [("Ana", "ana@x.pt"), ("Bo", "bo@x.se")]
+    assert seen.notes.declined_names == {("the list", "crossed out"): ["Bo"]}
+
+
+@pytest.mark.parametrize("rels", [
+    "<Relationships><Relationship/>", "<!DOCTYPE a [<!ENTITY b 'bb'>]><Relationships>&b;",
+    '<Relationships><Relationship Id="l1" Target="mailto:' + "a" * 100_000 + '@x.pt"/>',
+])  # fmt: skip
+def test_a_workbook_whose_links_are_broken_is_read_without_them(saved, rels):
+    content = books.xlsx({"G": [["E-Mail", "N"], ["ana@x.pt", 1]]},
+                         extra=[("xl/worksheets/_rels/sheet1.xml.rels", rels)])  # fmt: skip
+    assert from_file(saved(content)).who == [("", "ana@x.pt")]
+
+
 @pytest.mark.parametrize("styles", [
     "<styleSheet><numFmt/></styleSheet>",
     "<!DOCTYPE a [<!ENTITY b 'bbbbbbbbbb'><!ENTITY c '&b;&b;&b;'>]><styleSheet>&c;</styleSheet>",
