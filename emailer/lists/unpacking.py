@@ -19,14 +19,8 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from xml.parsers import expat
 
-from python_calamine import (
-    CalamineError,
-    CalamineSheet,
-    CalamineWorkbook,
-    PasswordError,
-    SheetTypeEnum,
-    SheetVisibleEnum,
-)
+import python_calamine as calamine
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 MEMORY_BYTES = 1 << 30
 MAX_UNPACKED_BYTES = 400_000_000
@@ -34,7 +28,7 @@ MAX_PARTS = 5_000
 MAX_COLUMNS = 500
 MAX_CELLS, MAX_CELL = 30_000_000, 32_767  # characters of one, as in Excel
 MAX_SHEETS, MAX_SHEET_NAME = 1000, 255  # that can be chosen; Excel's names have 31 characters
-MAX_SHEETS_LOOKED_AT, PEEK_ROWS = 10, 100
+MAX_SHEETS_LOOKED_AT, PEEK_ROWS, FEW = 10, 100, 10  # fewer addresses may be those of whom to ask
 MAX_SPANS_BYTES = 200_000_000  # of the XML that is looked through for merged cells
 MAX_ROWS = 1_048_576  # of a sheet, in every program that has them
 MAX_REPEATED = 100_000  # times that a row which says something may stand for the next ones, too
@@ -43,6 +37,7 @@ TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
 
 BROKEN = (CalamineError, zipfile.BadZipFile, ValueError, OSError, RuntimeError)
+Worth = tuple[int, bool, int]
 Down = dict[int, list[tuple[int, int]]]
 """Row from 0 -> cells merged with those below: their column in the sheet, the last row."""
 
@@ -52,7 +47,7 @@ class TooMuchError(Exception):
 
 
 def main(path: str, rows_path: str, wanted: str, cpu_s: str) -> None:
-    """Write the rows of the wanted sheet, or of the first that holds addresses, and answer."""
+    """Write the rows of the wanted sheet, or of the likeliest, and answer."""
     os.umask(0o077)  # what is unpacked is as private as the list
     limit(int(cpu_s))
     try:
@@ -87,17 +82,13 @@ def unpack(path: str, rows_path: str, wanted: str) -> dict[str, object]:
         with open(rows_path, "w", encoding="utf-8") as rows:  # noqa: PTH123  (as above)
             rows.writelines(_lines(merged.filled(_rows(sheet)) if sheet and merged else ()))
     left = sheet.start[1] if sheet and sheet.start else 0
-    count = merged.count if merged else 0
-    return {"sheets": names, "sheet": name, "merged": count, "left": left}
+    return {"sheets": names, "sheet": name, "merged": merged.count if merged else 0, "left": left}
 
 
 def _names(workbook: CalamineWorkbook) -> list[str]:
     """Name the sheets that can be chosen: those that are shown, if any is."""
-    shown = [
-        one.name
-        for one in workbook.sheets_metadata
-        if one.typ == SheetTypeEnum.WorkSheet and one.visible == SheetVisibleEnum.Visible
-    ]
+    is_one = calamine.SheetTypeEnum.WorkSheet, calamine.SheetVisibleEnum.Visible
+    shown = [one.name for one in workbook.sheets_metadata if (one.typ, one.visible) == is_one]
     return [n for n in shown or workbook.sheet_names if len(n) <= MAX_SHEET_NAME][:MAX_SHEETS]
 
 
@@ -131,15 +122,25 @@ def _sheet(
         if wanted not in names:
             raise TooMuchError("sheet")
         return wanted, _checked(workbook.get_sheet_by_name(wanted))
-    filled: tuple[str, CalamineSheet | None] = (names[0] if names else "", None)
+    found: tuple[str, CalamineSheet | None] = names[0] if names else "", None
+    most: Worth = -1, False, 0
     for name in names[:MAX_SHEETS_LOOKED_AT]:
-        sheet = _checked(workbook.get_sheet_by_name(name))
-        top = [row for row, _ in zip(_rows(sheet), range(PEEK_ROWS), strict=False)]
-        if any("@" in cell for row in top for cell in row):
-            return name, sheet
-        if top and filled[1] is None:
-            filled = name, sheet
-    return filled
+        with contextlib.suppress(*((TooMuchError, *BROKEN) if found[1] else ())):
+            sheet = _checked(workbook.get_sheet_by_name(name))
+            if (worth := _worth(sheet)) > most:
+                most, found = worth, (name, sheet)
+        if most[0] > 0:
+            break
+    return found
+
+
+def _worth(sheet: CalamineSheet) -> Worth:
+    """Say how likely a sheet is the list: it has many addresses, headings above them, how many."""
+    top = [row for row, _ in zip(_rows(sheet), range(PEEK_ROWS), strict=False)]
+    places = [n for n, row in enumerate(top) if any("@" in cell for cell in row)]
+    filled = [sum(map(bool, row)) for row in top[max(0, places[0] - 1) :][:2]] if places else []
+    has_headings = bool(places and places[0]) and filled[0] >= min(2, filled[1])
+    return int(len(places) >= FEW) if top else -1, has_headings, len(places)
 
 
 def _checked(sheet: CalamineSheet) -> CalamineSheet:
@@ -205,9 +206,8 @@ def _merged_down(spans: Mapping[str, Down], sheet: CalamineSheet) -> Down:
 
 
 def _spans(path: str) -> Mapping[str, Down]:
-    """Look through the XML of an OpenDocument spreadsheet, before its rows are written out, for
-    cells that span rows, by their sheet. Raises TooMuchError where few of its rows stand for very
-    many. Of another kind, and of one that is very large, none are known.
+    """Find cells that span rows, by their sheet, in the XML of an OpenDocument spreadsheet that is
+    not very large. Raises TooMuchError where few of its rows stand for very many.
     """
     if not zipfile.is_zipfile(path):
         return {}

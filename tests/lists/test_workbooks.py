@@ -78,6 +78,24 @@ def test_the_sheet_with_addresses_is_taken_and_another_can_be_chosen(saved):
         from_file(path, sheet="Nobody")
 
 
+@pytest.mark.parametrize("least", [2, 12])
+def test_the_likeliest_sheet_is_taken_and_not_that_with_whom_to_ask(saved, least):
+    guests = [["Name", "E-Mail"], *([f"P {n}", f"p{n}@x.de"] for n in range(least))]
+    more = [["Name", "E-Mail"], *([f"Q {n}", f"q{n}@x.de"] for n in range(least + 1))]
+    info = [["Hochzeit Lena & Tom"], ["Kontakt", "lena@x.de"]]
+    wide = [[f"c{n}" for n in range(501)]]
+    seen = from_file(saved(books.xlsx({"Info": info, "Familie": guests, "Mehr": more, "W": wide})))
+    assert seen.about.sheets == ("Info", "Familie", "Mehr", "W")
+    # a sheet with many is the list, whatever stands behind it
+    assert seen.about.sheet == ("Mehr" if least < 10 else "Familie")
+
+
+def test_a_sheet_of_addresses_alone_has_a_heading_too(saved):
+    asked = [["Role", "E-Mail"], ["Host", "lena@x.de"]]
+    sheets = {"Info": asked, "Guests": [["E-Mail"], ["ana@x.pt"], ["bo@x.se"]]}
+    assert from_file(saved(books.xlsx(sheets))).about.sheet == "Guests"
+
+
 def test_titles_and_empty_rows_of_a_sheet_are_skipped_and_rows_keep_their_numbers(saved):
     rows = [[], ["Guest list"], [], ["Name", "Email"], ["Ana", "ana@x.pt"], [], ["Bo", "nonsense"]]
     seen = from_file(saved(books.xlsx({"Guests": rows})))
