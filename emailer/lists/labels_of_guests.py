@@ -27,6 +27,10 @@ _NOES = frozenset(
      "former_members", "ehemalige", "ehemalige_mitglieder", "nicht_dabei", "nicht_eingeladen",
      "ne_viennent_pas", "not_invited", "uninvited", "ausgeladen", "regrets_only"),
 )  # fmt: skip
+_OF_WHOM = frozenset(
+    ("bisher", "bislang", "so", "far", "yet", "guests", "gaste", "people", "personen", "members",
+     "mitglieder", "friends", "freunde", "invites", "invitados", "invitati", "haben", "who"),
+)  # fmt: skip
 _OTHERS = frozenset(
     ("coming", "yes", "going", "attending", "accepted", "confirmed", "maybe", "pending", "invited",
      "waiting", "no_reply", "no_response", "not_yet_answered", "awaiting", "unsure", "tentative",
@@ -60,11 +64,15 @@ def is_marked(text: str) -> bool:
 
 
 def says_no(text: str) -> bool:
-    """Tell whether the words of a label say of everybody that they are no guests."""
+    """Tell whether the words of a label say of everybody that they are no guests; of whom, or that
+    it is so until now, does not matter.
+    """
+    words = [word for word in snake(text).split("_") if word not in _OF_WHOM]
+    bare = " ".join(words) or text
     return (
-        snake(text) in _NOES
-        or declined_phrases.says_no(text)
-        or any(core in declined_words.OF_A_REMARK for core in declined_phrases.cores(text))
+        snake(bare) in _NOES
+        or declined_phrases.says_no(bare)
+        or any(core in declined_words.OF_A_REMARK for core in declined_phrases.cores(bare))
     )
 
 

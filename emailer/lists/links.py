@@ -26,10 +26,10 @@ _FORMULA_ENDS = re.compile(r"\"\s*+(?:[;,]\s*+\"(?P<name>[^\"]*+)\"\s*+)?\)")
 _MARKDOWN = re.compile(r"\[(?P<name>[^\[\]]*+)\]\(")
 _MARKDOWN_ENDS = re.compile(r"\)")
 _SAYS_WRITE = re.compile(
-    r"\W*(?:(?:e-?mails?|mailto|mailen|mailadresse|schreiben|schreib|write|send|senden|sende|to|an"
+    r"\W*+(?:(?:e-?mails?|mailto|mailen|mailadresse|schreiben|schreib|write|send|senden|sende|to|an"
     r"|contact|kontakt|kontaktieren|link|here|hier|click|klick|us|me|a|eine?|an|the|die|address"
     r"|adresse|message|nachricht|contacter|contatta|contactar|correo|courriel|escribir|ecrire"
-    r"|\u00e9crire|enviar|envoyer|un|invia|scrivi|stuur)\b\W*)+",
+    r"|\u00e9crire|enviar|envoyer|un|invia|scrivi|stuur)\b\W*+)+",
     re.IGNORECASE,
 )
 """What a link shows that is nobody's name."""

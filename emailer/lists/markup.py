@@ -23,7 +23,9 @@ _TOKEN = re.compile(
     rf"<(/?)((?:ss:)?[a-z][a-z0-9]*+)([^<>]{{0,{MAX_TAG}}})>|([^<]+)|<", re.IGNORECASE
 )
 _INDEX = re.compile(r"\bindex\s*=\s*[\"']?(\d{1,4})", re.IGNORECASE)
-_MAIL_LINK = re.compile(r"\bhref\s*=\s*[\"']?\s*mailto:(?://)?([^\"'?\s<>]{1,320})", re.IGNORECASE)
+_MAIL_LINK = re.compile(
+    r"\bhref\s*+=\s*+[\"']?+\s*+mailto:(?://)?([^\"'?\s<>]{1,320})", re.IGNORECASE
+)
 _ROWS, _CELLS, _BREAKS = {"tr", "row"}, {"td", "th", "cell"}, {"br", "p", "div", "li"}
 _TABLES = {"table", "worksheet"}
 _CROSSED_OUT = {"s", "del", "strike"}

@@ -25,6 +25,7 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _WITHIN = {"a", "b", "i", "em", "strong", "span", "font", "u", "small", "abbr", "code", "wbr"}
+_TILDES = re.compile(r"~{2,}")
 _CROSSED_OUT = re.compile(r"</?(?:s|del|strike)(?:\s[^<>]{0,200})?>", re.IGNORECASE)
 _STAMP = re.compile(
     r"[\u200e\u202a]*\[?\d{1,4}[./-]\d{1,2}[./-]\d{2,4},?\s+\d{1,2}[:.]\d\d(?:[:.]\d\d)?"
@@ -46,7 +47,7 @@ def of_page(lines: Iterable[str]) -> Iterator[Numbered]:
 
 def of_numbered_page(lines: Iterable[Numbered]) -> Iterator[Numbered]:
     """Yield as `of_page` does what has its numbers already."""
-    is_hidden = False
+    is_hidden = is_struck = False
     for number, line in lines:
         if len(line) > markup.MAX_TAG * 4:
             yield number, line
@@ -60,10 +61,18 @@ def of_numbered_page(lines: Iterable[Numbered]) -> Iterator[Numbered]:
         if is_hidden:
             text = re.split(r"(?i)</(?:style|script)\s*>", line, maxsplit=1)[-1] if ends else ""
         is_hidden = (is_hidden or begins) and not ends
-        shown = _TAG.sub(_break, unlinked(_CROSSED_OUT.sub(STRUCK, text)))
-        for one in html.unescape(shown).split("\n"):
-            if one.strip():
+        struck = _CROSSED_OUT.sub(STRUCK, _TILDES.sub("~", text))
+        for piece in html.unescape(_TAG.sub(_break, unlinked(struck))).split("\n"):
+            one, is_struck = _crossed_out(piece, is_struck=is_struck)
+            if one.replace(STRUCK, "").strip():
                 yield number, one
+
+
+def _crossed_out(text: str, *, is_struck: bool) -> tuple[str, bool]:
+    """Close what is crossed out at the end of a line; tell whether the next one is, too."""
+    text = f"{STRUCK}{text}" if is_struck else text
+    goes_on = text.count(STRUCK) % 2 == 1
+    return (f"{text}{STRUCK}" if goes_on else text), goes_on
 
 
 def _break(found: re.Match[str]) -> str:

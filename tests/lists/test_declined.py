@@ -147,6 +147,8 @@ def on_a_day(heading, value):
     ("Absagen (1):\nBo bo@x.se\n\nFreunde:\nAna ana@x.pt\n", "Bo"),
     ("## Not coming\n- Bo bo@x.se\n## Coming\n- Ana ana@x.pt\n", "Bo"),
     ("Absagen: Bo bo@x.se\nAna ana@x.pt\n", "Bo"),
+    ("Deceased members:\nBo bo@x.se\n\nPeople to invite:\nAna ana@x.pt\n", "Bo"),
+    ("Absagen bisher:\n- Bo bo@x.se\nGäste:\n- Ana ana@x.pt\n", "Bo"),
     ("Yes:\nana@x.pt\nNo:\nbo@x.se\nMaybe:\ncy@x.ie\n", "bo@x.se"),
     ("Hi, please do invite Ana ana@x.pt, who will come.\nNot coming:\nBo bo@x.se\n", "Bo"),
     ("Name,Email,Table\nAna,ana@x.pt,1\nDeclined:,,\nBo,bo@x.se,\n", "Bo"),
@@ -158,6 +160,7 @@ def test_whoever_stands_below_a_label_that_says_no_is_asked_about(text, who):
     assert seen.problems == []
     assert len(seen.people) == text.count("@")
     left = pasted(text, declined="leave_out")
+    assert left.notes.left_out == seen.notes.left_out
     assert (len(left.people), len(left.problems)) == (text.count("@") - 1, 1)
     assert left.problems[0].is_chosen
 
@@ -188,6 +191,7 @@ def test_a_remark_beside_somebody_that_says_else_asks_about_nobody(line):
     "- Ana ana@x.pt\n- ~~Bo bo@x.se~~\n", "Ana ana@x.pt\n~~bo@x.se~~\n",
     "| Name | Mail |\n|---|---|\n| ~~Bo~~ | ~~bo@x.se~~ |\n| Ana | ana@x.pt |\n",
     "<ul><li>Ana ana@x.pt</li><li><s>Bo bo@x.se</s></li></ul>",
+    "<p>~~~</p><p>Ana ana@x.pt</p>\n<s>\n<p>Bo bo@x.se</p>\n</s>",
     "<p>Ana ana@x.pt</p><p><del class='x'>Bo bo@x.se</del></p>",
     "<table><tr><td>Name<td>E-Mail<tr><td><strike>Bo</strike><td>bo@x.se<tr><td>Ana<td>ana@x.pt",
 ])  # fmt: skip
@@ -206,3 +210,9 @@ def test_titles_between_the_rows_of_a_table_are_left_out_and_counted():
         "Familie Braut;;", "Tisch 1;;", "Freunde des Bräutigams;;",
     ]  # fmt: skip
     assert [one.value for one in seen.problems] == ["Ken;;", "Familie Huber;;"]
+
+
+@pytest.mark.parametrize("label", ["Freunde:", "Kommen mit dem Zug:", "Ana Lima:", "Menu", "Nein"])
+def test_a_label_that_says_nothing_of_coming_asks_about_nobody(label):
+    seen = pasted(f"{label}\nana@x.pt\nBo Ek bo@x.se\n")
+    assert (len(seen.people), seen.notes.declined) == (2, {})
