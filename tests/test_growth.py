@@ -167,6 +167,21 @@ LISTS = {
         ),
         200,
     ),
+    "remarks": (
+        lambda n: "email;notes\n" + "".join(f"p{i}@x.pt;nicht {i} am am\n" for i in range(n)),
+        1_000,
+    ),
+    "remarks behind addresses": (
+        lambda n: "".join(f"Ana p{i}@x.pt (not - ( - {i}\n" for i in range(n)),
+        500,
+    ),
+    "labels by line": (lambda n: "a@x.pt\n" + "Not coming (1):\n" * n, 500),
+    "lines through nobody": (lambda n: "a@x.pt\n" + "~" * n + "b@x.pt", 4_000),
+    "lines through a page": (lambda n: "<p>a@x.pt\n" + "<s>" * n, 4_000),
+    "blanks before a cell's link": (
+        lambda n: "<table><tr><td>a@x.pt" + ("<td><a href=" + " " * 3_900 + "x>") * (n // 3_900),
+        8_000,
+    ),
     "an underline of many strokes": (
         lambda n: "Email\n----- " + "-- " * n + "--\n" + "x\n" * n,
         1_500,
