@@ -243,7 +243,7 @@ def _said(one: Mapping[str, Any]) -> str:
     """Say what a column says, and of whom."""
     return say(
         "{column} says {value} ({names})",
-        column=fit(one["column"]),
+        column=fit(str(one["column"])),
         value=one["value"],
         names=named(one["names"], one["people"]),
     )
