@@ -52,7 +52,7 @@ class People:
     def _take(self, found: Columns) -> None:
         """Read by these columns from now on."""
         self._found = found
-        self._header = tuple(column.heading.casefold() for column in found.columns)
+        self._missing = self._headers.missing(found)
         self._names = row_names.Names(found, self._reader)
         self._problems = row_problems.Problems(found, self._mark)
         above = {snake(name) for name in self._reader.choices.above}
