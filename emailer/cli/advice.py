@@ -23,6 +23,14 @@ def sending(settings: Settings, *words: str) -> str:
     return " ".join((command(settings.db, *words), *named))
 
 
+def nobody_sends(settings: Settings, run_id: str) -> str:
+    """Say that a run waits for somebody who sends, and who can."""
+    return (
+        f"Nothing sends from this database now: {sending(settings)} does, "
+        f"or {sending(settings, 'retry', run_id)}"
+    )
+
+
 def database(db: Database) -> tuple[str, ...]:
     """Write the flag that names the queue; nothing where that goes without saying."""
     usual = door.at(DEFAULTS["db"], folder=paths.data())

@@ -80,8 +80,5 @@ async def decide(
             say(line)
     is_to_send = run.state in (RunState.RUNNING, RunState.SCHEDULED) or (run.again and run.again.at)
     if is_to_send and settings.db.holder() is None:
-        say(
-            f"Nothing sends from this database now: {advice.sending(settings)} does, "
-            f"or {advice.sending(settings, 'retry', run.id)}"
-        )
+        say(advice.nobody_sends(settings, run.id))
     return Exit.ALL_SENT

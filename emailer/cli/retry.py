@@ -24,7 +24,7 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
         return await retry_at.run(typed, settings)
     stopping = asyncio.Event()
     process.watch_signals(stopping, sys.stderr)
-    async with desk.opened(settings) as at:
+    async with desk.opened(settings, stopping) as at:
         chosen = await unlocked.choose(at.store, typed.run, _has_something, settings.db)
         if chosen.transport != at.transport:
             raise CannotError(

@@ -1,11 +1,12 @@
 """Sees a run through to its end and tells how it ended: what `send` and `retry` share."""
 
 import asyncio
+import contextlib
 import sys
 
 from emailer.cli import advice, exit_codes, progress, run_lines, watching
 from emailer.cli.desk import Desk
-from emailer.cli.exit_codes import Exit
+from emailer.cli.exit_codes import CannotError, Exit
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
 from emailer.model import ENDED, RunState
@@ -16,11 +17,19 @@ from emailer.store.allowed import Verb, allowed
 
 async def through(at: Desk, run_id: str, stopping: asyncio.Event, *, as_json: bool) -> None:
     """Send, or watch another process send, until the run ends
-    or a stop is asked for; then drain.
+    or a stop is asked for; then drain. Where that process ends before, go on in its place.
     """
-    shown = progress.of(as_json=as_json)
-    async with at.sending(stopping):
-        await watching.to_the_end(at.store, run_id, shown, stopping)
+    with contextlib.closing(progress.of(as_json=as_json)) as shown:
+        while True:
+            async with at.sending(stopping):
+                run = await watching.to_the_end(at.store, run_id, shown, stopping, at.is_left_alone)
+            if stopping.is_set() or watching.is_over(run):
+                return
+            try:
+                await at.succeed(run.account)
+            except CannotError as error:  # the run stays as it is: its state is the exit code
+                say(str(error), sys.stderr)
+                return
 
 
 async def tell(
@@ -35,6 +44,7 @@ async def tell(
     for line in run_lines.whole(run, at.store.now(), at.settings.db):
         say(line)
     if run.state not in ENDED or Verb.RESUME in allowed(run):
+        await at.look_again()
         say(_goes_on(run, at.holder, at.settings), sys.stderr)
     return code
 

@@ -119,7 +119,7 @@ async def _dry(order: Order) -> Exit:
 
 async def _send(order: Order) -> Exit:
     """Look at what was typed, store it, and see it through."""
-    async with desk.opened(order.settings) as at:
+    async with desk.opened(order.settings, order.stopping) as at:
         account = await _account(order, at.store)
         made = order.submission(at.transport, account)
         whole = await submit.completed(await _whole(made, at.store, order.settings.db), at.store)

@@ -4,10 +4,22 @@ once or until its end. It needs no lock.
 
 import argparse
 import asyncio
+import contextlib
 import json
 import sys
+from typing import TextIO
 
-from emailer.cli import exit_codes, owners, process, progress, run_lines, unlocked, watching
+from emailer.cli import (
+    advice,
+    exit_codes,
+    owners,
+    presence,
+    process,
+    progress,
+    run_lines,
+    unlocked,
+    watching,
+)
 from emailer.cli.exit_codes import Exit
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
@@ -27,7 +39,7 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
             await owners.show(store, as_json=typed.json)
             return Exit.ALL_SENT
         if typed.watch:
-            return await _watch(store, typed, settings.db)
+            return await _watch(store, typed, settings)
         if typed.run:
             one = await unlocked.choose(store, typed.run, lambda _: True, settings.db)
             _show(one, store, settings.db, as_json=typed.json)
@@ -59,20 +71,40 @@ async def _list(store: Store, settings: Settings, *, as_json: bool) -> None:
         say(unlocked.COPY)
 
 
-async def _watch(store: Store, typed: argparse.Namespace, db: Database) -> int:
+async def _watch(store: Store, typed: argparse.Namespace, settings: Settings) -> int:
     """Follow a run: the named one, the newest that is under way, or else the newest."""
     chosen = (
         await _newest(store)
         if typed.run is None
-        else await unlocked.choose(store, typed.run, lambda _: True, db)
+        else await unlocked.choose(store, typed.run, lambda _: True, settings.db)
     )
     stopping = asyncio.Event()
     process.on_signals(stopping.set)
+    sends = Sends(store, settings, chosen.id, sys.stderr if typed.json else None)
     shown = JsonLines() if typed.json else progress.of(as_json=False)
-    seen = await watching.to_the_end(store, chosen.id, shown, stopping)
+    with contextlib.closing(shown):
+        seen = await watching.to_the_end(store, chosen.id, shown, stopping, sends.tell)
     if not typed.json:
-        _show(seen, store, db, as_json=False)
+        _show(seen, store, settings.db, as_json=False)
     return exit_codes.code_of(seen)
+
+
+class Sends:
+    """Says that nobody sends, and that somebody does again."""
+
+    def __init__(self, store: Store, settings: Settings, run_id: str, to: TextIO | None) -> None:
+        self._presence = presence.Presence(settings.db, store)
+        self._nobody = advice.nobody_sends(settings, run_id)
+        self._to = to
+        self._is_said = False
+
+    async def tell(self) -> bool:
+        """Say it where it has changed. The run is looked at further, whatever that is."""
+        holder = await self._presence.look()
+        if (holder is None) is not self._is_said:
+            say(f"Process {holder} sends now." if holder else self._nobody, self._to)
+        self._is_said = holder is None
+        return False
 
 
 async def _newest(store: Store) -> Run:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Awaitable, Callable
 
 from emailer.cli.progress import Progress
 from emailer.model import RunState
@@ -12,19 +13,22 @@ RECOVERS = frozenset({"database"})
 """Why the program pauses where it goes on by itself, though nobody can say when."""
 
 
-async def to_the_end(store: Store, run_id: str, progress: Progress, stopping: asyncio.Event) -> Run:
-    """Return the run as it stood at the end."""
-    try:
-        while True:
-            run = (await store.look(run_id)).run
-            progress.show(run, store.now())
-            if stopping.is_set() or is_over(run):
-                return run
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_S):
-                    await stopping.wait()
-    finally:
-        progress.close()
+async def to_the_end(
+    store: Store,
+    run_id: str,
+    progress: Progress,
+    stopping: asyncio.Event,
+    is_enough: Callable[[], Awaitable[bool]],
+) -> Run:
+    """Return the run as it stood at the end, or when it was enough; that is asked at each look."""
+    while True:
+        run = (await store.look(run_id)).run
+        progress.show(run, store.now())
+        if stopping.is_set() or is_over(run) or await is_enough():
+            return run
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_S):
+                await stopping.wait()
 
 
 def is_over(run: Run) -> bool:
