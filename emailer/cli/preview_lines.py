@@ -6,7 +6,7 @@ import contextlib
 import json
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from emailer.cli import run_lines, send_input
 from emailer.cli.exit_codes import Exit
@@ -61,12 +61,15 @@ def tell_refused(error: RefusedError, *, as_json: bool) -> Exit:
 
 def tell(seen: Preview, found: list[Caution]) -> None:
     """Say whom a list reaches, which lines cannot be used, and what is odd."""
-    for line in (
-        counted(seen),
-        *_rejected(seen),
-        *(f"Note: {run_lines.fit(caution_words.sentence(one))}" for one in found),
-    ):
+    for line in (counted(seen), *_rejected(seen)):
         say(line)
+    note(found)
+
+
+def note(found: list[Caution], to: TextIO | None = None) -> None:
+    """Say what is odd."""
+    for one in found:
+        say(f"Note: {run_lines.fit(caution_words.sentence(one))}", to)
 
 
 def tell_whole(seen: Preview, found: list[Caution]) -> None:

@@ -167,8 +167,11 @@ async def _looked_at(order: Order, store: Store, whole: Submission) -> Preview:
     seen = await previews.preview(whole)
     if error := preview_lines.refused(whole, seen):
         raise error
-    if not order.typed.json:
-        preview_lines.tell(seen, await preview_lines.warnings(store, whole, seen))
+    found = await preview_lines.warnings(store, whole, seen)
+    if order.typed.json:
+        preview_lines.note(found, sys.stderr)
+    else:
+        preview_lines.tell(seen, found)
     return seen
 
 

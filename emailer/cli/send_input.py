@@ -35,6 +35,11 @@ CHUNK_BYTES = 1 << 20
 STDIN = "-"
 SYNONYMS = {"email": "address", "first_name": "given", "last_name": "family", "leave_out": "ignore"}
 
+NO_LETTER = (
+    "--text-file is missing (or --html-file, or --markdown-file): without a letter the built-in "
+    "example would go to real people. A trial does without one."
+)
+
 FLAGS: Mapping[str, str] = {
     "file": "LIST", "list": "LIST", "emails": "LIST", "to": "--test-to", "text": "Text",
     "html": "HTML",
@@ -122,6 +127,8 @@ def submission(
     made = of_typed(fields, source, typed.idempotency_key, _defaults(settings, transport), problems)
     files = [*_files(typed.attach, "attachment"), *_files(typed.inline, "inline")]
     drafts = [*(draft_of(one) for one in files), *own.drafts]
+    if transport == "smtp" and not {"text", "html"} & fields.keys():
+        raise UsageError(NO_LETTER)
     return with_files(made, drafts, files, personal=own.upload)
 
 

@@ -50,6 +50,10 @@ class Place:
             "people.txt", "".join(f"Guest {i} <guest{i}@example.org>\n" for i in range(n))
         )
 
+    def letter(self, content: str = "Come.") -> str:
+        """Write a letter, and name the flag that sends it: real mail is refused without one."""
+        return f"--text-file={self.file('letter.txt', content)}"
+
     async def start(self, *words: str, **streams: Any) -> starting.Process:
         return await starting.start(*words, f"--db={self.db}", cwd=self.folder, **streams)
 

@@ -35,16 +35,16 @@ async def club(place):
 
 async def test_a_run_goes_by_the_account_that_is_named_and_as_its_sender(place, club):
     place.people(2)
-    ended = await place.run(*SEND, "club")
+    ended = await place.run(*SEND, "club", place.letter())
     assert ended.code == 0, ended.err
     assert sorted(club.sent_to()) == ["guest0@example.org", "guest1@example.org"]
     assert b"From: The Club <ana@club.pt>" in club.messages[0].content
-    assert words_of(club.messages[0])
+    assert words_of(club.messages[0]).strip() == "Come."
 
 
 async def test_a_test_goes_by_the_account_too(place, club):
     place.people(2)
-    ended = await place.run(*SEND, "club", "--test-to", "me@club.pt")
+    ended = await place.run(*SEND, "club", place.letter(), "--test-to", "me@club.pt")
     assert ended.code == 0, ended.err
     assert club.sent_to() == ["me@club.pt"]
 
@@ -61,7 +61,7 @@ async def test_an_account_that_is_not_there_is_a_sentence_that_names_those_there
 async def test_an_account_whose_password_is_gone_sends_nothing_and_says_so(place, club):
     place.people(1)
     Vault(door.at(place.db).beside("secrets")).forget("club")
-    ended = await place.run(*SEND, "club")
+    ended = await place.run(*SEND, "club", place.letter())
     assert (ended.code, club.messages) == (1, [])
     assert "the password of this account" in ended.err
 

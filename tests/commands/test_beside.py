@@ -84,7 +84,7 @@ async def test_the_id_of_a_run_may_begin_with_a_dash(place):
 async def test_pause_resume_and_cancel_reach_a_sender_within_a_second(place):
     async with serving() as sink:
         process = await started(f"--db={place.db}", *through(sink))
-        run = await made(place, *through(sink), "--no-wait", "--rate=2/m", n=50)
+        run = await made(place, place.letter(), *through(sink), "--no-wait", "--rate=2/m", n=50)
         assert "Sending from this database: process " in (await place.run("status")).out
         assert "Paused by a person" in (await place.run("pause", run)).out
         assert (await place.run("status", run, "--json")).json["state"] == "paused"
@@ -114,7 +114,7 @@ async def test_retry_without_a_sender_sends_to_exactly_the_failed(place, sink):
     async with serving(
         lambda turn: b"550 5.1.1 no\r\n" if b"guest1@" in turn.line else None
     ) as refusing:
-        run = await made(place, *through(refusing), n=3)
+        run = await made(place, place.letter(), *through(refusing), n=3)
     retried = await place.run("retry", *through(sink))
     assert retried.code == 0
     assert "1 of the 1 failed will be written to again." in retried.out
@@ -148,7 +148,7 @@ async def test_retry_tries_those_now_who_wait_for_a_later_try(place):
 
     async with serving(full_once) as sink:
         process = await started(f"--db={place.db}", *through(sink))
-        run = await made(place, *through(sink), "--no-wait", n=1)
+        run = await made(place, place.letter(), *through(sink), "--no-wait", n=1)
         waits = ""
         while "to be tried again" not in waits:
             waits = (await place.run("status", run)).out
@@ -186,7 +186,9 @@ async def test_who_is_in_doubt_is_decided_about(place):
         return None
 
     async with serving(silent) as sink:
-        doubtful = await place.run("send", place.people(2), *through(sink), "--json")
+        doubtful = await place.run(
+            "send", place.people(2), place.letter(), *through(sink), "--json"
+        )
     assert (doubtful.code, doubtful.json["counts"]["in_doubt"]) == (3, 1)
     decided = await place.run("resolve", "--as=sent")
     assert (decided.code, "1 decided: they got it." in decided.out) == (0, True)
@@ -317,7 +319,7 @@ finally:
 
 
 async def test_ctrl_c_in_the_grace_means_that_nothing_has_left(place, sink):
-    words = ["send", place.people(3), *through(sink), "--grace-s=3000"]
+    words = ["send", place.people(3), place.letter(), *through(sink), "--grace-s=3000"]
     code, said = await typed(place, *words, keys=b"\x03", when=b"Begins at")
     assert code == 4
     assert b"Stopped before it began" in said

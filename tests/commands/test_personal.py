@@ -42,6 +42,7 @@ async def test_each_person_gets_their_own_file_and_nobody_another_s(place, sink,
         "send",
         place.file("list.csv", LIST),
         f"--personal-files={tickets}",
+        place.letter(),
         *through(sink),
         "--json",
     )
@@ -90,7 +91,9 @@ async def test_a_calendar_entry_goes_with_each_message(place, sink):
     words = ["--event-title=Summer party", "--event-begin=2999-06-01T19:00",
              "--event-end=2999-06-01T23:00", "--event-zone=Europe/Lisbon",
              "--event-place=Casa"]  # fmt: skip
-    sent = await place.run("send", place.people(1), *words, *through(sink), "--json")
+    sent = await place.run(
+        "send", place.people(1), *words, place.letter(), *through(sink), "--json"
+    )
     assert (sent.json["event"]["title"], sent.json["event"]["zone"]) == (
         "Summer party",
         "Europe/Lisbon",

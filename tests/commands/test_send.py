@@ -75,6 +75,17 @@ async def test_2_says_what_was_typed_wrongly_and_nothing_is_stored(place, list_,
     assert (await place.run("status")).out.splitlines()[:1] in ([], ["There is no run yet."])
 
 
+async def test_the_example_goes_to_nobody_by_real_mail_and_in_a_trial_with_a_note(place, sink):
+    words = ["send", place.people(1), "--json"]
+    refused = await place.run(*words, *through(sink))
+    assert (refused.code, sink.connections, refused.json["exit_code"]) == (2, [], 2)
+    assert "--text-file is missing" in refused.json["message"]
+    tried = await place.run(*words, QUICK)
+    assert (tried.code, tried.json["counts"]["sent"]) == (0, 1)
+    assert "Note: The text is still the example" in tried.err
+    assert (await place.run(*words, QUICK, place.letter())).err.count("Note: ") == 1
+
+
 async def test_a_tag_that_is_wrong_is_named_with_line_and_column(place):
     letter = place.file("t", "Dear\n{{ name")
     refused = await place.run("send", place.people(1), f"--text-file={letter}")
@@ -106,6 +117,7 @@ async def test_4_says_that_it_was_stopped_and_the_same_key_sends_the_rest_once(p
         words = [
             "send",
             place.people(60),
+            place.letter(),
             *through(sink),
             "--idempotency-key=party",
             "--connections=2",
@@ -181,7 +193,7 @@ async def test_4_also_says_that_it_waits_for_a_person_and_why(place):
     async with serving(
         lambda turn: b"550 5.7.1 not you\r\n" if turn.verb == "MAIL" else None
     ) as sink:
-        paused = await place.run("send", place.people(3), *through(sink))
+        paused = await place.run("send", place.people(3), place.letter(), *through(sink))
     assert paused.code == 4
     assert "not you" in paused.out
     assert "python3 app.py resume" in paused.err
@@ -210,6 +222,7 @@ async def test_killed_in_the_middle_and_repeated_with_its_key_it_writes_to_each_
         words = [
             "send",
             place.people(300),
+            place.letter(),
             *through(sink),
             "--idempotency-key=party",
             "--connections=4",
@@ -241,6 +254,7 @@ async def test_killed_in_the_middle_it_hands_over_no_more_than_its_limit_of_a_da
         words = [
             "send",
             place.people(100),
+            place.letter(),
             *through(sink),
             "--idempotency-key=party",
             "--rate=30/d",
@@ -276,10 +290,11 @@ async def test_the_same_key_with_another_letter_is_refused(place):
 async def test_beside_a_running_program_it_only_asks_and_looks(place):
     async with serving() as sink:
         process = await started(f"--db={place.db}", *through(sink))
-        sent = await place.run("send", place.people(5), "--sender=Ana <ana@x.pt>", "--json")
+        words = [place.letter(), "--sender=Ana <ana@x.pt>"]
+        sent = await place.run("send", place.people(5), *words, "--json")
         assert (sent.code, sent.json["counts"]["sent"], sent.json["transport"]) == (0, 5, "smtp")
         assert process.returncode is None
-        asked = await place.run("send", place.people(2), "--sender=Ana <ana@x.pt>", "--no-wait")
+        asked = await place.run("send", place.people(2), *words, "--no-wait")
         assert asked.code == 0
         other = await place.run("send", place.people(2), "--transport=simulated://")
         assert (other.code, f"Process {process.pid} sends" in other.err) == (1, True)
@@ -309,7 +324,12 @@ async def test_a_dry_run_shows_everything_and_stores_nothing(place):
 
 async def test_a_rehearsal_hands_nothing_over_and_leaves_the_database_alone(place, sink):
     rehearsed = await place.run(
-        "send", place.people(5), *through(sink), "--rehearse", "--idempotency-key=party"
+        "send",
+        place.people(5),
+        place.letter(),
+        *through(sink),
+        "--rehearse",
+        "--idempotency-key=party",
     )
     assert rehearsed.code == 0
     assert "nothing leaves this machine" in rehearsed.out
@@ -336,7 +356,7 @@ async def test_a_test_is_the_first_persons_message_to_somebody_else_alone(place,
 async def test_a_test_that_is_refused_says_so_in_the_exit_code(place):
     async with serving(lambda turn: b"550 5.1.1 no\r\n" if turn.verb == "RCPT" else None) as sink:
         tested = await place.run(
-            "send", place.people(1), *through(sink), "--test-to=me@x.pt", "--json"
+            "send", place.people(1), place.letter(), *through(sink), "--test-to=me@x.pt", "--json"
         )
     assert (tested.code, tested.json["tests"][0]["result"], tested.json["exit_code"]) == (
         3,
@@ -367,14 +387,17 @@ async def test_numbers_and_dates_are_shown_by_the_formats_that_are_named(place, 
     assert (sent.code, words_of(sink.messages[0]).strip()) == (0, "12,500")
     assert b"Subject: 25%" in sink.messages[0].content
     for wrong in ("Betrag", "=0.00", "Betrag=TT.MM"):
-        said = await place.run("send", "l.xlsx", *through(sink), f"--written-as={wrong}")
+        words = [f"--text-file={letter}", f"--written-as={wrong}"]
+        said = await place.run("send", "l.xlsx", *through(sink), *words)
         assert (said.code, "--written-as" in said.err) == (2, True), wrong
 
 
 async def test_a_list_comes_through_a_pipe_too_and_nothing_else_that_is_no_file(place, sink):
     os.mkfifo(place.folder / "pipe")
     writing = asyncio.to_thread((place.folder / "pipe").write_text, "ana@example.org\n")
-    sent, _ = await asyncio.gather(place.run("send", "pipe", *through(sink)), writing)
+    sent, _ = await asyncio.gather(
+        place.run("send", "pipe", place.letter(), *through(sink)), writing
+    )
     assert (sent.code, len(sink.messages)) == (0, 1)
     for words in (["/dev/zero"], ["list", "--attach=pipe"], ["list", "--attach=/dev/zero"]):
         place.file("list", "ana@example.org\n")
@@ -384,7 +407,11 @@ async def test_a_list_comes_through_a_pipe_too_and_nothing_else_that_is_no_file(
 
 async def test_a_list_comes_from_stdin_too(place, sink):
     sent = await place.run(
-        "send", "-", *through(sink), stdin=b"ana@example.org, Ben <ben@example.org>\n"
+        "send",
+        "-",
+        place.letter(),
+        *through(sink),
+        stdin=b"ana@example.org, Ben <ben@example.org>\n",
     )
     assert (sent.code, sorted(sink.sent_to())) == (0, ["ana@example.org", "ben@example.org"])
 
@@ -420,7 +447,7 @@ async def test_a_signal_ends_the_waiting_for_a_list(place):
 
 
 async def test_streams_that_are_closed_cost_nobody_their_mail(place, sink):
-    words = ["send", place.people(1), f"--db={place.db}", *through(sink)]
+    words = ["send", place.people(1), f"--db={place.db}", place.letter(), *through(sink)]
     line = " ".join(map(shlex.quote, [*APP, *words]))
     started = await asyncio.create_subprocess_shell(
         f"exec {line} <&- >&- 2>&-", cwd=place.folder, env=starting.bare()
@@ -444,20 +471,24 @@ async def test_a_folder_that_cannot_be_written_to_is_said_in_a_sentence(place):
 
 
 async def test_whom_an_earlier_run_has_written_to_is_told_and_can_be_left_out(place, sink):
-    await place.run("send", place.people(2), *through(sink))
-    noted = await place.run("send", place.people(3), *through(sink), "--dry-run")
+    await place.run("send", place.people(2), place.letter(), *through(sink))
+    noted = await place.run("send", place.people(3), place.letter(), *through(sink), "--dry-run")
     assert "written to 2 people" in noted.out
-    sent = await place.run("send", place.people(3), *through(sink), "--skip-written")
+    sent = await place.run(
+        "send", place.people(3), place.letter(), *through(sink), "--skip-written"
+    )
     assert sent.code == 0
     assert sorted(sink.sent_to()) == [f"guest{i}@example.org" for i in range(3)]
 
 
 async def test_who_waits_in_another_run_is_told_and_can_be_left_out(place, sink):
     later = ("--start-at=2100-01-01T00:00:00Z", "--no-wait")
-    await place.run("send", place.people(2), *through(sink), *later)
-    noted = await place.run("send", place.people(3), *through(sink), "--dry-run")
+    await place.run("send", place.people(2), place.letter(), *through(sink), *later)
+    noted = await place.run("send", place.people(3), place.letter(), *through(sink), "--dry-run")
     assert "3 people, 2 waiting in another run, too." in noted.out
-    sent = await place.run("send", place.people(3), *through(sink), "--skip-waiting")
+    sent = await place.run(
+        "send", place.people(3), place.letter(), *through(sink), "--skip-waiting"
+    )
     assert "3 people, 2 left out: waiting in another run." in sent.out + sent.err
     assert (sent.code, sink.sent_to()) == (0, ["guest2@example.org"])
 
@@ -486,7 +517,7 @@ async def test_the_server_that_hangs_up_leaves_nobody_out(place):
         return None
 
     async with serving(once) as sink:
-        assert (await place.run("send", place.people(5), *through(sink))).code == 0
+        assert (await place.run("send", place.people(5), place.letter(), *through(sink))).code == 0
     assert len(sink.sent_to()) == 5
 
 
@@ -516,6 +547,7 @@ async def test_json_is_one_document_whatever_becomes_of_it(place):
         (["send", people, QUICK], 0),
         (["send", people, "--start-at=x"], 2),
         (["send", people, "--account=nobody"], 2),
+        (["send", people, "--transport=smtp://127.0.0.1:1", "--sender=a@x.pt"], 2),
         (["send", people, "--after=nothing"], 1),
         (["retry"], 1),
         (["pause"], 1),
