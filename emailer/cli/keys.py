@@ -3,10 +3,9 @@ Needs no lock and no web.
 """
 
 import argparse
-import contextlib
 import getpass
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 
 from emailer import api_keys
@@ -14,7 +13,7 @@ from emailer.cli import advice, unlocked
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
 from emailer.store import NotFoundError, StoreError
-from emailer.store.access import Access, Key, Kind, NewKey
+from emailer.store.access import Key, Kind, NewKey
 from emailer.store.door import Database
 
 BAD_USAGE = 2
@@ -39,15 +38,6 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
         return 1
 
 
-@contextlib.asynccontextmanager
-async def _access(db: Database) -> AsyncIterator[Access]:
-    """Open a database for its keys; one that is not there yet is made,
-    so that its first start asks for one.
-    """
-    async with unlocked.made(db) as store:
-        yield store.access
-
-
 async def _create(typed: argparse.Namespace, db: Database) -> int:
     """Make a key, and show it this once: alone on stdout, so that a script can take it."""
     kind, origins = Kind(typed.kind), tuple(dict.fromkeys(map(api_keys.origin, typed.origin)))
@@ -55,8 +45,8 @@ async def _create(typed: argparse.Namespace, db: Database) -> int:
         raise ValueError("A secret key belongs on no page, so it has no --origin.")
     key = api_keys.make(kind)
     new = NewKey(api_keys.name(typed.name), kind, api_keys.digest(key), api_keys.hint(key), origins)
-    async with _access(db) as access:
-        await access.create_key(new)
+    async with unlocked.made(db) as store:  # so that its first start asks for it
+        await store.access.create_key(new)
     say(_HOW[kind], sys.stderr)
     if kind is Kind.PUBLISHABLE and not origins:
         say("No --origin was named, so no page of another site may use it.", sys.stderr)
@@ -75,8 +65,8 @@ _HOW: Mapping[Kind, str] = {
 
 async def _list(_: argparse.Namespace, db: Database) -> int:
     """Show what there is, one a line."""
-    async with _access(db) as access:
-        found = await access.list_keys()
+    async with unlocked.opened(db) as store:
+        found = await store.access.list_keys()
     for key in found:
         say(
             "  ".join(
@@ -102,8 +92,8 @@ def _day(at: int) -> str:
 
 async def _revoke(typed: argparse.Namespace, db: Database) -> int:
     """Let a key open nothing more."""
-    async with _access(db) as access:
-        key = await access.revoke_key(typed.name)
+    async with unlocked.opened(db) as store:
+        key = await store.access.revoke_key(typed.name)
     say(f"{key.name} ({key.hint}) opens nothing any more; who had logged in with it is logged out.")
     return 0
 

@@ -119,6 +119,7 @@ async def _dry(order: Order) -> Exit:
 
 async def _send(order: Order) -> Exit:
     """Look at what was typed, store it, and see it through."""
+    unlocked.require_folder(order.settings.db)
     async with desk.opened(order.settings, order.stopping) as at:
         account = await _account(order, at.store)
         made = order.submission(at.transport, account)

@@ -5,7 +5,7 @@ beside a sender or alone.
 import contextlib
 from collections.abc import AsyncIterator, Callable
 
-from emailer.cli import advice, process
+from emailer.cli import advice, paths, process
 from emailer.cli.exit_codes import UsageError
 from emailer.lists.address import shown
 from emailer.store import NotFoundError, Run, Store
@@ -28,7 +28,10 @@ async def opened(db: Database) -> AsyncIterator[Store]:
 
 @contextlib.asynccontextmanager
 async def made(db: Database) -> AsyncIterator[Store]:
-    """Open a database; one that is not there yet is made. Raises CannotOpenError."""
+    """Open a database; one that is not there yet is made, its folder is not.
+    Raises CannotOpenError.
+    """
+    require_folder(db)
     process.raise_descriptor_limit()
     store = await db.open()
     try:
@@ -41,6 +44,15 @@ def require(db: Database) -> None:
     """Raise CannotOpenError where there is no database: a command that looks makes none."""
     if not db.exists():
         raise CannotOpenError(f"There is no database {db}.")
+
+
+def require_folder(db: Database) -> None:
+    """Raise CannotOpenError where a database would lie in a folder that is not there: whoever
+    mistyped its name would have another queue. The program's own folder is made.
+    """
+    folder = db.file.parent if db.file else None
+    if folder and folder != paths.data() and not folder.is_dir():
+        raise CannotOpenError(f"There is no folder {folder}: make it, or name another --db.")
 
 
 COPY = (

@@ -39,6 +39,7 @@ class Place:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.db = folder / "data" / "emailer.db"
+        self.db.parent.mkdir()
 
     def file(self, name: str, content: str | bytes) -> str:
         raw = content if isinstance(content, bytes) else content.encode()

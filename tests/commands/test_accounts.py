@@ -24,7 +24,6 @@ SEND = ("send", "people.txt", "--subject", "Hi", "--account")
 async def club(place):
     """The mail server of an account that is set up, with its password."""
     async with serving(as_usual, offers=("AUTH PLAIN",)) as server:
-        place.db.parent.mkdir()
         store = await engine.open_store(place.db)
         address = f"smtp://ana%40club.pt@127.0.0.1:{server.port}?starttls=never"
         await store.setups.add(Setup("club", address, "The Club <ana@club.pt>"))

@@ -34,7 +34,7 @@ async def made(place, *words: str, n: int = 4) -> str:
 
 @pytest.mark.parametrize("words", [
     ["status"], ["status", "abcd"], ["retry"], ["pause"], ["resume"], ["cancel"],
-    ["resolve", "--as=sent"], ["export"],
+    ["resolve", "--as=sent"], ["export"], ["keys", "list"], ["keys", "revoke", "a"],
 ])  # fmt: skip
 async def test_without_a_database_a_command_says_so_and_makes_none(place, words):
     nothing = await place.run(*words)
@@ -252,7 +252,6 @@ async def test_the_doctor_says_what_is_wrong_and_what_to_do(place, answers, what
 
 
 async def test_the_doctor_finds_no_server_no_port_and_no_database(place, sink):
-    place.db.parent.mkdir()
     place.db.write_text("no database")
     found = await place.run(
         "doctor", "--transport=smtp://127.0.0.1:1", f"--port={sink.port}", "--json"

@@ -19,7 +19,7 @@ async def start(place, db: str, *words: str):
 
 async def test_a_queue_is_moved_and_two_workers_go_on_there(place, server_queues):
     url = server_queues.new()
-    store = await engine.open_store(_made(place))
+    store = await engine.open_store(place.db)
     await store.setups.add(Setup("club", "smtp://ana@127.0.0.1:1", "The Club <ana@club.pt>"))
     await store.close()
     Vault(door.at(place.db).beside("secrets")).put("club", "a-secret-word")
@@ -43,11 +43,6 @@ async def test_a_queue_is_moved_and_two_workers_go_on_there(place, server_queues
     with sqlite3.connect(place.folder / "back.db") as db:
         assert db.execute("SELECT count(*) FROM emailer_attempt").fetchone() == (300,)
     assert Vault(door.at(place.folder / "back.db").beside("secrets")).get("club") == "a-secret-word"
-
-
-def _made(place):
-    place.db.parent.mkdir()
-    return place.db
 
 
 async def test_a_move_of_no_engine_or_of_nothing_is_a_sentence(place):

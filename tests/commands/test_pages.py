@@ -149,7 +149,6 @@ async def test_the_first_steps_work_as_they_are_written(place):
 
 @pytest.mark.long
 async def test_the_restore_drill_ends_with_a_run_that_is_paused_until_somebody_decides(place):
-    place.db.parent.mkdir()
     (place.folder / "backups").mkdir()
     queue_a_run(place.db)
     for heading in ("Back up", "The drill"):
@@ -167,7 +166,6 @@ async def test_the_restore_drill_ends_with_a_run_that_is_paused_until_somebody_d
 
 
 async def test_the_drill_of_who_forgets_people_erases_them_from_a_copy(place):
-    place.db.parent.mkdir()
     (place.folder / "backups").mkdir()
     queue_a_run(place.db)
     [drill] = blocks("how-to/keeping.md", "Backups, a drill")

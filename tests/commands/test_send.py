@@ -44,12 +44,22 @@ async def test_0_says_that_everybody_was_written_to(place, sink):
 
 
 async def test_1_says_that_it_could_not_run(place):
-    place.db.parent.mkdir()
     place.db.write_text("a diary, not a database")
     could_not = await place.run("send", place.people(1))
     assert could_not.code == 1
     assert "no SQLite database" in could_not.err
     assert place.db.read_text() == "a diary, not a database"
+
+
+@pytest.mark.parametrize(
+    "words", [["send", "people.txt"], ["keys", "create", "a", "--kind=secret"]], ids=str
+)
+async def test_a_folder_that_is_not_there_is_not_made_for_a_database(place, words):
+    place.people(1)
+    place.db = place.folder / "mistyped" / "emailer.db"
+    could_not = await place.run(*words)
+    assert (could_not.code, could_not.out, place.db.parent.exists()) == (1, "", False)
+    assert f"There is no folder {place.db.parent}" in could_not.err
 
 
 @pytest.mark.parametrize(("list_", "words", "sentence"), [
@@ -429,7 +439,9 @@ async def test_a_workbook_is_read_anew_by_each_send_and_leaves_nothing_behind(pl
         streams = offered(address)
         seen = await place.run("send", list_, "--dry-run", "--json", **streams, env=env)
         assert seen.json["first"]["to"] == address
-    assert sorted(one.name for one in place.folder.rglob("*")) == ["guests.xlsx", "tmp"]
+    assert sorted(one.name for one in place.folder.rglob("*")) == [
+        "data", "guests.xlsx", "tmp",
+    ]  # fmt: skip
 
 
 async def test_a_signal_ends_the_waiting_for_a_list(place):

@@ -77,7 +77,6 @@ async def test_ctrl_c_names_no_process_that_has_ended(place, sink):
 
 
 async def test_one_that_has_the_database_and_has_not_begun_is_waited_for(place, sink):
-    place.db.parent.mkdir()
     lock = SenderLock(place.db)
     letter = place.file("letter.txt", "Come.")
     send = await place.start("send", place.people(1), f"--text-file={letter}", *through(sink))
@@ -88,7 +87,6 @@ async def test_one_that_has_the_database_and_has_not_begun_is_waited_for(place, 
 
 
 async def test_a_stop_ends_the_waiting_for_one_that_has_not_begun(place, sink):
-    place.db.parent.mkdir()
     lock = SenderLock(place.db)
     letter = place.file("letter.txt", "Come.")
     send = await place.start(
