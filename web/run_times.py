@@ -46,12 +46,12 @@ def of_json(value: object) -> RetryPlan | None:
             )
         )
     every, times = value.get("every") or "", value.get("times")
-    count = 1 if times is None else numbers.whole(times)
-    if not isinstance(every, str) or count is None:
+    count = None if times is None else numbers.whole(times)
+    if not isinstance(every, str) or (times is not None and count is None):
         raise ValueError(
             Sentence("Of retry_failed, every is a duration such as 6h, and times a number.")
         )
-    return retry_plans.of_typed(value["at"], every, str(count))
+    return retry_plans.of_typed(value["at"], every, "" if count is None else str(count))
 
 
 class FieldError(ValueError):
@@ -75,7 +75,7 @@ def of_form(fields: Mapping[str, str]) -> RetryPlan | None:
     every = f"{fields['every_h'].strip()}h" if _text(fields, "every_h") else ""
     _of("at", lambda: dates.parse_instant(at, zone))
     if every:
-        _of("every_h", lambda: retry_plans.of_typed(at, every, zone=zone))
+        _of("every_h", lambda: retry_plans.of_typed(at, every, "1", zone))
     return _of(
         "times" if every else "every_h", lambda: retry_plans.of_typed(at, every, times, zone)
     )

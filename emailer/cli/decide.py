@@ -5,17 +5,19 @@ A sender notices within a second.
 """
 
 import argparse
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 
 from emailer.cli import advice, run_lines, unlocked
-from emailer.cli.exit_codes import Exit
+from emailer.cli.exit_codes import Exit, UsageError
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
-from emailer.model import ENDED, RunState
+from emailer.model import ENDED, RunState, State
 from emailer.showing.meter import Meter
 from emailer.store import DECIDED, Run, Selection, Store
 
 Verb = Callable[[Store, Run], Awaitable[object]]
+REASONS_SHOWN = 50
+"""Of so many reasons at most a run tells."""
 
 
 async def pause(typed: argparse.Namespace, settings: Settings) -> int:
@@ -50,6 +52,7 @@ async def resolve(typed: argparse.Namespace, settings: Settings) -> int:
     about, _ = DECIDED[typed.decision]
 
     async def decided(store: Store, run: Run) -> None:
+        refuse_unknown_reason(run, typed.reason, (about,))
         count = await store.resolve(run.id, selection(typed), typed.decision)
         if not typed.json:
             say(f"{count:,} decided: {_DECIDED[typed.decision]}.")
@@ -63,6 +66,21 @@ _DECIDED = {"sent": "they got it", "resend": "written to again", "done": "settle
 def selection(typed: argparse.Namespace) -> Selection:
     """Say whom a decision is about."""
     return Selection(tuple(typed.id) or None, typed.reason)
+
+
+def refuse_unknown_reason(run: Run, named: str | None, states: Collection[State]) -> None:
+    """Refuse a reason that nobody of a run has who is in one of these states, as far as all are
+    known: of very many reasons only the largest are. Raises UsageError.
+    """
+    its = [one.key for one in run.failures if one.state in states]
+    if named is None or named in its or len(run.failures) >= REASONS_SHOWN:
+        return
+    there = (
+        f"There are: {', '.join(run_lines.fit(key) for key in its)}." if its else "There is none."
+    )
+    raise UsageError(
+        f"--reason: nobody of run {run.id} has the reason {run_lines.fit(named[:50])!r}. {there}"
+    )
 
 
 async def decide(

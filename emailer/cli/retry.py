@@ -8,7 +8,7 @@ import sys
 from dataclasses import replace
 
 from emailer.cli import desk, process, retry_at, run_to_end, unlocked
-from emailer.cli.decide import selection
+from emailer.cli.decide import refuse_unknown_reason, selection
 from emailer.cli.desk import Desk
 from emailer.cli.exit_codes import CannotError, Exit
 from emailer.cli.flags import say
@@ -31,8 +31,10 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
                 f"This run was made for {chosen.transport}, not for {at.transport}: "
                 "name its --transport."
             )
+        whom = replace(selection(typed), state=State.WAITING if typed.waiting else None)
+        refuse_unknown_reason(chosen, whom.reason, whom.retried)
         await at.take_over()
-        await _ask(at, chosen, typed)
+        await _ask(at, chosen, whom, as_json=typed.json)
         if not typed.no_wait:
             await run_to_end.through(at, chosen.id, stopping, as_json=typed.json)
         return await run_to_end.tell(
@@ -45,11 +47,10 @@ def _has_something(one: Run) -> bool:
     return one.counts["failed"] > 0 or one.state in (RunState.RUNNING, RunState.PAUSED)
 
 
-async def _ask(at: Desk, chosen: Run, typed: argparse.Namespace) -> None:
+async def _ask(at: Desk, chosen: Run, whom: Selection, *, as_json: bool) -> None:
     """Let the failed wait again, or those who wait no longer, and say how many that are."""
-    whom = replace(selection(typed), state=State.WAITING if typed.waiting else None)
     count = await at.store.retry(chosen.id, whom) if _may_concern(chosen, whom) else 0
-    if typed.json:
+    if as_json:
         return
     if State.WAITING in whom.retried:
         say(f"{count:,} {'is' if count == 1 else 'are'} tried again now.")

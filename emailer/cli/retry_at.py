@@ -18,6 +18,8 @@ def is_meant(typed: argparse.Namespace) -> bool:
     """
     if (typed.every or typed.times) and not typed.at:
         raise UsageError("--every and --times go with --at: say when to begin.")
+    if typed.every and not typed.times:
+        raise UsageError("--every goes with --times: say how often in all.")
     if typed.at and typed.never:
         raise UsageError("--at plans, and --never takes back: leave one out.")
     if (typed.at or typed.never) and (typed.reason or typed.id):

@@ -19,6 +19,8 @@ def of_typed(at: str, every: str = "", times: str = "", zone: str = "") -> Retry
         if times.strip() not in ("", "1"):
             raise ValueError(Sentence("Write how long to wait between the tries, too, such as 6h."))
         return RetryPlan(instant)
+    if not times.strip():
+        raise ValueError(Sentence("Write how many tries there are in all, too, such as 3."))
     every_s = durations.parse_duration(every)
     if every_s < SHORTEST_S:
         raise ValueError(Sentence("Between two tries there is a minute at least."))
@@ -26,7 +28,7 @@ def of_typed(at: str, every: str = "", times: str = "", zone: str = "") -> Retry
 
 
 def _times(text: str) -> int:
-    times = numbers.typed(text.strip() or "1", 1, MOST_TIMES)
+    times = numbers.typed(text.strip(), 1, MOST_TIMES)
     if times is None:
         raise ValueError(
             Sentence(

@@ -132,7 +132,10 @@ async def test_retry_takes_one_reason_or_one_person_alone(place):
     one = await place.run("retry", run, QUICK, f"--id={rows[0]['id']}", "--json")
     assert (one.code, one.json["counts"]["failed"]) == (3, 3)
     none = await place.run("retry", run, QUICK, "--reason=rcpt 550", "--json")
-    assert none.json["counts"]["failed"] == 3
+    assert (none.code, none.json["exit_code"]) == (2, 2)
+    assert "has the reason 'rcpt 550'. There are: rcpt 554." in none.json["message"]
+    settled = await place.run("resolve", run, "--as=done", "--reason=rcpt 550")
+    assert (settled.code, "There are: rcpt 554." in settled.err) == (2, True)
     rest = await place.run("retry", run, QUICK, "--reason=rcpt 554", "--json")
     assert (rest.code, rest.json["counts"]["sent"]) == (0, 8)
 

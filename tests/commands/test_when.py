@@ -47,6 +47,8 @@ async def test_the_failed_are_planned_to_be_tried_again_at_a_time_and_sent_by_wh
         ["--at=2020-01-01T00:00Z"],
         ["--at=soon"],
         ["--every=6h"],
+        ["--at=2999-01-01T00:00Z", "--every=6h"],
+        ["--at=2999-01-01T00:00Z", "--times=3"],
         ["--at=2999-01-01T00:00Z", "--id=1"],
     ):
         wrong = await place.run("retry", run, HALF, *words)

@@ -111,7 +111,7 @@ async def test_the_failed_are_planned_to_be_tried_again_and_that_is_taken_back(c
 
 @pytest.mark.parametrize("wish", [
     {"at": "2020-01-01T00:00Z"}, {"at": "tomorrow"}, {"at": "2999-01-01T00:00"},
-    {"at": "2999-01-01T00:00Z", "times": 2},
+    {"at": "2999-01-01T00:00Z", "times": 2}, {"at": "2999-01-01T00:00Z", "every": "6h"},
     {"at": "2999-01-01T00:00Z", "every": "30s", "times": 2},
     {"at": "2999-01-01T00:00Z", "every": "6h", "times": 101},
 ])  # fmt: skip
@@ -259,6 +259,7 @@ async def test_where_nobody_named_a_zone_this_machines_is_shown_for_script_to_be
     ("plan", {"at": "2999-01-01T00:00", "zone": "UTC", "every_h": "6", "times": "x"}, "times",
      "not a number of tries"),
     ("plan", {"at": "2999-01-01T00:00", "zone": "UTC", "times": "3"}, "every_h", "how long to"),
+    ("plan", {"at": "2999-01-01T00:00", "zone": "UTC", "every_h": "6"}, "times", "how many tries"),
 ])  # fmt: skip
 async def test_what_is_wrong_with_when_a_run_sends_is_said_beside_its_field(
     client, form, typed, wrong, said
