@@ -21,6 +21,14 @@ case $code in
     3) echo "Not everybody in $list was written to:"
        run=$(python3 -c 'import json, sys; print(json.load(sys.stdin)["id"])' < "$key.json")
        python3 app.py export "$run" --state failed --state in_doubt ;;
-    *) echo "$list was stopped before the end. Start this again with the same words." ;;
+    *) echo "$list was stopped before the end."
+       run=$(python3 -c 'import json, sys
+run = json.load(sys.stdin)
+print(run["id"] if run.get("state") in ("paused", "cancelled") else "")' < "$key.json" 2> /dev/null)
+       if [ -n "$run" ]; then
+           python3 app.py status "$run"
+           echo "Nothing is sent before this was said: python3 app.py resume $run"
+       fi
+       echo "Start this again with the same words." ;;
 esac >&2
 exit $code

@@ -181,6 +181,10 @@ def test_the_script_of_the_night_says_nothing_where_all_is_well_and_who_was_left
     half = night(people, "two", transport="simulated://?latency_ms=0&fail_every=2")
     assert (half.returncode, "Not everybody" in half.stderr) == (3, True)
     assert half.stderr.count("Internet Down") == 1
+    many = ", ".join(f"guest{i}@example.org" for i in range(200))
+    paused = night(many, "four", transport="simulated://?fail_every=1", max_failures="1")
+    assert (paused.returncode, " resume " in paused.stderr) == (4, True)
+    assert paused.stderr.endswith("Start this again with the same words.\n")
     odd = night("nobody", "three")
     assert (odd.returncode, "something is wrong with it" in odd.stderr) == (2, True)
 
