@@ -84,7 +84,7 @@ def read_settings(typed: argparse.Namespace) -> "Settings":
     try:
         settings = reading.read(typed)
     except ValueError as error:
-        fail(str(error), 2)
+        fail(str(error), 2, as_json=getattr(typed, "json", False))
     if settings.password_hash:
         ensure_passwords()
     ensure_engine(settings.db)

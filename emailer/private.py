@@ -77,7 +77,10 @@ def aside(path: Path) -> Iterator[Path]:
     if os.path.lexists(path):
         raise FileExistsError(errno.EEXIST, "it exists already", str(path))
     part = path.with_name(f".{secrets.token_hex(8)}.part")
-    new_file(part).close()
+    try:
+        new_file(part).close()
+    except OSError as error:  # nobody has named the part
+        raise OSError(error.errno, error.strerror, str(path)) from None
     try:
         yield part
         _name(part, path)

@@ -118,7 +118,12 @@ def test_a_misspelt_flag_and_command_are_named():
     assert (ended.returncode, ended.stdout) == (2, "")
     assert "no flag --trnsport; did you mean --transport?" in ended.stderr
     assert "hunter2" not in ended.stderr
-    assert "'bakup'" in run("bakup").stderr
+    assert "There is no command 'bakup'; did you mean backup? See --help." in run("bakup").stderr
+    assert "There is no command 'foo'; there are serve, web, " in run("foo").stderr
+    assert "--db stands behind what is to be done, which is one of create" in (
+        run("keys", "--db", "x", "list").stderr
+    )
+    assert "hunter" not in run("-p", "hunter").stderr + run("hunter2").stderr
 
 
 # -- where secrets come from -----------------------------------------------------------------------

@@ -40,6 +40,13 @@ def test_what_could_not_be_written_leaves_nothing(tmp_path):
     assert [*tmp_path.iterdir()] == []
 
 
+def test_where_nothing_can_be_written_the_name_that_was_typed_is_said(tmp_path):
+    path = tmp_path / "nowhere" / "out.csv"
+    with pytest.raises(FileNotFoundError) as refused, private.aside(path):
+        pass
+    assert refused.value.filename == str(path)
+
+
 def test_a_name_that_was_taken_meanwhile_is_not_taken_from_its_file(tmp_path):
     path = tmp_path / "out.csv"
     with pytest.raises(FileExistsError), private.aside(path):

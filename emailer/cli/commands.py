@@ -5,7 +5,6 @@ which works on the database itself.
 import argparse
 import asyncio
 import contextlib
-import json
 import os
 import re
 import sys
@@ -31,7 +30,7 @@ from emailer.cli import (
     worker,
 )
 from emailer.cli.exit_codes import CannotError, Exit, StoppedError, UsageError
-from emailer.cli.flags import parser, say
+from emailer.cli.flags import complain, parser, say
 from emailer.cli.settings import Settings
 from emailer.store import StoreError
 from emailer.store.door import Database
@@ -55,14 +54,11 @@ def run(typed: argparse.Namespace, settings: Settings) -> int:
     except StoppedError as stopped:
         return _refused(typed, str(stopped), Exit.STOPPED)
     except KeyboardInterrupt:
-        return Exit.STOPPED
+        return _refused(typed, "Stopped.", Exit.STOPPED)
 
 
 def _refused(typed: argparse.Namespace, sentence: str, code: Exit) -> Exit:
-    """Say it to whoever started the command, and to the program that reads what it writes."""
-    say(sentence, sys.stderr)
-    if getattr(typed, "json", False):
-        say(json.dumps({"message": sentence, "exit_code": int(code)}, ensure_ascii=False))
+    complain(sentence, int(code), as_json=getattr(typed, "json", False))
     return code
 
 

@@ -42,6 +42,28 @@ def unknown_flag(typed: Sequence[str], flags: Collection[str]) -> str | None:
     return None
 
 
+def no_command(
+    value: str, typed: Sequence[str], choices: Collection[str], flags: Collection[str]
+) -> str | None:
+    """Name a command or an action that is none, and what was likely meant, or how to put the flag
+    right that stands before it; None where it may be something that is not to be shown. `flags` are
+    those that are known only behind it.
+    """
+    at = typed.index(value) if value in typed else 0
+    before = typed[at - 1] if at else ""
+    if before in flags:
+        return f"{before} stands behind what is to be done, which is one of {', '.join(choices)}"
+    if before.startswith("-") or not _WORD.fullmatch(value):
+        return None
+    meant = difflib.get_close_matches(value, choices, 1, 0.6)
+    there = f"did you mean {meant[0]}?" if meant else f"there are {', '.join(choices)}"
+    return f"there is no command {value!r}; {there}"
+
+
+_WORD = re.compile(r"[A-Za-z][a-z-]{0,29}")
+"""What no password, address or file is likely to be."""
+
+
 def _replace(message: str, value: str, shown: str) -> str:
     """Replace a value where it stands by itself, as it was typed or as Python would write it."""
     for spelled in filter(None, dict.fromkeys((value, repr(value)[1:-1]))):

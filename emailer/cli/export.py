@@ -23,6 +23,8 @@ PAGE = 1000
 
 async def run(typed: argparse.Namespace, settings: Settings) -> int:
     """Write the file, or to stdout."""
+    if typed.out and not (folder := Path(typed.out).parent).is_dir():
+        raise CannotError(f"--out: there is no folder {folder}.")
     if typed.person:
         return await _person(typed, settings)
     states, is_workbook = _states(typed.state), typed.out.lower().endswith(".xlsx")

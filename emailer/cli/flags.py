@@ -4,6 +4,7 @@ Needs nothing but Python, so that --help works before anything is installed.
 
 import argparse
 import contextlib
+import json
 import re
 import shlex
 import sys
@@ -127,6 +128,7 @@ class Parser(argparse.ArgumentParser):
     """An argument parser whose complaints are one sentence."""
 
     _typed: Sequence[str] = ()
+    _no_command: str | None = None
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Parse, and remember what was typed, so that a complaint does not show it."""
@@ -142,13 +144,20 @@ class Parser(argparse.ArgumentParser):
             ):
                 yield from below.flags()
 
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if isinstance(action.choices, dict) and value not in action.choices:
+            below = set(self.flags()) - set(self._option_string_actions)
+            self._no_command = complaints.no_command(value, self._typed, action.choices, below)
+        super()._check_value(action, value)
+
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and exit 2; what was typed may be a password and is not repeated."""
-        unknown = complaints.unknown_flag(self._typed, list(self.flags()))
+        unknown = complaints.unknown_flag(self._typed, list(self.flags())) or self._no_command
         message = unknown or complaints.blanked(message, self._typed, WORDS)
         fail(
             f"{message[0].upper()}{message[1:]}{'' if message.endswith('?') else '.'} See --help.",
             2,
+            as_json="--json" in self._typed,
         )
 
 
@@ -167,10 +176,17 @@ def _with_ids(typed: Sequence[str], flags: Sequence[str]) -> Iterator[str]:
 _ID = re.compile(r"-[A-Za-z0-9_-]{21}")
 
 
-def fail(sentence: str, code: int) -> NoReturn:
+def fail(sentence: str, code: int, *, as_json: bool = False) -> NoReturn:
     """End with a sentence."""
-    say(sentence, sys.stderr)
+    complain(sentence, code, as_json=as_json)
     raise SystemExit(code)
+
+
+def complain(sentence: str, code: int, *, as_json: bool) -> None:
+    """Say it to whoever started a command, and to the program that reads what it writes."""
+    say(sentence, sys.stderr)
+    if as_json:
+        say(json.dumps({"message": sentence, "exit_code": code}, ensure_ascii=False))
 
 
 def say(text: str, to: TextIO | None = None) -> None:

@@ -43,14 +43,13 @@ def refused(submission: Submission, seen: Preview) -> RefusedError | None:
 
 
 def tell_refused(error: RefusedError, *, as_json: bool) -> Exit:
-    """Say what is wrong, each problem with its flag."""
+    """Say what is wrong, each problem with its flag; beside JSON, too."""
     if as_json:
         body = {"message": str(error), "problems": dict(error.problems),
                 "rejected_count": error.rejected_count,
                 "rejected": previewed.rejected(error.rejected),
                 "exit_code": int(Exit.BAD_USAGE)}  # fmt: skip
         say(json.dumps(body, ensure_ascii=False))
-        return Exit.BAD_USAGE
     for field, sentence in error.problems.items():
         say(f"{send_input.flag(field)}: {run_lines.fit(sentence)}", sys.stderr)
     if error.seen:

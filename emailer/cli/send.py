@@ -27,7 +27,7 @@ from emailer.cli.flags import say
 from emailer.cli.personal_files import Own
 from emailer.cli.settings import Settings
 from emailer.model import DEFAULT_ACCOUNT, RunState
-from emailer.store import ConflictError, Created, Store, door
+from emailer.store import ConflictError, Created, NotFoundError, Store, door
 from emailer.store.door import Database
 from emailer.store.setups import Setup
 from emailer.submitting import personal_column, previews, submit
@@ -155,12 +155,15 @@ async def _whole(made: Submission, store: Store | None, db: Database) -> Submiss
     """Find the column of people's own files, and name the run that must be finished
     before by its whole id.
 
-    Raises NotFoundError and UsageError where none or several runs fit.
+    Raises UsageError where none or several runs fit.
     """
     found = await personal_column.found(made)
     if store is None or made.after is None:
         return found
-    return replace(found, after=(await unlocked.choose(store, made.after, bool, db)).id)
+    try:
+        return replace(found, after=(await unlocked.choose(store, made.after, bool, db)).id)
+    except NotFoundError as error:
+        raise UsageError(f"--after: {error}") from None
 
 
 async def _looked_at(order: Order, store: Store, whole: Submission) -> Preview:

@@ -223,6 +223,9 @@ async def test_an_export_is_the_owners_alone_and_overwrites_nothing(place):
         ["foo", "", "no"], ["=cmd()@x", "", "no"],
     ]  # fmt: skip
     assert [one.name for one in place.folder.iterdir() if one.name.startswith("sheet-")] == []
+    for name in ("nowhere/out.csv", "nowhere/out.xlsx"):
+        nowhere = await place.run("export", "--list", f"--out={name}")
+        assert (nowhere.code, nowhere.err) == (1, "--out: there is no folder nowhere.\n")
     assert (await place.run("export", "--out=people.xlsx")).code == 2
     assert (await place.run("export", "--state=lost")).code == 2
 

@@ -24,7 +24,7 @@ async def test_a_list_is_sent_behind_another_and_within_hours(place):
     told = await place.run("status")
     assert f"Its sending hours are {closed}: goes on at " in told.out
     wrong = await place.run("send", people, QUICK, "--hours=9-18", "--after=nobody")
-    assert (wrong.code, "There is no such run" in wrong.err) == (1, True)
+    assert (wrong.code, "--after: There is no such run" in wrong.err) == (2, True)
     wrong = await place.run("send", people, QUICK, "--hours=9-18")
     assert (wrong.code, "--hours" in wrong.err, "has no time zone" in wrong.err) == (2, True, True)
 
