@@ -22,8 +22,7 @@ async def said(stream: asyncio.StreamReader, words: bytes) -> None:
 async def beside(place, sink, *words: str):
     """Start a program that is slow, and a `send` that watches it; both have begun."""
     program = await started(f"--db={place.db}", *through(sink), "--rate=1/s")
-    letter = place.file("letter.txt", "Come.")
-    send = await place.start("send", place.people(3), f"--text-file={letter}", *words)
+    send = await place.start("send", place.people(3), place.letter(), *words)
     await said(send.stdout, b"Sending: 1 of 3")
     return program, send
 
@@ -58,6 +57,22 @@ async def test_a_send_goes_on_in_the_place_of_the_program_that_it_watched(place,
     assert len(set(sink.sent_to())) == len(sink.sent_to())
 
 
+async def test_beside_one_of_other_settings_it_goes_on_once_that_one_s_lease_is_gone(
+    place, sink, server_queues
+):
+    place.db = server_queues.new()
+    worker = await place.start("worker", *through(sink), "--rate=1/s")
+    await said(worker.stdout, b"Ctrl-C")
+    mine = [f"{through(sink)[0]}&dot_s=500", *through(sink)[1:]]
+    send = await place.start("send", place.people(3), place.letter(), *mine)
+    await said(send.stdout, b"Sending: 1 of 3")
+    worker.send_signal(signal.SIGTERM)
+    assert (await ended(worker)).code == 0
+    done = await ended(send)
+    assert (done.code, "has ended: this one sends" in done.err) == (0, True)
+    assert sorted(sink.sent_to()) == [f"guest{i}@example.org" for i in range(3)]
+
+
 async def test_a_send_that_cannot_go_on_in_its_place_says_so_and_ends(place, sink):
     program, send = await beside(place, sink, "--sender=Ana <ana@x.pt>")
     await stop(program)
@@ -78,8 +93,7 @@ async def test_ctrl_c_names_no_process_that_has_ended(place, sink):
 
 async def test_one_that_has_the_database_and_has_not_begun_is_waited_for(place, sink):
     lock = SenderLock(place.db)
-    letter = place.file("letter.txt", "Come.")
-    send = await place.start("send", place.people(1), f"--text-file={letter}", *through(sink))
+    send = await place.start("send", place.people(1), place.letter(), *through(sink))
     await said(send.stderr, b"has not begun to send: waiting for it.")
     assert not place.db.exists()
     lock.release()
@@ -88,10 +102,7 @@ async def test_one_that_has_the_database_and_has_not_begun_is_waited_for(place, 
 
 async def test_a_stop_ends_the_waiting_for_one_that_has_not_begun(place, sink):
     lock = SenderLock(place.db)
-    letter = place.file("letter.txt", "Come.")
-    send = await place.start(
-        "send", place.people(1), f"--text-file={letter}", "--json", *through(sink)
-    )
+    send = await place.start("send", place.people(1), place.letter(), "--json", *through(sink))
     await said(send.stderr, b"waiting for it.")
     send.send_signal(signal.SIGTERM)
     done = await ended(send)
@@ -100,8 +111,7 @@ async def test_a_stop_ends_the_waiting_for_one_that_has_not_begun(place, sink):
 
 
 async def test_a_watch_says_that_nobody_sends_and_that_somebody_does_again(place, sink):
-    letter = place.file("letter.txt", "Come.")
-    words = ["send", place.people(1), f"--text-file={letter}", *through(sink), "--no-wait"]
+    words = ["send", place.people(1), place.letter(), *through(sink), "--no-wait"]
     await place.run(*words)
     watch = await place.start("status", "--watch")
     as_json = await place.start("status", "--watch", "--json")
