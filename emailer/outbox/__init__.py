@@ -108,11 +108,16 @@ def status(connection: Any, run_id: str) -> Any:
     return _run(adapter, _status(adapter, typed.text("run_id", run_id)))
 
 
-def schema_sql(since: int = 0, engine: door.Engine = "sqlite") -> str:
-    """The SQL that makes the tables, or brings those of version `since` up to date;
-    for a host's own migrations, in a file or a "postgresql" server.
+def schema_sql(since: int = 0, engine: door.Engine = "sqlite", *, until: int | None = None) -> str:
+    """The SQL that makes the tables, or brings those of version `since` to `until`, else up to
+    date; for a host's own migrations, in a file or a "postgresql" server.
+
+    Raises OutboxError where this program has no version `until`.
     """
-    return door.schema_sql(since, engine)
+    try:
+        return door.schema_sql(since, engine, until)
+    except ValueError as error:
+        raise OutboxError(str(error)) from None
 
 
 async def ring() -> None:

@@ -73,7 +73,9 @@ def dialect(engine: str) -> Dialect:
     return postgres.DIALECT if engine == "postgresql" else sqlite.DIALECT
 
 
-def schema_sql(since: int = 0, engine: Engine = "sqlite") -> str:
-    """The SQL that makes the tables, or brings those of version `since` up to date."""
+def schema_sql(since: int = 0, engine: Engine = "sqlite", until: int | None = None) -> str:
+    """The SQL that makes the tables, or brings those of version `since` to `until`, else up to
+    date. Raises ValueError where there is no version `until`.
+    """
     made = tables.schema_sql if engine == "postgresql" else database.schema_sql
-    return made(since)
+    return made(since, until)

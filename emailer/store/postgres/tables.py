@@ -18,11 +18,11 @@ def migrations() -> list[tuple[int, str]]:
     return schema_steps.of(MIGRATIONS)
 
 
-def schema_sql(since: int = 0) -> str:
+def schema_sql(since: int = 0, until: int | None = None) -> str:
     """The steps after version `since`, each with its entry, for a host's own migrations;
-    without a transaction.
+    without a transaction. Raises ValueError where there is no version `until`.
     """
-    made = [step(number, sql) for number, sql in migrations() if number > since]
+    made = [step(*one) for one in schema_steps.chosen(migrations(), since, until)]
     return "\n".join([REGISTER, *made])
 
 

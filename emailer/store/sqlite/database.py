@@ -35,15 +35,14 @@ def migrations() -> list[tuple[int, str]]:
     return schema_steps.of(MIGRATIONS)
 
 
-def schema_sql(since: int = 0) -> str:
+def schema_sql(since: int = 0, until: int | None = None) -> str:
     """The steps after version `since`, each with its entry, for a host's own migrations;
-    without a transaction.
+    without a transaction. Raises ValueError where there is no version `until`.
     """
     now = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
     made = [
         f"INSERT INTO emailer_migration VALUES ({number}, {now});\n\n{sql}"
-        for number, sql in migrations()
-        if number > since
+        for number, sql in schema_steps.chosen(migrations(), since, until)
     ]
     return "\n".join([REGISTER, *made])
 
