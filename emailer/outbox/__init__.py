@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from emailer import public_ids
+from emailer import characters, public_ids
 from emailer.model import DEFAULT_ACCOUNT, Message
 from emailer.outbox import adapters, typed
 from emailer.outbox.adapter import Adapter, Values
@@ -221,6 +221,12 @@ async def _look(adapter: Adapter) -> int:
 
 async def _why_never(adapter: Adapter, submission: Submission) -> str:
     """Say why a run could never begin, and was not stored."""
+    account = submission.account
+    if not await _ask(adapter, (statements.ACCOUNT, {"account": account})):
+        return (
+            f'There is no account "{characters.shown(account)}" in this database: set it up first '
+            f'(on the program\'s page Account), or leave `account` out for "{DEFAULT_ACCOUNT}".'
+        )
     if submission.draft.after is None:
         return OVER
     rows = await _ask(adapter, (statements.FIRST, {"after": submission.draft.after}))

@@ -13,10 +13,10 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from emailer.model import Recipient
+from emailer.model import DEFAULT_ACCOUNT, Recipient
 from emailer.store import Draft
 from emailer.store.errors import LATE_MS
-from emailer.store.verbs import imports, pauses
+from emailer.store.verbs import imports, pauses, setups
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.visible import VISIBLE
 
@@ -73,6 +73,10 @@ NEEDED = {
 _LATER = """(:start_at > :now OR EXISTS (SELECT 1 FROM emailer_run WHERE public_id = :after
     AND state NOT IN ('finished', 'cancelled')))"""
 
+_HAS_ACCOUNT = f"""(:account = '{DEFAULT_ACCOUNT}' OR EXISTS (SELECT 1 FROM emailer_account
+    WHERE name = :account AND transport <> '{setups.GONE}'))"""
+"""That of the flags comes with the program, which may be started later than the host."""
+
 # A run that could never begin is not inserted: FIND then has no row, and its caller says why.
 _INSERT_RUN = f"""
 INSERT INTO emailer_run (public_id, state, subject, text, html, format, event, sender, reply_to,
@@ -91,6 +95,7 @@ SELECT :run_id, CASE WHEN {_LATER} THEN 'scheduled'
 WHERE (:start_at IS NULL OR :start_at = 0 OR :start_at >= :now - {LATE_MS})
     AND (:after IS NULL OR EXISTS (SELECT 1 FROM emailer_run
         WHERE public_id = :after AND state NOT IN ('importing', 'cancelled')))
+    AND {_HAS_ACCOUNT}
 ON CONFLICT (idempotency_key) DO NOTHING
 """
 
@@ -137,6 +142,9 @@ FIND = """
 SELECT public_id, content_hash FROM emailer_run
 WHERE public_id = :run_id OR idempotency_key = :idempotency_key
 """
+
+ACCOUNT = f"SELECT 1 WHERE {_HAS_ACCOUNT}"
+"""Whether there is the account that is to send the run."""
 
 FIRST = f"SELECT state FROM emailer_run WHERE public_id = :after AND {VISIBLE}"
 """The state of the run that is to end before."""
