@@ -39,21 +39,35 @@ def parse_instant(text: str, zone: str = "") -> Instant:
         raise ValueError(Sentence('"{text}" is out of range.', text=shown(text))) from None
 
 
+def of_datetime(at: datetime) -> Instant:
+    """Return the instant of a datetime. Raises ValueError where it has no zone, or where clocks
+    of its zone skip it (PEP 495: then the offset after is the larger one).
+    """
+    before, after = (at.replace(fold=fold).utcoffset() for fold in (0, 1))
+    if before is not None and after is not None and after > before:
+        raise _skipped(at, str(at.tzinfo))
+    return parse_instant(at.isoformat())
+
+
 def _there(local: datetime, name: str, text: str) -> Instant:
     """Find the instant at which clocks of a zone show a time."""
     zone = zones.zone_of(name)
     try:
         if not zones.exists(local, zone):
-            raise ValueError(
-                Sentence(
-                    "Clocks in {zone} skip {at} on that day: summer time begins.",
-                    zone=name,
-                    at=f"{local:%H:%M}",
-                )
-            )
+            raise _skipped(local, name)
         return zones.instant_ms(local, zone)
     except OverflowError:
         raise ValueError(Sentence('"{text}" is out of range.', text=shown(text))) from None
+
+
+def _skipped(local: datetime, zone: str) -> ValueError:
+    return ValueError(
+        Sentence(
+            "Clocks in {zone} skip {at} on that day: summer time begins.",
+            zone=zone,
+            at=f"{local:%H:%M}",
+        )
+    )
 
 
 def _read(text: str) -> datetime:

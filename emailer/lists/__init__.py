@@ -15,7 +15,7 @@ from emailer.lists.mailbox import Mailbox, mailbox
 from emailer.lists.notes import Notes
 from emailer.lists.opened import About, Opened
 from emailer.lists.reader import open_text, parse, parse_table
-from emailer.lists.records import of_record
+from emailer.lists.records import of_record, said
 from emailer.lists.typing_errors import better
 from emailer.lists.workbooks import LongError
 
@@ -23,5 +23,5 @@ __all__ = [
     "DELIMITERS", "FOUND", "About", "AddressError", "Choices", "ListError", "LongError",
     "Mailbox", "Notes", "Opened", "Role", "ascii_domain", "beginning", "better", "check", "decode",
     "is_telling", "is_workbook", "key", "mailbox", "no_address", "of_record", "open_file",
-    "open_text", "parse", "parse_table",
+    "open_text", "parse", "parse_table", "said",
 ]  # fmt: skip

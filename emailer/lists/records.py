@@ -2,6 +2,7 @@
 Knows nothing of lists. Pure.
 """
 
+import contextlib
 import math
 from collections.abc import Mapping
 from itertools import chain
@@ -20,6 +21,8 @@ MAX_ROW_BYTES = 64 * 1024
 pages, events and mails are made of rows.
 """
 MAX_DIGITS = 500
+KEYS_NAMED = 10
+"""Of somebody who has no email, which may stand under one of them."""
 
 
 def of_record(
@@ -32,13 +35,18 @@ def of_record(
     never searched for another; values become text.
     """
     try:
-        address, its_key = check(trim(_string("email", email)))
+        address, its_key = check(trim(_email(email, name, fields or {})))
         its_name = clean_name(_string("name", "" if name is None else name))
         return Recipient(address, its_name, its_key, _fields(fields or {}), line)
     except AddressError as error:
-        return Rejected(
-            line, shown(email if isinstance(email, str) else type(email).__name__), why(error)
-        )
+        return Rejected(line, said(email), why(error))
+
+
+def said(value: object) -> str:
+    """Write what stands where an address should; nothing of what is neither text nor number."""
+    with contextlib.suppress(AddressError):
+        return shown(_text("", value))
+    return ""
 
 
 def refuse_values(values: Mapping[str, str]) -> None:
@@ -70,6 +78,17 @@ def refuse_values(values: Mapping[str, str]) -> None:
                 max_row_bytes=MAX_ROW_BYTES // 1024,
             )
         )
+
+
+def _email(email: object, name: object, fields: Mapping[str, object]) -> str:
+    """Take the address; where there is none, say what stands there, as in {"Email": ...}."""
+    if email is not None:
+        return _string("email", email)
+    keys = [shown(key) for key in fields] + ["name"] * bool(name)
+    if not keys:
+        raise AddressError(Sentence("it has no email"))
+    named = ", ".join([*keys[:KEYS_NAMED], *["..."] * (len(keys) > KEYS_NAMED)])
+    raise AddressError(Sentence("it has no email (its keys are: {keys})", keys=named))
 
 
 def _string(what: str, value: object) -> str:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from emailer import dates, durations, lists, message
+from emailer import characters, dates, durations, lists, message
 from emailer.clocks import hours
 from emailer.message import Prepared, checking
 from emailer.message.checking import MessageError
@@ -30,9 +30,15 @@ class RejectedLinesError(OutboxError):
     def __init__(self, lines: Sequence[Rejected]) -> None:
         """Name the first of them in the sentence."""
         self.lines = tuple(lines)
-        first = "; ".join(f"{one.line}: {one.value} ({one.reason})" for one in lines[:SHOWN])
+        first = "; ".join(map(_told, lines[:SHOWN]))
         more = f"; and {len(lines) - SHOWN} more" if len(lines) > SHOWN else ""
-        super().__init__(f"{len(lines)} recipients cannot be written to: {first}{more}")
+        who = "1 recipient" if len(lines) == 1 else f"{len(lines)} recipients"
+        super().__init__(f"{who} cannot be written to: {first}{more}")
+
+
+def _told(one: Rejected) -> str:
+    said = f"{one.value} ({one.reason})" if one.value else one.reason
+    return f"{one.line}: {said}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ class When:
         at = self.start_at
         if at is None:
             return None
-        return dates.parse_instant(at.isoformat() if isinstance(at, datetime) else at)
+        return dates.of_datetime(at) if isinstance(at, datetime) else dates.parse_instant(at)
 
     @property
     def said(self) -> list[object]:
@@ -137,9 +143,19 @@ class Submission:
         return named
 
 
-def _message(
-    subject: str = "", text: str = "", html: str = "", sender: str = "", reply_to: str = ""
-) -> Message:
+_PARTS = ("subject", "text", "html", "sender", "reply_to")
+
+
+def _message(said: Mapping[str, str]) -> Message:
+    """Make one of a mapping. A subject that was forgotten is none that was left empty."""
+    if unknown := next((name for name in said if name not in _PARTS), None):
+        raise OutboxError(
+            f"A message has {', '.join(_PARTS[:-1])} and {_PARTS[-1]}, and no "
+            f'"{characters.shown(unknown)}".'
+        )
+    if "subject" not in said:
+        raise OutboxError('The message has no subject: write one, or "" for a mail without any.')
+    subject, text, html, sender, reply_to = (said.get(name, "") for name in _PARTS)
     return Message(subject, text, html, sender, reply_to)
 
 
@@ -155,15 +171,14 @@ def _letter(said: Message | Mapping[str, str], timeout_s: float | None) -> tuple
     if not isinstance(said, Message):
         typed.letter(said)
     try:
-        letter = said if isinstance(said, Message) else _message(**said)
+        letter = said if isinstance(said, Message) else _message(said)
         letter = letter if timeout_s is None else replace(letter, send_timeout_s=timeout_s)
         if letter.personal:
             raise OutboxError("The outbox takes no files: leave `personal` empty.")
         return letter, _prepared(letter)
-    except TypeError:
-        raise OutboxError("A message has subject, text, html, sender and reply_to.") from None
     except MessageError as error:
-        place = f"{error.part}, line {error.line}, column {error.column}"
+        at = f", line {error.line}, column {error.column}" if error.line else ""
+        place = f"{error.part}{at}"
         raise OutboxError(f"{place}: {error.text}") from error
 
 
@@ -218,7 +233,7 @@ def _lines(recipients: Sequence[str | Mapping[str, object]]) -> Iterator[Line]:
         else:
             yield Rejected(
                 number,
-                type(one).__name__,
+                lists.said(one),
                 "it is neither a text nor a mapping of names, with an email",
             )
 

@@ -288,7 +288,7 @@ def _records(records: Sequence[object], noting: Reader) -> Iterator[Line]:
     """Read a program's recipients; `line` is their number from 1."""
     for number, record in enumerate(records, 1):
         if not isinstance(record, dict):
-            yield Rejected(number, type(record).__name__, Sentence("it is no object with an email"))
+            yield Rejected(number, lists.said(record), Sentence("it is no object with an email"))
             continue
         fields = {key: value for key, value in record.items() if key not in ("email", "name")}
         person = lists.of_record(record.get("email"), record.get("name"), fields, number)

@@ -8,8 +8,10 @@ import subprocess
 import sys
 from contextlib import closing
 from dataclasses import replace
+from datetime import datetime
 from inspect import isawaitable
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import aiosqlite
 import pytest
@@ -24,9 +26,15 @@ from tests.outbox.server_kinds import KINDS as SERVER_KINDS
 from tests.patience import PATIENCE_S
 from tests.store.hands import LOGIN, OWNER, pause_account
 
+HAS_NEWS = """
+    INSERT INTO emailer_account (name, transport, fingerprint, connections)
+    VALUES ('news', 'smtp', '', 10)
+"""
 ROOT = Path(__file__).parents[2]
 LETTER = Message("Welcome!", "Dear {{ name }}, welcome.", sender="Ana Lima <ana@example.org>")
 PEOPLE = ["Ana Lima <ana@example.org>", {"email": "ben@example.org", "name": "Ben Okafor"}]
+
+SKIPPED = datetime(2027, 3, 28, 1, 30, tzinfo=ZoneInfo("Europe/Lisbon"))
 
 BEFORE = "51fa508de6f882fcf3dc922a98b3655a2d59dfff21a8654e1ed9e2e049c3e193"
 """The content of these two, as it was before a call could say how long its answer may take."""
@@ -122,6 +130,49 @@ def test_what_says_nothing_of_its_answer_has_the_key_s_content_that_it_had_befor
     assert timed.content_hash != BEFORE
 
 
+async def test_an_account_that_is_not_there_is_refused_in_a_sentence(host, place):
+    with pytest.raises(outbox.OutboxError, match='There is no account "news" in this database'):
+        await enqueue(host, account="news")
+    await host.rollback()
+    place.rows(HAS_NEWS)
+    assert await enqueue(host, account="news")
+    await host.rollback()
+    place.rows("UPDATE emailer_account SET transport = 'none' WHERE name = 'news'")
+    with pytest.raises(outbox.OutboxError, match="There is no account"):
+        await enqueue(host, account="news")
+    await host.rollback()
+    place.rows("DELETE FROM emailer_account WHERE name = 'news'")
+    assert place.stored() == [0, 0, 0]
+
+
+async def test_the_key_of_a_run_finds_it_after_its_account_was_removed(host, place):
+    place.rows(HAS_NEWS)
+    first = await enqueue(host, account="news", idempotency_key="one")
+    await host.commit()
+    place.rows("DELETE FROM emailer_account WHERE name = 'news'")
+    assert await enqueue(host, account="news", idempotency_key="one") == first
+    await host.rollback()
+
+
+async def test_a_subject_written_out_as_empty_is_the_callers_choice(path):
+    with closing(sqlite3.connect(path)) as db:
+        assert outbox.enqueue(db, {"subject": "", "text": "Hi", "sender": "a@x.pt"}, PEOPLE)
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite", "postgresql"])
+def test_a_hosts_migrations_hold_the_versions_they_name_whatever_comes_after(engine_name):
+    def versions(**said):
+        made = outbox.schema_sql(engine=engine_name, **said)
+        return [int(one) for one in re.findall(r"INTO emailer_migration VALUES \((\d+)", made)]
+
+    assert versions(until=3) == [1, 2, 3]
+    assert versions(since=3, until=5) == [4, 5]
+    assert [*versions(until=5), *versions(since=5)] == versions()
+    for wrong in ({"until": 10_000}, {"since": 5, "until": 4}, {"until": -1}):
+        with pytest.raises(outbox.OutboxError, match="There is no version"):
+            outbox.schema_sql(engine=engine_name, **wrong)
+
+
 async def test_a_savepoint_rolled_back_takes_the_message_with_it(host, place):
     await host.execute(OWN_ROW)
     await host.execute("SAVEPOINT welcome")
@@ -200,6 +251,11 @@ def test_what_is_no_connection_is_refused_in_a_sentence():
         (["ana@example.org", "ben at example.org"], "2: ben at example.org"),
         ([{"email": "ana@example.org", "name": 7}], "the name is not a text"),
         ([7], "neither a text nor a mapping"),
+        (
+            [{"Email": "ana@example.org"}],
+            r"^1 recipient .*: 1: it has no email \(its keys are: Email",
+        ),
+        ([{}], "1: it has no email$"),
         ([], "1 to 10,000"),
         (["ana@example.org"] * 10_001, "1 to 10,000"),
         ("ana@example.org", "are a list"),
@@ -247,7 +303,10 @@ def test_who_would_get_what_is_too_large_is_rejected(path, subject, text, why):
     [
         ({"subject": "Hi", "text": "Hi"}, {}, "sender"),
         ({"subject": "Hi", "text": "{{ 1 + 1 }}", "sender": "ana@example.org"}, {}, "text, line 1"),
-        ({"subject": "Hi", "colour": "red"}, {}, "A message has"),
+        ({"subject": "Hi", "colour": "red"}, {}, 'A message has .* and no "colour"'),
+        ({"text": "Hi", "sender": "ana@example.org"}, {}, "The message has no subject"),
+        ({"subject": "Hi", "sender": "ana@example.org"}, {}, "text: Write a message"),
+        (LETTER, {"start_at": SKIPPED}, "Clocks in Europe/Lisbon skip 01:30"),
         (LETTER, {"retry_delays": ["soon"]}, "soon"),
         (LETTER, {"max_failures": "lots"}, "lots"),
         (LETTER, {"on_in_doubt": "guess"}, "on_in_doubt"),
@@ -374,7 +433,8 @@ def test_a_host_needs_three_packages_beside_its_driver_for_the_outbox():
         db.executescript(outbox.schema_sql())
         db.execute("CREATE TABLE guest (name TEXT)")
         db.execute("INSERT INTO guest VALUES ('Ana')")
-        letter = {"text": "Dear {{ name }}", "html": "<p style='color: red'>Hi", "sender": "a@x.pt"}
+        letter = {"subject": "Hi", "text": "Dear {{ name }}", "html": "<p style='color: red'>Hi",
+                  "sender": "a@x.pt"}
         outbox.enqueue(db, letter, ["Ana <ana@xn--bcher-kva.example>"],
                        start_at="2100-01-01 09:00 Europe/Lisbon", hours="Mon-Fri 09:00-18:00 UTC")
         print(*{name.partition(".")[0] for name, module in sys.modules.items()

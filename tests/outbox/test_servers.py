@@ -3,6 +3,7 @@ before the host commits.
 """
 
 import asyncio
+import re
 import secrets
 from contextlib import closing, suppress
 
@@ -222,9 +223,9 @@ def granted(role):
     from tests.outbox.test_outbox import ROOT
 
     page = (ROOT / "docs/how-to/outbox.md").read_text("utf-8")
-    found = [line.strip() for line in page.splitlines() if line.startswith("    GRANT ")]
+    found = re.findall(r"^    (GRANT [^;]*;)$", page, re.MULTILINE)
     assert len(found) == 7
-    return [words.SQL(line.replace("party", role)) for line in found]
+    return [words.SQL(one.replace("party", role)) for one in found]
 
 
 # -- what is written -------------------------------------------------------------------------------
@@ -245,7 +246,8 @@ def test_every_text_is_stored_or_refused_and_the_transaction_goes_on(place, host
     host.execute(OWN_ROW)
     host.commit()
     [guests, runs, _] = place.stored()
-    assert (guests, runs) == (1, 0 if text in ("a\x00b", "\ud800") else 4)
+    # of an account of that name there is none
+    assert (guests, runs) == (1, 0 if text in ("a\x00b", "\ud800") else 3)
 
 
 def test_two_hosts_with_one_key_at_once_are_one_run(place, host):
