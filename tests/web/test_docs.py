@@ -81,6 +81,10 @@ def test_the_outbox_is_used_and_its_tables_are_made_as_its_page_shows(tmp_path, 
     made: dict = {"outbox": outbox, "migrations": migrations}
     exec(django, made)
     assert made["operations"][0].sql == outbox.schema_sql()
+    [until] = re.findall(r'engine="postgresql", until=(\d+)', page("docs/how-to/outbox.md"))
+    assert outbox.schema_sql(engine="postgresql", until=int(until)) == outbox.schema_sql(
+        engine="postgresql"
+    )
 
 
 def test_the_sending_hours_that_a_page_shows_are_hours():
