@@ -34,7 +34,7 @@ def parse_duration(text: str) -> float:
     return seconds
 
 
-def parse_kept(text: str, shortest_s: float = SHORTEST_KEPT_S) -> float | None:
+def parse_kept(text: str) -> float | None:
     """Return the seconds of "90d" or "48h"; None for "never" or nothing.
     Raises ValueError with a sentence.
     """
@@ -50,12 +50,12 @@ def parse_kept(text: str, shortest_s: float = SHORTEST_KEPT_S) -> float | None:
             )
         )
     seconds = float(found[1]) * _SECONDS[found[2]]
-    if not shortest_s <= seconds <= LONGEST_KEPT_S:
+    if not SHORTEST_KEPT_S <= seconds <= LONGEST_KEPT_S:
         raise ValueError(
             Sentence(
                 '"{text}" is not from {shortest_s} to 36500d.',
                 text=shown(text),
-                shortest_s=format_duration(shortest_s),
+                shortest_s=format_duration(SHORTEST_KEPT_S),
             )
         )
     return seconds

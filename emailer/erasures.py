@@ -48,7 +48,7 @@ def before(store: Store, older_than: str) -> Instant:
     """Say before which instant runs ended that ended longer ago than "90d".
     Raises ValueError with a sentence.
     """
-    seconds = durations.parse_kept(older_than, 0.0)
+    seconds = durations.parse_kept(older_than)
     if seconds is None:  # "never" is no age: taken for 0 it would erase all that has ended
         raise ValueError(Sentence("Write an age, such as 90d."))
     return store.now() - round(seconds * 1000)

@@ -1,6 +1,8 @@
 """`purge` and `export --person`: counted, asked about, erased; beside a sender and without one."""
 
 import json
+import sqlite3
+from contextlib import closing
 
 from tests.commands.conftest import QUICK
 from tests.test_private import started, stop
@@ -33,7 +35,9 @@ async def test_runs_that_ended_longer_ago_are_erased_beside_the_program_which_cl
     kept = (await place.run("purge", "--older-than=90d", "--yes", "--json")).json
     assert (kept["runs"], kept["erased"]) == (0, 0)
     process = await started(f"--db={place.db}", QUICK)
-    erased = await place.run("purge", "--older-than=0d", "--yes")
+    with closing(sqlite3.connect(place.db)) as db, db:
+        db.execute("UPDATE emailer_run SET finished_at = finished_at - 2 * 3600000")
+    erased = await place.run("purge", "--older-than=1h", "--yes")
     assert "5 people in 1 run that ended longer ago" in erased.out
     assert "as soon as process" in erased.err
     shown = (await place.run("status", sent.json["id"], "--json")).json
@@ -48,6 +52,8 @@ async def test_what_makes_no_sense_erases_nobody(place):
         ["--person=nobody"],
         ["--older-than=soon"],
         ["--older-than=never"],
+        ["--older-than=0d"],
+        ["--older-than=59m"],
         ["--person=a@x.pt", "--older-than=1d"],
     ):
         wrong = await place.run("purge", *words, "--yes")
