@@ -53,6 +53,20 @@ def number(text: str) -> int:
     return int(text) if _NUMBER.fullmatch(text) else 0
 
 
+def only(request: web.Request, *names: str) -> None:
+    """Refuse a parameter that an address does not take: with a slip of the pen passed over, it
+    would answer with other rows than those that are meant.
+    """
+    unknown = next((name for name in request.query if name not in (*names, "key")), None)
+    if unknown is not None:
+        named = ", ".join(names)
+        raise ProblemError(
+            422,
+            Sentence('There is no parameter "{name}" here.', name=characters.shown(unknown, 50)),
+            Sentence("It takes {names}.", names=named) if names else Sentence("Leave it out."),
+        )
+
+
 def limit(request: web.Request, otherwise: int = DEFAULT_LIMIT) -> int:
     """Read ?limit=, from 1 to MAX_LIMIT."""
     text = request.query.get("limit", str(otherwise))

@@ -172,6 +172,26 @@ async def test_what_the_contract_does_not_allow_makes_none(client):
 
 CHANGES = [
     {"rate": "1/s"}, {"rate": None}, {"max_failures": 3}, {"on_in_doubt": "hold"}, {},
+async def test_each_list_takes_the_parameters_that_the_contract_names_and_no_others(client):
+    run, asked = await make_run(client), 0
+    made = await client.post("/api/webhooks", json={"url": "https://example.org"})
+    hook, whole = (await made.json())["id"], contract.strict()
+    for (method, path), operation in contract.operations().items():
+        if method != "GET" or "422" not in operation["responses"]:
+            continue
+        named = [served.resolved(whole, one) for one in operation.get("parameters", [])]
+        names = {one["name"] for one in named if one["in"] == "query"}
+        place = path.replace("{id}", run["id"]).replace("{hook}", hook)
+        for name in (*names, "key"):
+            answer = await client.get(place, params={name: ""})
+            assert b"no parameter" not in await answer.read(), (place, name)
+        status, body = await problem(await client.get(place, params={"stat": "failed"}))
+        assert (status, body["message"]) == (422, 'There is no parameter "stat" here.')
+        assert all(name in body["help"] for name in names), (place, body)
+        asked += 1
+    assert asked == 10
+
+
     {"rate": 5, "on_in_doubt": "resend"}, {"hours": "9-18 UTC"}, {"hours": None},
     {"retry_failed": None},
     {"retry_failed": {"at": "2126-11-28T09:00Z", "every": "6h", "times": 3}},

@@ -14,7 +14,7 @@ from emailer.store import Account, ConflictError, NotFoundError
 from emailer.store.setups import Setup
 from emailer.submitting import account_form
 from emailer.tongue import Sentence
-from web import addresses
+from web import addresses, ids
 from web.app_keys import CONFIG, FLEET, STORE
 from web.errors import ProblemError
 from web.languages import json_answer
@@ -27,6 +27,7 @@ OF_CHANGE = (*OF_SETUP, "label")
 
 async def every(request: web.Request) -> web.Response:
     """List the accounts, the one of the flags first."""
+    ids.only(request)
     found = request.app.get(FLEET)
     names = [one.name for one in found.listed] if found else [DEFAULT_ACCOUNT]
     return json_answer({"data": [await _shape(request, name) for name in names]})

@@ -86,6 +86,7 @@ async def test(request: web.Request) -> web.Response:
 async def list_runs(request: web.Request) -> web.Response:
     """List runs, newest first."""
     state, limit, cursor = ids.run_state(request), ids.limit(request), ids.cursor(request)
+    ids.only(request, "state", "limit", "cursor")
     page = await pagination.read(request.app[STORE].list_runs(state, limit, cursor))
     return _listed(page, lambda run: _shaped(request, run))
 
@@ -169,6 +170,7 @@ async def show_recipient(request: web.Request) -> web.Response:
 
 
 async def correct_recipient(request: web.Request) -> web.Response:
+    ids.only(request, "state", "q", "limit", "cursor")
     """Put an address right that was never sent to; retry sends to it."""
     run_id, recipient_id = ids.run_id(request), ids.recipient_id(request)
     address = corrections.of_json(await receive.json_object(request))
@@ -197,6 +199,7 @@ def _refusal(refused: submit.RefusedError) -> ProblemError:
     }
     return ProblemError(
         422, str(refused), Sentence("Correct it, and send it again. Nothing was stored."), more
+    ids.only(request, "limit", "cursor")
     )
 
 

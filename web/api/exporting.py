@@ -19,6 +19,7 @@ from web.api import answers
 from web.app_keys import STORE, UPLOADS
 from web.errors import ProblemError
 
+_STYLE = ("separator", "headings")
 _PAGE = 1_000
 _SOME = 200
 """Rows read by their ids at once: a row may have 64 kB."""
@@ -28,6 +29,7 @@ async def recipients(request: web.Request) -> web.StreamResponse:
     """Export a run's recipients: those in a state by themselves, or as they are listed
     where a part, a reason or an order is named.
     """
+    ids.only(request, "state", "q", "reason", "sort", *_STYLE)
     store, run_id, states = request.app[STORE], ids.run_id(request), ids.states(request)
     part, reason = ids.part(request), selections.checked_reason(request.query.get("reason", ""))
     sort = _sort(request)
@@ -50,8 +52,10 @@ async def whole_list(request: web.Request) -> web.StreamResponse:
     """Export the list of a run as it came in, with what became of each line: as CSV,
     or as a workbook, which holds so many lines and no more.
     """
+    is_csv = request.path.endswith(".csv")
+    ids.only(request, "zone", *(_STYLE if is_csv else _STYLE[1:]))
     run = (await request.app[STORE].look(ids.run_id(request))).run
-    store, style, is_csv = request.app[STORE], _style(request), request.path.endswith(".csv")
+    store, style = request.app[STORE], _style(request)
     whole = WholeList(store, run, style, _zone(request), is_typed=not is_csv)
     if is_csv:
         return await _csv(request, run.id, [say("list")], csv_export.table(whole.rows(), style))
@@ -75,11 +79,12 @@ def _zone(request: web.Request) -> ZoneInfo | None:
         return zone_of(name) if name else None
     except ValueError as error:
         help_ = Sentence("Leave it out for the time of this machine.")
-        raise ProblemError(400, why(error), help_) from None
+        raise ProblemError(422, why(error), help_) from None
 
 
 async def rejected(request: web.Request) -> web.StreamResponse:
     """Export a submission's lines that were no address, and those whose address stood before."""
+    ids.only(request, *_STYLE)
     store, run_id = request.app[STORE], ids.run_id(request)
     page_after = csv_export.both(
         lambda cursor: store.list_rejected(run_id, _PAGE, cursor),

@@ -24,6 +24,7 @@ async def create(request: web.Request) -> web.Response:
 
 async def every(request: web.Request) -> web.Response:
     """List webhooks."""
+    ids.only(request)
     found = await request.app[STORE].webhooks.every()
     return json_answer({"data": [showing.webhook(one) for one in found]})
 
@@ -57,6 +58,7 @@ async def test(request: web.Request) -> web.Response:
 
 async def deliveries(request: web.Request) -> web.Response:
     """List the latest events of a webhook, and how telling them went."""
+    ids.only(request, "limit")
     limit = ids.limit(request, KEPT_EVENTS)
     found = await request.app[STORE].webhooks.latest(ids.webhook_id(request), limit)
     return json_answer({"data": [showing.delivery(one) for one in found]})
