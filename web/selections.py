@@ -44,6 +44,15 @@ def retried(body: Mapping[str, object]) -> Selection:
     return replace(chosen, state=State(state))
 
 
+def unknown_reason(reason: str) -> ProblemError:
+    """Say that nobody of a run failed or waits for this reason."""
+    return ProblemError(
+        404,
+        Sentence('Nobody of this run has the reason "{reason}".', reason=characters.shown(reason)),
+        Sentence("Take a key of the run's failures."),
+    )
+
+
 RETRIED = (State.FAILED.value, State.WAITING.value)
 
 

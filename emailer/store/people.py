@@ -134,6 +134,9 @@ class People(Protocol):
         Raises NotFoundError where one of them is not of this run.
         """
 
+    async def has_reason(self, run_id: str, reason: str) -> bool:
+        """Tell whether anybody of a run ever was in a state for this reason (a failure key)."""
+
     async def correct(self, run_id: str, recipient_id: int, email: str, key: str) -> Row:
         """Put an address right that was never sent to; its history stays, with what it was.
 

@@ -259,7 +259,6 @@ async def test_retry_takes_some_or_one_reason(client, sending):
         ({"state": "failed"}, 0),
         ({"state": "waiting"}, 2),
         ({"state": "waiting", "reason": "rcpt 452 4.2.2"}, 2),
-        ({"state": "waiting", "reason": "rcpt 550"}, 0),
         ({"ids": "the first"}, 1),
     ],
 )

@@ -6,9 +6,10 @@ from typing import TypeVar
 
 from aiohttp import web
 
+from emailer.model import State
 from emailer.showing import shapes
 from emailer.showing import webhooks as hooks
-from emailer.store import Page, Run
+from emailer.store import Page, Run, Selection
 from emailer.submitting import cautioned, previewed, previews, submit
 from emailer.submitting.submission import Submission
 from emailer.tongue import Sentence
@@ -85,8 +86,8 @@ async def test(request: web.Request) -> web.Response:
 
 async def list_runs(request: web.Request) -> web.Response:
     """List runs, newest first."""
-    state, limit, cursor = ids.run_state(request), ids.limit(request), ids.cursor(request)
     ids.only(request, "state", "limit", "cursor")
+    state, limit, cursor = ids.run_state(request), ids.limit(request), ids.cursor(request)
     page = await pagination.read(request.app[STORE].list_runs(state, limit, cursor))
     return _listed(page, lambda run: _shaped(request, run))
 
@@ -130,8 +131,8 @@ async def retry(request: web.Request) -> web.Response:
     or send now to those who wait for a later try.
     """
     run_id, selection = ids.run_id(request), selections.retried(await receive.json_object(request))
-    await request.app[STORE].retry(run_id, selection)
-    return _run(request, (await request.app[STORE].look(run_id)).run, 202)
+    await _known(request, run_id, selection)
+    return await _decided(request, run_id, await request.app[STORE].retry(run_id, selection))
 
 
 async def resolve(request: web.Request) -> web.Response:
@@ -139,10 +140,27 @@ async def resolve(request: web.Request) -> web.Response:
     settled another way.
     """
     run_id, body = ids.run_id(request), await receive.json_object(request)
-    await request.app[STORE].resolve(
-        run_id, selections.selection(body, extra=("as",)), selections.decision(body)
-    )
-    return _run(request, (await request.app[STORE].look(run_id)).run, 202)
+    selection, decision = selections.selection(body, extra=("as",)), selections.decision(body)
+    await _known(request, run_id, selection)
+    changed = await request.app[STORE].resolve(run_id, selection, decision)
+    return await _decided(request, run_id, changed)
+
+
+async def _known(request: web.Request, run_id: str, selection: Selection) -> None:
+    """Refuse people who are none of this run, and a reason that nobody of it ever had: whoever
+    decides about these means others.
+    """
+    run, people = (await request.app[STORE].look(run_id)).run, request.app[STORE].people
+    if selection.ids:
+        await people.count(run.id, selection.ids, State.FAILED)
+    if selection.reason is not None and not await people.has_reason(run.id, selection.reason):
+        raise selections.unknown_reason(selection.reason)
+
+
+async def _decided(request: web.Request, run_id: str, changed: int) -> web.Response:
+    """Answer with the run as it is now, and how many the decision was about."""
+    run = (await request.app[STORE].look(run_id)).run
+    return json_answer({**_shaped(request, run), "changed": changed}, status=202)
 
 
 # -- recipients and rejected lines -----------------------------------------------------------------
@@ -152,6 +170,7 @@ async def list_recipients(request: web.Request) -> web.Response:
     """List a run's recipients. A search through very many may answer few
     or none, and where to go on.
     """
+    ids.only(request, "state", "q", "limit", "cursor")
     query = selections.people_query(ids.states(request), ids.part(request))
     limit, cursor = ids.limit(request), ids.cursor(request)
     people = request.app[STORE].people
@@ -170,7 +189,6 @@ async def show_recipient(request: web.Request) -> web.Response:
 
 
 async def correct_recipient(request: web.Request) -> web.Response:
-    ids.only(request, "state", "q", "limit", "cursor")
     """Put an address right that was never sent to; retry sends to it."""
     run_id, recipient_id = ids.run_id(request), ids.recipient_id(request)
     address = corrections.of_json(await receive.json_object(request))
@@ -181,6 +199,7 @@ async def correct_recipient(request: web.Request) -> web.Response:
 
 async def list_rejected(request: web.Request) -> web.Response:
     """List the lines of a submission that were no address."""
+    ids.only(request, "limit", "cursor")
     run_id, limit, cursor = ids.run_id(request), ids.limit(request), ids.cursor(request)
     await request.app[STORE].look(run_id)
     page = await pagination.read(request.app[STORE].list_rejected(run_id, limit, cursor))
@@ -199,7 +218,6 @@ def _refusal(refused: submit.RefusedError) -> ProblemError:
     }
     return ProblemError(
         422, str(refused), Sentence("Correct it, and send it again. Nothing was stored."), more
-    ids.only(request, "limit", "cursor")
     )
 
 

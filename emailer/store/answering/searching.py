@@ -160,6 +160,10 @@ class Searching:
             raise NotFoundError(recipients.NOBODY)
         return int(row["n"])
 
+    async def has_reason(self, run_id: str, reason: str) -> bool:
+        """Look among those that were counted, whatever is left of them."""
+        return bool(await self._read(*recipients.of_reason(run_id, reason)))
+
     async def put_right(self, keys: Sequence[str], transport: str) -> list[PutRight]:
         """Look them up, a slice at a time; of one put right several times the last counts."""
         found: dict[str, PutRight] = {}

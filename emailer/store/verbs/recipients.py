@@ -73,6 +73,17 @@ def count(say: Dialect, run_id: str, ids: Sequence[int], state: State) -> Query:
     return _standing(say), {"run": run_id, "ids": json.dumps(ids), "state": state.value}
 
 
+def of_reason(run_id: str, reason: str) -> Query:
+    """Find whether a run ever had a reason; its row stays where nobody has it any more."""
+    return _OF_REASON, {"run": run_id, "reason": reason}
+
+
+_OF_REASON = """
+SELECT 1 AS found FROM emailer_failure
+WHERE run_id = (SELECT id FROM emailer_run WHERE public_id = :run) AND key = :reason LIMIT 1
+"""
+
+
 _CHANGED = (
     "id, email, address_key, name, failure_key, NULL AS fields, state, has_been_emailed, "
     "message_id, message_at, attempts, forgiven, due_at, decided, version, updated_at, moved_to, "
