@@ -77,7 +77,8 @@ async def serving(folder: str, key: str) -> AsyncIterator[str]:
 def make_runs(url: str, key: str) -> None:
     """Make some runs, so that there is something to find."""
     for number in range(3):
-        body = {"emails": f"ana{number}@example.org, ben@example.org, nonsense", "text": "Hi"}
+        emails = f"ana{number}@example.org, ben@example.org, nonsense"
+        body = {"emails": emails, "subject": "Hi", "text": "Hi"}
         headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
         asked = urllib.request.Request(f"{url}/api/runs", json.dumps(body).encode(), headers)
         urllib.request.urlopen(asked, timeout=PATIENCE_S).close()

@@ -177,11 +177,24 @@ async def middleware(request: web.Request, handler: Handler) -> web.StreamRespon
     except web.HTTPException as error:
         if error.status < 400:  # redirects
             raise
-        message, help_ = _HTTP.get(error.status, _HTTP[400])
-        answer = respond(request, ProblemError(error.status, message, help_))
+        answer = respond(request, _problem_of_http(request, error))
         if "Allow" in error.headers:
             answer.headers["Allow"] = error.headers["Allow"]
         return answer
+
+
+def _problem_of_http(request: web.Request, error: web.HTTPException) -> ProblemError:
+    """Turn what the library refused into an answer. Where a person has opened the address of a
+    form, a program has taken another method than there is.
+    """
+    if not isinstance(error, web.HTTPMethodNotAllowed) or not wants_json(request):
+        return ProblemError(error.status, *_HTTP.get(error.status, _HTTP[400]))
+    method, taken = characters.shown(error.method, 20), ", ".join(sorted(error.allowed_methods))
+    return ProblemError(
+        405,
+        Sentence("This address does not take {method}.", method=method),
+        Sentence("It takes {methods}; /api lists what each address takes.", methods=taken),
+    )
 
 
 async def note_begun(request: web.Request, _: web.StreamResponse) -> None:
@@ -203,7 +216,8 @@ def problem_of(error: Exception) -> ProblemError:
     """Turn a domain error into an answer."""
     status, help_ = next(answer for kind, answer in STATUS.items() if isinstance(error, kind))
     run_id = getattr(error, "run_id", None)
-    return ProblemError(status, str(error), help_, {"run": run_id} if run_id else None)
+    said = getattr(error, "help", "") or help_
+    return ProblemError(status, str(error), said, {"run": run_id} if run_id else None)
 
 
 def _problem_of_system(error: OSError | MemoryError) -> ProblemError:

@@ -51,6 +51,7 @@ async def _post(app: Program, folder: Path, people: int) -> str:
     path.write_bytes(bytes(range(256)) * (FILE_BYTES // 256))
     form = aiohttp.FormData()
     form.add_field("text", program.TEXT)
+    form.add_field("subject", "Summer party")
     form.add_field("file", program.people(people), filename="people.csv", content_type="text/csv")
     with path.open("rb") as file:
         form.add_field("attachment", file, filename="large.pdf", content_type="application/pdf")

@@ -42,10 +42,10 @@ class ConflictError(StoreError):
     `run_id` names the run in the way, if there is one.
     """
 
-    def __init__(self, text: str, run_id: str | None = None) -> None:
-        """Keep the sentence and the run."""
+    def __init__(self, text: str, run_id: str | None = None, help_: str = "") -> None:
+        """Keep the sentence and the run; `help_` is what to do, unless it is to look again."""
         super().__init__(text)
-        self.run_id = run_id
+        self.run_id, self.help = run_id, help_
 
 
 class GivenUpError(ConflictError):

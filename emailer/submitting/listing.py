@@ -49,6 +49,7 @@ class Source:
     upload: Upload | None = None
     others: tuple[Other, ...] = ()
     choices: Choices = FOUND  # for the file; without one, for what was pasted
+    has_records: bool = False  # a program named them, and they may be none
 
     @property
     def size_bytes(self) -> int:

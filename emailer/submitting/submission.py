@@ -115,7 +115,9 @@ class Submission:
         """Name the field whose list a sentence about the whole list belongs to."""
         if self.upload:
             return "file"
-        return "recipients" if self.source.records else "emails"
+        source = self.source
+        is_of_records = source.records or (source.has_records and not source.emails.strip())
+        return "recipients" if is_of_records else "emails"
 
 
 class _Said:

@@ -49,6 +49,7 @@ async def test_a_page_elsewhere_follows_a_run_by_its_key_and_learns_nobodys_name
     body = {
         "recipients": [{"email": f"p{n}@secret.example", "name": "Geheim"} for n in range(100)],
         "subject": "Hidden",
+        "text": "Join us.",
     }
     made = await page.request.post(f"{program.url}/api/runs", data=json.dumps(body),
                                    headers={"Content-Type": "application/json"})  # fmt: skip

@@ -72,7 +72,7 @@ async def opened(program, browser, files: dict[str, str]):
     origin = f"http://localhost:{runner.addresses[0][1]}"
     page = await browser.new_page()
     page.set_default_timeout(PATIENCE_MS)
-    body = json.dumps({"emails": "a@x.pt, b@x.pt, c@x.pt", "subject": "Hello"})
+    body = json.dumps({"emails": "a@x.pt, b@x.pt, c@x.pt", "subject": "Hello", "text": "Hi"})
     headers = {"Content-Type": "application/json"}
     made = await page.request.post(f"{program.url}/api/runs", data=body, headers=headers)
     values["RUN"] = (await made.json())["id"]

@@ -75,7 +75,7 @@ def port() -> Iterator[int]:
 async def make_run(page, program, secret: str) -> str:
     people = [{"email": f"p{n}@secret.example", "name": "Geheim"} for n in range(60)]
     headers = {"Content-Type": "application/json", "Authorization": f"Bearer {secret}"}
-    body = json.dumps({"recipients": people, "subject": "Verborgen"})
+    body = json.dumps({"recipients": people, "subject": "Verborgen", "text": "Hi"})
     made = await page.request.post(f"{program.url}/api/runs", data=body, headers=headers)
     return (await made.json())["id"]
 

@@ -147,7 +147,7 @@ async def a_list_is_sent_by_who_has_logged_in(host):
     assert (await host.post("/login", data={"password": "guess"})).status == 401
     entered = await host.post("/login", data={"password": "sesame"})
     assert (entered.url.path, "Send invitations" in await entered.text()) == ("/mail/", True)
-    run = {"emails": "ana@example.org", "text": "Hi", "sender": "b@example.org"}
+    run = {"emails": "ana@example.org", "subject": "Hi", "text": "Hi", "sender": "b@example.org"}
     made = await host.post("/mail/api/runs", json=run)
     assert made.status == 201
     async with asyncio.timeout(PATIENCE_S):

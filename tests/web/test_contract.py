@@ -20,7 +20,7 @@ from emailer.store.webhooks import Disabled, EventState, Kind
 from emailer.submitting.cautions import Code
 from tests.contract import words
 from tests.web import contract
-from tests.web.conftest import make_run, people, problem
+from tests.web.conftest import LETTER, make_run, people, problem
 from web import selections
 from web.access.levels import Level
 from web.api import contract as served
@@ -126,7 +126,8 @@ def test_the_contract_and_the_code_take_the_same_fields():
 
 
 WELL_FORMED = [
-    {}, {"subject": None}, {"on_rejected": "refuse"}, {"on_in_doubt": "resend"},
+    {}, {"subject": ""}, {"text": None, "html": "<p>Hi"},
+    {"on_rejected": "refuse"}, {"on_in_doubt": "resend"},
     {"format": "markdown"}, {"retry_delays": []}, {"retry_delays": ["1m", "1h"]},
     {"max_failures": "20%"}, {"max_failures": 50}, {"rate": "14/s"}, {"rate": 2.5}, {"rate": None},
     {"start_at": "2126-11-28T09:00:00+01:00"}, {"start_at": None},
@@ -140,7 +141,8 @@ WELL_FORMED = [
     {"recipients": [{"email": "b@example.org", "table": 4}]},
 ]  # fmt: skip
 ILL_FORMED = [
-    {"nonsense": 1}, {"subject": 1}, {"emails": ["a@example.org"]}, {"recipients": "a@example.org"},
+    {"nonsense": 1}, {"subject": 1}, {"subject": None},
+    {"text": None}, {"emails": ["a@example.org"]}, {"recipients": "a@example.org"},
     {"text": {}}, {"on_rejected": "maybe"}, {"on_in_doubt": 1}, {"format": "rtf"},
     {"retry_delays": "1m"}, {"retry_delays": [1]}, {"retry_delays": None}, {"max_failures": None},
     {"max_failures": True}, {"rate": []}, {"start_at": 5}, {"hours": 5},
@@ -156,7 +158,7 @@ ILL_FORMED = [
 
 async def test_what_the_contract_allows_makes_a_run(client):
     for said in WELL_FORMED:
-        body = {"emails": people(2), **said}
+        body = {"emails": people(2), **LETTER, **said}
         assert contract.of_schema("RunRequest").is_valid(body), said
         answer = await client.post("/api/runs", json=body)
         assert answer.status == 201, (said, await answer.text())
@@ -164,14 +166,12 @@ async def test_what_the_contract_allows_makes_a_run(client):
 
 async def test_what_the_contract_does_not_allow_makes_none(client):
     for said in ILL_FORMED:
-        body = {"emails": people(2), **said}
+        body = {"emails": people(2), **LETTER, **said}
         assert not contract.of_schema("RunRequest").is_valid(body), said
         assert (await problem(await client.post("/api/runs", json=body)))[0] == 422, said
     assert (await (await client.get("/api/runs")).json())["data"] == []
 
 
-CHANGES = [
-    {"rate": "1/s"}, {"rate": None}, {"max_failures": 3}, {"on_in_doubt": "hold"}, {},
 async def test_each_list_takes_the_parameters_that_the_contract_names_and_no_others(client):
     run, asked = await make_run(client), 0
     made = await client.post("/api/webhooks", json={"url": "https://example.org"})
@@ -192,6 +192,8 @@ async def test_each_list_takes_the_parameters_that_the_contract_names_and_no_oth
     assert asked == 10
 
 
+CHANGES = [
+    {"rate": "1/s"}, {"rate": None}, {"max_failures": 3}, {"on_in_doubt": "hold"}, {},
     {"rate": 5, "on_in_doubt": "resend"}, {"hours": "9-18 UTC"}, {"hours": None},
     {"retry_failed": None},
     {"retry_failed": {"at": "2126-11-28T09:00Z", "every": "6h", "times": 3}},

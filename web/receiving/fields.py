@@ -16,7 +16,7 @@ from emailer.submitting.submission import Submission, of_typed
 from emailer.submitting.upload import Upload
 from emailer.tongue import Sentence, plural, together, why
 from web.errors import ProblemError
-from web.receiving import looked_at
+from web.receiving import letters, looked_at
 from web.receiving.limits import MAX_FIELD_BYTES, field_bytes, shown, too_large
 
 if TYPE_CHECKING:
@@ -52,12 +52,19 @@ FORM = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, *_PAGE, "event", "webhook
 
 
 def of_form(
-    typed: Mapping[str, str], upload: Upload | None, key: str | None, config: "WebConfig"
+    typed: Mapping[str, str],
+    upload: Upload | None,
+    key: str | None,
+    config: "WebConfig",
+    *,
+    is_program: bool = False,
 ) -> Submission:
-    """Make a submission of a form's fields."""
+    """Make a submission of a form's fields; a page fills in an example where a program does not."""
     problems = _unknown((name for name in typed if not choice_names.read(name)), FORM)
+    if is_program:
+        typed = letters.of_program(typed, problems)
     if typed.get("event", "").strip():
-        typed = {**typed, **_event(_of_json(typed["event"]), problems)}
+        typed = {**typed, **letters.event_of(_of_json(typed["event"]), problems)}
     told: tuple[NewWebhook, ...] = ()
     if written := typed.get("webhooks", "").strip():
         asked = _of_json(written)
@@ -82,9 +89,14 @@ def of_json(
         if name in body:
             typed[name] = write(body[name], problems)
     if body.get("event") is not None:
-        typed |= _event(body["event"], problems)
-    choices = choosing.of_json(body, problems)
-    source = Source(typed.get("emails", ""), _records(body, problems), choices=choices)
+        typed |= letters.event_of(body["event"], problems)
+    choices, typed = choosing.of_json(body, problems), letters.of_program(typed, problems)
+    source = Source(
+        typed.get("emails", ""),
+        _records(body, problems),
+        choices=choices,
+        has_records=body.get("recipients") is not None,
+    )
     typed, told = _webhooks(typed, body.get("webhooks"), config, problems)
     made = replace(of_typed(typed, source, key, config, problems), webhooks=told)
     return replace(made, person=_person(body["person"], problems)) if "person" in body else made
@@ -141,32 +153,6 @@ def _of_json(text: str) -> object:
         return json.loads(text)
     except (ValueError, RecursionError):
         return None
-
-
-def _event(value: object, problems: dict[str, str]) -> dict[str, str]:
-    """Read an event as JSON has it into the fields that a form has for it."""
-    if not isinstance(value, dict):
-        problems["event"] = Sentence(
-            "The field event is an object with title, begin, end, zone, place and all_day."
-        )
-        return {}
-    whole = value.get("all_day")
-    texts = {name: text for name, text in value.items() if name != "all_day" and text is not None}
-    for name, text in texts.items():
-        if f"event_{name}" not in event.NAMES:
-            problems["event"] = Sentence('An event has no field "{name}".', name=shown(name))
-        elif (
-            not isinstance(text, str)
-            or characters.NO_FIELD.search(text)
-            or len(text) > MAX_FIELD_BYTES
-        ):
-            problems[f"event_{name}"] = Sentence(
-                "The field {name} of an event is a text.", name=name
-            )
-    if whole is not None and not isinstance(whole, bool):
-        problems["event_all_day"] = Sentence("The field all_day of an event is true or false.")
-    typed = {f"event_{name}": text for name, text in texts.items() if isinstance(text, str)}
-    return typed | ({"event_all_day": "yes"} if whole is True else {})
 
 
 def _person(value: object, problems: dict[str, str]) -> int:
@@ -227,7 +213,7 @@ def _max_failures(value: object, _: dict[str, str]) -> str:
     if isinstance(value, str):
         return value.lower()
     count = numbers.whole(value)
-    return "?" if count is None else str(count)
+    return json.dumps(value)[:MAX_FIELD_BYTES] if count is None else str(count)
 
 
 def _rate(value: object, problems: dict[str, str]) -> str:
@@ -238,7 +224,10 @@ def _rate(value: object, problems: dict[str, str]) -> str:
         return f"{per_s:f}/s"
     if not isinstance(value, str):
         problems["rate"] = Sentence(
-            'The field rate is a text such as "14/s", a number a second, or null.'
+            'The field rate is a text such as "14/s", a number a second from {least} to {most}, '
+            "or null.",
+            least=f"{limits.MIN_PER_S:f}",
+            most=f"{limits.MAX_PER_S:.0f}",
         )
         return ""
     return value

@@ -31,6 +31,7 @@ from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
 from emailer.submitting.submit import BAD_KEY, completed, is_key
 from emailer.tongue import Sentence
+from web import addresses
 from web.app_keys import STORE, UPLOADS
 from web.errors import ProblemError
 from web.receiving import accounts, fields, filled, letter_files, receive
@@ -94,7 +95,9 @@ async def _of_form(
         )
         typed = _pressed(form.fields)
         said = accounts.own_sender(request, config, typed)
-        made = _wrong_account(fields.of_form(said, upload, key, config), wrong)
+        is_program = addresses.within(request).startswith("/api/")
+        made = fields.of_form(said, upload, key, config, is_program=is_program)
+        made = _wrong_account(made, wrong)
         submission = await completed(made, store)
         yield await letter_files.joined(request, submission, letter)
 

@@ -125,6 +125,7 @@ def begin_import(transaction: Transaction, draft: Draft) -> Begun:
                 "setting of the run); take a new one for this."
             ),
             first["public_id"],
+            Sentence("Look at the run that it made, or send this again under a new key."),
         )
     return Begun(first["id"], first["public_id"], existed=True, importing=is_importing,
                  progress=first["progress"])  # fmt: skip
