@@ -43,7 +43,7 @@ async def test_the_form_keeps_the_example_in_its_field_and_sends_it_to_nobody(cl
 
 
 async def test_a_name_that_only_the_html_uses_is_its_problem_alone(client):
-    body = {"emails": "name,email\nAna,a@x.pt", "html": "{{ shoe }}"}
+    body = {"emails": "name,email\nAna,a@x.pt", "subject": "Hi", "html": "{{ shoe }}"}
     answer = await client.post("/preview", json=body, headers={"Accept": "application/json"})
     assert set((await answer.json())["problems"]) == {"html"}
 

@@ -9,7 +9,7 @@ import pytest
 
 from emailer.showing.meter import Meter
 from tests.patience import PATIENCE_S
-from tests.web.conftest import make_run, people
+from tests.web.conftest import LETTER, make_run, people
 from web.app_keys import QUOTAS, STREAMS
 from web.live import encoding
 from web.live.readers import Readers
@@ -100,8 +100,9 @@ async def test_a_stream_that_is_never_read_is_cut_off_when_the_program_stops(
     client, serve_for_real, sending
 ):
     recipients = [{"email": address, "note": "x" * 10_000} for address in people(600).split()]
+    said = {"recipients": recipients, **LETTER}
     answer = await client.post("/api/runs",
-                               data=io.BytesIO(json.dumps({"recipients": recipients}).encode()),
+                               data=io.BytesIO(json.dumps(said).encode()),
                                headers={"Content-Type": "application/json"})  # fmt: skip
     run = await answer.json()
     await sending.send(fail=people(600).split())

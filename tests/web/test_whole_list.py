@@ -356,7 +356,7 @@ async def test_instants_are_what_clocks_of_the_asked_for_zone_show(client, store
     at = datetime.fromtimestamp(row.updated_at / 1000, UTC)
     assert rows_of(content)[1][5].startswith(f"{at:%d.%m.%Y}")
     answer = await client.get(f"/api/runs/{run['id']}/list.xlsx?zone=Nowhere")
-    assert answer.status == 400
+    assert answer.status == 422
 
 
 async def test_lines_of_several_lists_stay_in_the_order_they_were_given_in(client):

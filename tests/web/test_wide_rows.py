@@ -11,7 +11,7 @@ import pytest
 from emailer.showing.meter import Meter
 from emailer.store import Row
 from tests.patience import PATIENCE_S
-from tests.web.conftest import Stream, make_run, people, problem
+from tests.web.conftest import LETTER, Stream, make_run, people, problem
 from web.app_keys import QUOTAS, STREAMS
 from web.live.readers import Readers
 from web.live.watcher import BUFFERED_BYTES, Watcher
@@ -26,7 +26,8 @@ async def make_wide_run(client, number: int, note: str) -> dict:
     recipients = [
         {"email": f"p{n}@example.org", "name": "\xc9" * 100, "note": note} for n in range(number)
     ]
-    body = io.BytesIO(json.dumps({"recipients": recipients}, ensure_ascii=False).encode())
+    said = {"recipients": recipients, **LETTER}
+    body = io.BytesIO(json.dumps(said, ensure_ascii=False).encode())
     answer = await client.post("/api/runs", data=body, headers=JSON)
     assert answer.status == 201, await answer.text()
     return await answer.json()

@@ -38,7 +38,7 @@ async def create_run(request: web.Request) -> web.Response:
     """Store a submission: 201, or 200 and the first run
     where its Idempotency-Key made one before.
     """
-    async with submissions.read(request) as submission:
+    async with submissions.read(request, is_program=True) as submission:
         try:
             created = await submit.submit(request.app[STORE], _as_stored(submission))
         except submit.RefusedError as refused:
@@ -57,7 +57,7 @@ async def create_run(request: web.Request) -> web.Response:
 
 async def preview(request: web.Request) -> web.Response:
     """Say what a submission would become, and what to know before it is sent; nothing is stored."""
-    async with submissions.read(request) as submission:
+    async with submissions.read(request, is_program=True) as submission:
         seen = await previews.preview(_as_stored(submission))
         server = accounts.config(request, submission).server
         warnings = await cautioned.of(request.app[STORE], submission, seen, server)
@@ -74,7 +74,7 @@ async def test(request: web.Request) -> web.Response:
     """Send one message, as somebody on the list will get it,
     to the address `to`; no run comes of it.
     """
-    async with submissions.read(request, is_test=True) as submission:
+    async with submissions.read(request, is_program=True, is_test=True) as submission:
         seen = await previews.preview(submission)
         try:
             courier = accounts.courier(request, submission.account)

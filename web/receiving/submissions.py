@@ -31,7 +31,6 @@ from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
 from emailer.submitting.submit import BAD_KEY, completed, is_key
 from emailer.tongue import Sentence
-from web import addresses
 from web.app_keys import STORE, UPLOADS
 from web.errors import ProblemError
 from web.receiving import accounts, fields, filled, letter_files, receive
@@ -39,9 +38,11 @@ from web.receiving.limits import MAX_JSON_BYTES
 
 
 @contextlib.asynccontextmanager
-async def read(request: web.Request, *, is_test: bool = False) -> AsyncIterator[Submission]:
+async def read(
+    request: web.Request, *, is_program: bool = False, is_test: bool = False
+) -> AsyncIterator[Submission]:
     """Receive a form (urlencoded or multipart) or a JSON body; its file is deleted afterwards,
-    unless `keep` keeps it.
+    unless `keep` keeps it. JSON always comes from a program.
 
     Raises ProblemError where nothing can be made of the request at all;
     problems of fields are in the submission.
@@ -59,7 +60,7 @@ async def read(request: web.Request, *, is_test: bool = False) -> AsyncIterator[
         key = _checked(request.headers.get("Idempotency-Key") or form.fields.get("key") or None)
         if "draft" in form.fields:  # of the page, which has a choice of accounts where there is one
             form.fields |= await accounts.unchosen(request, form.fields)
-        async with _of_form(request, form, key) as submission:
+        async with _of_form(request, form, key, is_program=is_program) as submission:
             yield submission
 
 
@@ -80,7 +81,7 @@ def has_file(request: web.Request, key: str) -> bool:
 
 @contextlib.asynccontextmanager
 async def _of_form(
-    request: web.Request, form: filled.Form, key: str | None
+    request: web.Request, form: filled.Form, key: str | None, *, is_program: bool = False
 ) -> AsyncIterator[Submission]:
     uploads, store = request.app[UPLOADS], request.app[STORE]
     config, wrong = accounts.typed(request, form.fields.get("account"))
@@ -95,7 +96,6 @@ async def _of_form(
         )
         typed = _pressed(form.fields)
         said = accounts.own_sender(request, config, typed)
-        is_program = addresses.within(request).startswith("/api/")
         made = fields.of_form(said, upload, key, config, is_program=is_program)
         made = _wrong_account(made, wrong)
         submission = await completed(made, store)

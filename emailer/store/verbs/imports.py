@@ -119,14 +119,12 @@ def begin_import(transaction: Transaction, draft: Draft) -> Begun:
         return Begun(*insert_run(transaction.db, draft, transaction.now), beside=beside)
     is_importing = first["state"] == RunState.IMPORTING
     if first["content_hash"] != draft.content_hash and not is_importing:
-        raise ConflictError(
-            Sentence(
-                "This Idempotency-Key was used for other content (the list, the message or a "
-                "setting of the run); take a new one for this."
-            ),
-            first["public_id"],
-            Sentence("Look at the run that it made, or send this again under a new key."),
+        said = Sentence(
+            "This Idempotency-Key was used for other content (the list, the message or a "
+            "setting of the run); take a new one for this."
         )
+        help_ = Sentence("Look at the run that it made, or send this again under a new key.")
+        raise ConflictError(said, first["public_id"], help_)
     return Begun(first["id"], first["public_id"], existed=True, importing=is_importing,
                  progress=first["progress"])  # fmt: skip
 
