@@ -156,7 +156,7 @@ def test_one_letter_to_two_is_told_where_it_does_not_fit_both(other, fields):
     list_, both = COUPLE.format(*other), frozenset({"t@x.pt"})
     *_, warned = looked(list_, letter=SAYS, both=both)
     said = [{"column": column, "values": values} for column, values in fields or ()]
-    told = {"email": "t@x.pt", "who": "Tina and Uwe Ost", "fields": said}
+    told = {"email": "t@x.pt", "who": "Tina und Uwe Ost", "fields": said}
     assert warned.get("greeted_differ") == (fields and {"messages": 1, "said": [told]})
     assert "greeted_differ" not in looked(list_, letter=SAYS)[2]  # nobody greets them together
     assert "greeted_differ" not in looked(list_, both=both)[2]  # the letter does not use it
