@@ -157,7 +157,7 @@ def family_last(name: str) -> tuple[str, str]:
     """
     words = name.split() if is_like_a_name(name) else []
     lower = [word.casefold() for word in words]
-    if len(words) < 2 or not _TWO.isdisjoint(lower[1:]) or is_of_company(name):
+    if len(words) < 2 or any(map(_joins, words[1:])) or is_of_company(name):
         return "", ""
     if _is_title(words[0]) or any(map(_is_no_part, words[1:])):
         return "", ""
@@ -253,7 +253,7 @@ def apart(name: str) -> tuple[str, str]:
     words = name.split() if is_like_a_name(name) or is_like_a_name(name.title()) else []
     if is_of_company(name):
         return "", ""
-    if not _TWO.isdisjoint(map(str.casefold, words)):
+    if any(map(_joins, words)):
         return _couple_apart(words)
     began = next((n for n, word in enumerate(words) if not _is_title(word)), len(words))
     end = next((n for n, word in enumerate(words) if n > began and _is_no_part(word)), len(words))
@@ -269,7 +269,7 @@ def apart(name: str) -> tuple[str, str]:
 
 
 def _couple_apart(words: Sequence[str]) -> tuple[str, str]:
-    at = next((n for n, word in enumerate(words) if word.casefold() in _TWO), 0)
+    at = next((n for n, word in enumerate(words) if _joins(word)), 0)
     given, family = apart(" ".join(words[at + 1 :]))
     if not (given and family):
         return "", ""
@@ -278,6 +278,11 @@ def _couple_apart(words: Sequence[str]) -> tuple[str, str]:
     # two whole names; in other languages such words may join the family names of one
     one, other = apart(" ".join(words[:at])) if words[at] in ("and", "und") else ("", "")
     return (f"{one} {words[at]} {given}", "") if one and other else ("", "")
+
+
+def _joins(word: str) -> bool:
+    """Tell whether a word joins two people or names: a capital alone is an initial."""
+    return word.casefold() in _TWO and (len(word) > 1 or word.islower())
 
 
 _OF_TWO = frozenset(("und", "and", "et", "og", "och"))

@@ -11,6 +11,8 @@ from emailer.model import Message
     ("Eva Kern", ("Eva", "Kern")), ("Kern, Eva", ("Eva", "Kern")), ("Eva", ("Eva", "")),
     ("eva kern", ("eva", "kern")), ("Jan de Vries", ("Jan", "de Vries")),
     ("Vincent van der Berg", ("Vincent", "van der Berg")), ("John F. Kennedy", ("John", "Kennedy")),
+    ("John A Smith", ("John", "Smith")), ("Maria I Lopez", ("Maria", "Lopez")),
+    ("Li Y Wang", ("Li", "Wang")),
     ("Dr. Eva Kern", ("Eva", "Kern")), ("Frau Kern", ("", "Kern")),
     ("Eva Kern PhD", ("Eva", "Kern")), ("Martin King Jr.", ("Martin", "King")),
     ("Anna-Maria Groß-Lüder", ("Anna-Maria", "Groß-Lüder")),
