@@ -1,5 +1,6 @@
 """Rows of a table -> people and problems, by what its columns are. Knows no files. Pure."""
 
+import contextlib
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
@@ -98,6 +99,7 @@ class People:
                     yield from self._repeated(people, cells) or people
             except AddressError as error:
                 yield self._problems.of(line, cells, why(error))
+                yield from self._behind(line, cells)
         return None
 
     def _no_guest(self, people: Sequence[Recipient], cells: Sequence[str]) -> Rejected | None:
@@ -161,6 +163,19 @@ class People:
             people.append(Recipient(other, beside, other.lower(), values, line))
         return list(map(self._reader.checked, people))
 
+    def _behind(self, line: int, cells: Sequence[str]) -> Iterator[Line]:
+        """Yield whose addresses stand behind one that is none, where all were asked for."""
+        others = self._found.addresses[1:]
+        if not (others and self._reader.choices.take_all) or len(cells) > self._found.width:
+            return
+        values = self._missing | {field: cells[i] for field, i in self._found.fields}
+        for email in self._others((cells[i] for i in others if i < len(cells)), ""):
+            name = self._names.of(email, cells)
+            person = Recipient(email, name, email.lower(), values, line)
+            with contextlib.suppress(AddressError):
+                refuse_values(values)
+                yield self._reader.checked(person)
+
     def _address(self, line: int, cells: Sequence[str]) -> tuple[str, str, str, list[str]]:
         """Return the name beside the address, the address,
         its key, and more addresses that were asked for.
@@ -173,9 +188,10 @@ class People:
             # beside Outlook's own name may stand how it shows somebody
             taken = next((i for i in others if "@" in cells[i] or (cells[i] and not text)), first)
             text = cells[taken]
-        if self._reader.choices.mend and (mended := self._reader.mended(line, text)):
-            return mended.name, mended.email, mended.key, []
-        address = self._close_look(line, text)
+        mended = self._reader.mended(line, text) if self._reader.choices.mend else None
+        address = (
+            (mended.name, mended.email, mended.key, []) if mended else self._close_look(line, text)
+        )
         if taken != first:
             called = self._found.columns[taken].heading or f"column {taken + 1}"
             self._reader.notes.instead[called] += 1

@@ -138,3 +138,21 @@ def test_who_looks_after_guests_is_never_written_to_in_a_guests_place(heading):
     seen = filed(f"Name;E-Mail;{heading}\nBea Lim;;jon@x.de\nAl Om;al@x.de;jo@x.de\n")
     assert (seen.who, seen.notes.several) == ([("Al Om", "al@x.de")], 0)
     assert [one.reason for one in seen.problems] == ["there is no address"]
+
+
+TWO_PARENTS = (
+    "Mutter;E-Mail Mutter;Vater;E-Mail Vater;Kind\n{};Ali Ek;ali@x.pt;Kim\nEva Oh;e@x.se;;;Bo\n"
+)
+
+
+def test_whoever_stands_behind_an_address_that_is_none_is_written_to_where_all_are():
+    seen = filed(TWO_PARENTS.format("Olga Ek;olga(at)x"), take_all=True)
+    assert seen.who == [("Ali Ek", "ali@x.pt"), ("Eva Oh", "e@x.se")]
+    assert [one.line for one in seen.problems] == [2]
+
+
+def test_whoever_stands_behind_one_that_was_mended_is_written_to_where_all_are():
+    list_ = TWO_PARENTS.format("Olga Ek;olga(at)x")
+    seen = filed(list_, take_all=True, mend={2: "olga@x.pt"})
+    assert seen.who == [("Olga Ek", "olga@x.pt"), ("Ali Ek", "ali@x.pt"), ("Eva Oh", "e@x.se")]
+    assert filed(list_, mend={2: "olga@x.pt"}).who[0] == ("Olga Ek", "olga@x.pt")
