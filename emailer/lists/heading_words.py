@@ -25,13 +25,13 @@ def snake(text: str) -> str:
 @lru_cache(maxsize=1000)
 def _snake(text: str) -> str:
     text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", text)
+    plain = text.lower() if text.isascii() else _without_accents(text)
+    return re.sub(r"[\W_]+", "_", plain).strip("_")[:LETTERS].rstrip("_")
+
+
+def _without_accents(text: str) -> str:
     folded = characters.normal("NFKD", text).casefold().replace("\u0131", "i")
-    letters = (c for c in folded if not unicodedata.combining(c))
-    return (
-        re.sub(r"[\W_]+", "_", characters.normal("NFC", "".join(letters)))
-        .strip("_")[:LETTERS]
-        .rstrip("_")
-    )
+    return characters.normal("NFC", "".join(c for c in folded if not unicodedata.combining(c)))
 
 
 _OF_ANYBODY = (
