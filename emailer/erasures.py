@@ -51,6 +51,15 @@ def before(store: Store, older_than: str) -> Instant:
     seconds = durations.parse_kept(older_than)
     if seconds is None:  # "never" is no age: taken for 0 it would erase all that has ended
         raise ValueError(Sentence("Write an age, such as 90d."))
+    return _ago(store, seconds)
+
+
+def days_ago(store: Store, days: int) -> Instant:
+    """Say the same of so many days; of none that is now."""
+    return _ago(store, days * 86_400)
+
+
+def _ago(store: Store, seconds: float) -> Instant:
     return store.now() - round(seconds * 1000)
 
 

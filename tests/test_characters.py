@@ -16,6 +16,7 @@ GRAMMARS = {
     "emailer/message/html_links.py",  # what a browser passes over in a link (WHATWG, URL 4.4)
     "emailer/message/html_styles.py",  # what means something in CSS
     "emailer/lists/one_byte_encodings.py",  # what a word is in an encoding that is only guessed
+    "emailer/format_sections.py",  # what a workbook's XML does not hold (XML 1.0, 2.2)
     "web/receiving/json_pieces.py",  # what a string of JSON is (RFC 8259 7)
     "emailer/transports/smtp/wire.py",  # what is taken out of a server's answer
 }

@@ -115,9 +115,10 @@ class Columns:
         for i, said in self._since:
             if i < len(cells) and exits.is_past(cells[i], self._today):
                 return said
-        if not declined_phrases.may_say(cells):
-            return None
-        return self._in_any_column(cells)
+        begins = map(declined_phrases.beginning, cells)  # nearly always as nothing of the kind does
+        return (
+            None if declined_phrases.BEGINNINGS.isdisjoint(begins) else self._in_any_column(cells)
+        )
 
     def _in_any_column(self, cells: Sequence[str]) -> Said | None:
         for i, heading in enumerate(self._headings):

@@ -2,8 +2,8 @@
 "please do NOT invite!" Pure.
 """
 
+import operator
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
 from emailer.lists.heading_words import snake
@@ -106,21 +106,18 @@ _BEGIN = (
     "tyv", "mal", "пож", "er ", "sie", "he ", "she", "bere", "scho", "**d", "*do", "†", "✝", "✞",
 )  # fmt: skip
 """How the first letters of every such thing are, by which nearly all cells are told at once."""
-_BEGINNINGS = frozenset(
+beginning = operator.itemgetter(slice(3))
+"""Returns the first letters of a cell."""
+BEGINNINGS = frozenset(
     form
     for begin in (*_BEGIN, *(f"†{sign}" for sign in "0123456789( "))
     for form in (begin[:3], begin[:3].capitalize(), begin[:3].upper())
 )
 
 
-def may_say(cells: Sequence[str]) -> bool:
-    """Tell at once whether a cell begins as what says so in any column; nearly always none does."""
-    return not _BEGINNINGS.isdisjoint([cell[:3] for cell in cells])
-
-
 def says_in_any_column(cell: str) -> bool:
     """Tell whether a cell says of somebody that they are not to be written to, and no more."""
-    if len(cell) > LONGEST or cell[:3] not in _BEGINNINGS:
+    if len(cell) > LONGEST or cell[:3] not in BEGINNINGS:
         return False
     return _CROSS.fullmatch(cell) is not None or any(map(_IN_ANY_COLUMN.fullmatch, _cores(cell)))
 

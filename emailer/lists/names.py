@@ -285,8 +285,7 @@ def _joins(word: str) -> bool:
     return word.casefold() in _TWO and (len(word) > 1 or word.islower())
 
 
-_OF_TWO = frozenset(("und", "and", "et", "og", "och"))
-"""Words that join two people, and no family names of one."""
+_OF_TWO = frozenset(("und", "and", "et", "og", "och"))  # and never family names of one
 _TWO = frozenset(("und", "and", "et", "y", "e", "og", "och", "en", "i", "u", "a"))
 """Words that join two people, or two family names of one."""
 

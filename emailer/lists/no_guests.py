@@ -12,12 +12,10 @@ from emailer.model import Recipient
 from emailer.tongue import Sentence
 
 
-def told(
-    said: Said | None, person: Recipient, keys: Iterable[str], choices: Choices, notes: Notes
-) -> str:
+def told(said: Said, person: Recipient, keys: Iterable[str], choices: Choices, notes: Notes) -> str:
     """Note what is said of somebody, and return why they are left out; "" where they are not."""
     leaves = choices.declined == "leave_out"
-    if not said or (not leaves and person.key in (choices.left or ())):
+    if not leaves and person.key in (choices.left or ()):
         return ""
     notes.see_declined(said, person.name or person.email)
     notes.declined_open += not choices.declined

@@ -93,7 +93,8 @@ class People:
                 self._take_from_above(cells)
             try:
                 people = self._people(line, cells)
-                if no_guest := self._no_guest(people, cells):
+                said = self._declined.of(cells) or self._apart.said
+                if said and (no_guest := self._no_guest(said, people, cells)):
                     yield no_guest
                 else:
                     yield from self._repeated(people, cells) or people
@@ -102,9 +103,10 @@ class People:
                 yield from self._behind(line, cells)
         return None
 
-    def _no_guest(self, people: Sequence[Recipient], cells: Sequence[str]) -> Rejected | None:
+    def _no_guest(
+        self, said: declined.Said, people: Sequence[Recipient], cells: Sequence[str]
+    ) -> Rejected | None:
         """Reject who is no guest by what the list says, where those are left out."""
-        said = self._declined.of(cells) or self._apart.said
         person, reader = people[0], self._reader
         keys = [one.key for one in people]
         reason = no_guests.told(said, person, keys, reader.choices, reader.notes)

@@ -19,7 +19,9 @@ class Names:
     def of(self, email: str, cells: Sequence[str]) -> str:
         """Return the name in a row of whoever has an address of it; empty: none stands there."""
         for places in self._found.names_of(email, cells):
-            name = " ".join([cells[i] for i in places if cells[i]])
+            name = cells[places[0]]
+            if len(places) > 1:
+                name = " ".join([cells[i] for i in places if cells[i]])
             if name:
                 name = clean_name(" ".join(name.splitlines()) if not name.isprintable() else name)
             if name:

@@ -13,6 +13,7 @@ from emailer.lists.heading_words import snake
 from emailer.lists.notes import Notes
 from emailer.tongue import Sentence
 
+_DRAWN = "|:-=+_*~"
 AGAIN = Sentence("it says the names of the columns again")
 _NUMBERED = re.compile(
     r"(?:tisch|table|tavolo|mesa|tafel|bord|stol|asztal|стол|gruppe|group|gruppo|grupo|groupe|groep"
@@ -54,7 +55,13 @@ class RowsApart:
 
     def leave_out(self, line: int, cells: list[str]) -> bool:
         """Leave a row out, and say so, if it is nobody's; of any other keep what is said of it."""
-        if reason := self._reason(cells):
+        header, first = self._header, cells[0]
+        may_be = (
+            cells.count("") == len(cells) - 1
+            or first[:1] in _DRAWN
+            or (header is not None and first.casefold() == header[0])
+        )
+        if may_be and (reason := self._reason(cells)):
             self._notes.leave_out(line, shown(self._written(cells)), reason)
             return True
         is_struck = False
@@ -68,10 +75,10 @@ class RowsApart:
         header, first = self._header, cells[0]
         if header and first.casefold() == header[0] and [*map(str.casefold, cells)] == header:
             return AGAIN
-        if first[:1] in "|:-=+_*~" and drawn.are_cells(cells):
+        if first[:1] in _DRAWN and drawn.are_cells(cells):
             return drawn.DRAWN
-        filled = [cell for cell in cells if cell]
-        return self._title(filled[0]) if len(filled) == 1 else ""
+        is_alone = cells.count("") == len(cells) - 1
+        return self._title(next(filter(None, cells))) if is_alone else ""
 
     def _title(self, text: str) -> str:
         """Say why the one cell of a row is nobody, and remember what it says of those below it."""

@@ -1,5 +1,6 @@
 """Text in UTF-8 that some program has read as Windows-1252, and saved, as it was before. Pure."""
 
+import functools
 import html
 import re
 from collections.abc import Iterable, Iterator
@@ -57,9 +58,8 @@ def with_signs(lines: Iterable[str]) -> Iterator[str]:
     """Put the signs of `Tom &amp; Amy` in their places, in a text that is no page and no XML, where
     these say what is markup.
     """
-    return (
-        _SIGN.sub(lambda found: html.unescape(f"&{found[1].lower()};").replace("\xa0", " "), line)
-        if "&" in line and ";" in line
-        else line
-        for line in lines
-    )
+    return map(functools.partial(_SIGN.sub, _sign_of), lines)
+
+
+def _sign_of(found: re.Match[str]) -> str:
+    return html.unescape(f"&{found[1].lower()};").replace("\xa0", " ")

@@ -41,7 +41,7 @@ async def show(request: web.Request) -> web.Response:
         context |= await _person(request, typed["person"])
     if typed["days"] and not problem:
         store = request.app[STORE]
-        found = await store.erasing.old(erasures.before(store, f"{typed['days']}d"))
+        found = await store.erasing.old(erasures.days_ago(store, _days(typed["days"]) or 0))
         context |= {"old": dossier.old(found), "old_runs": found.runs}
     return aiohttp_jinja2.render_template(
         "erasing.html", request, context, status=422 if problem else 200
@@ -66,13 +66,14 @@ async def erase(request: web.Request) -> web.Response:
         person = _named(fields["person"])
         done = await erased.erase(request, person, await erased.known(request, person))
         raise _back(request, f"did=person&n={done.entries}&busy={done.busy}")
-    if _days(fields.get("days", "")) is None:
+    days = _days(fields.get("days", ""))
+    if days is None:
         raise ProblemError(
             422,
             Sentence("You did not say whom to erase."),
             Sentence("Go back, and write an address or a number of days."),
         )
-    found: Old = await store.erasing.begin_old(erasures.before(store, f"{fields['days']}d"))
+    found: Old = await store.erasing.begin_old(erasures.days_ago(store, days))
     raise _back(request, f"did=old&n={found.people}")
 
 
