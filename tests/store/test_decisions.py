@@ -292,6 +292,9 @@ async def waiting_run(store, n=3, **draft):
 )
 async def test_who_waits_for_a_later_try_is_tried_now(store, selection, n):
     run_id = await waiting_run(store)
+    rows = (await store.list_recipients(run_id)).rows
+    if selection.ids:  # a server's numbers may have gaps
+        selection = replace(selection, ids=tuple(rows[place - 1].id for place in selection.ids))
     assert await store.claim(OWNER, 9) == []
     assert await store.retry(run_id, selection) == n
     assert len(await store.claim(OWNER, 9)) == n
