@@ -130,7 +130,7 @@ async def test_a_clock_shows_each_second_when_it_begins(program, page):
     clock = page.locator("[data-fact=elapsed]")
     await expect(clock).to_be_visible()
     await page.clock.pause_at(await page.evaluate("Date.now() / 1000 + 60"))
-    await page.clock.run_for(1000)  # a timer that began just before the jump rings at its own second
+    await page.clock.run_for(1000)  # one that began before the jump rings later
     for _ in range(12):
         await page.clock.run_for(100)
         shown, s = await page.evaluate(
