@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001  (as it is written there)
+# ruff: noqa: RUF001  (other scripts)
 """What calendars and guest lists say beside people, which is nobody's name: Optional, Organizer,
 Accepted. Pure.
 """

@@ -109,7 +109,7 @@ class Worker:
         if claim is None:
             return False
         if self.begun:  # refused at the dot, and asked about on another connection
-            return self._store.is_sure(claim.owner)
+            return await self._may_go_again(claim)
         self._accepted_no = self._moments.next()
         try:
             begun = await self._store.begin_send(claim)
@@ -119,6 +119,15 @@ class Worker:
             return False
         self.begun = begun and self._store.is_sure(claim.owner)
         return self.begun
+
+    async def _may_go_again(self, claim: Claim) -> bool:
+        """Whether a run still goes on: no dot leaves after a Pause."""
+        try:
+            goes_on = claim.run_key in await self._store.running([claim.run_key])
+        except UnavailableError as error:
+            self._troubles.warn("not asked again: the run could not be read", error)
+            return False
+        return goes_on and self._store.is_sure(claim.owner)
 
     def _times(self, begun_at: int, since: float, asked_no: int) -> Times:
         """Write down when a delivery was, from an instant and from monotonic seconds until now."""
