@@ -10,6 +10,7 @@ from emailer.lists import (
     drawn,
     encoded_words,
     labels,
+    likely,
     links,
     names,
     numbering,
@@ -36,7 +37,6 @@ from emailer.lists.pieces import (
     contact_in,
     is_sentence,
     name_beside,
-    only_address_in,
     paired,
     remarked,
     several_of_one,
@@ -235,8 +235,7 @@ class Reader(NamedTuple):
             return self.checked(mended)
         meant = (
             (
-                typing_errors.repaired(text)
-                or only_address_in(typing_errors.unveiled(text))
+                likely.address(text)
                 or (": " in text and typing_errors.repaired(text.rpartition(": ")[2]))
                 or None
             )

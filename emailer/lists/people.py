@@ -9,12 +9,12 @@ from emailer.lists import (
     declined,
     empty_cells,
     exported,
+    likely,
     lower_headers,
     no_guests,
     row_names,
     row_problems,
     signs,
-    typing_errors,
 )
 from emailer.lists.address import OUTLOOKS_OWN, PLAIN, AddressError, key, shown
 from emailer.lists.columns import Columns
@@ -25,7 +25,6 @@ from emailer.lists.mailbox import read as read_mailbox
 from emailer.lists.pieces import (
     contact_in,
     named_in,
-    only_address_in,
     several_in,
     split,
     without_remark,
@@ -61,6 +60,7 @@ class People:
         read_on = self._reader.notes.read_on
         self._declined = declined.columns_of(found.columns, self._top, read_on)
         self._apart = RowsApart(found, self._reader.notes, self._problems.written)
+        self._wrong: list[Rejected] = []  # an address of the last row that is none, behind another
 
     def read(self, rows: Iterable[Row | Rejected]) -> Iterator[Line]:
         """Yield people and problems; titles above the header are left out and counted."""
@@ -98,6 +98,7 @@ class People:
                     yield no_guest
                 else:
                     yield from self._repeated(people, cells) or people
+                    yield from self._wrong
             except AddressError as error:
                 yield self._problems.of(line, cells, why(error))
                 yield from self._behind(line, cells)
@@ -149,6 +150,7 @@ class People:
                 )
             )
         cells += [""] * (found.width - len(cells))
+        self._wrong = []
         typed, email, its_key, more = self._address(line, cells)
         values = self._missing | {field: cells[i] for field, i in found.fields}
         if values:
@@ -165,20 +167,21 @@ class People:
             people.append(Recipient(other, beside, other.lower(), values, line))
         return list(map(self._reader.checked, people))
 
-    def _behind(self, line: int, cells: Sequence[str]) -> Iterator[Line]:
+    def _behind(self, line: int, cells: list[str]) -> Iterator[Line]:
         """Yield whose addresses stand behind one that is none, where all were asked for."""
         others = self._found.addresses[1:]
         if not (others and self._reader.choices.take_all) or len(cells) > self._found.width:
             return
         values = self._missing | {field: cells[i] for field, i in self._found.fields}
-        for email in self._others((cells[i] for i in others if i < len(cells)), ""):
+        beside = [i for i in others if i < len(cells) and cells[i]]
+        for email in self._others(line, cells, beside, ""):
             name = self._names.of(email, cells)
             person = Recipient(email, name, email.lower(), values, line)
             with contextlib.suppress(AddressError):
                 refuse_values(values)
                 yield self._reader.checked(person)
 
-    def _address(self, line: int, cells: Sequence[str]) -> tuple[str, str, str, list[str]]:
+    def _address(self, line: int, cells: list[str]) -> tuple[str, str, str, list[str]]:
         """Return the name beside the address, the address,
         its key, and more addresses that were asked for.
         """
@@ -199,9 +202,9 @@ class People:
             self._reader.notes.instead[called] += 1
         elif text:
             self._reader.notes.repeating.update(i for i in others if cells[i] == text)
-        behind = [cells[i] for i in others if i > taken or taken == first] if others else []
-        if any(behind):
-            address[3].extend(self._others(behind, address[1]))
+        behind = [i for i in others if cells[i] and (i > taken or taken == first)] if others else []
+        if behind:
+            address[3].extend(self._others(line, cells, behind, address[1]))
         if address[3]:
             name = self._names.of(address[1], cells) or address[0]
             self._reader.notes.see_several(line, name, [address[1], *address[3]])
@@ -224,7 +227,7 @@ class People:
                 return "", several[0], several[0].lower(), several[1:]
             if beside := named_in(plain) or contact_in(" ".join(plain.split())):
                 return self._names.turned(beside[0]), beside[1], beside[1].lower(), []
-            meant = typing_errors.repaired(text) or only_address_in(typing_errors.unveiled(text))
+            meant = likely.address(text)
             if meant and self._reader.takes(line, text):
                 self._reader.notes.take(line, shown(text), meant)
                 return "", meant, meant.lower(), []
@@ -233,10 +236,34 @@ class People:
             raise
         return self._names.turned(typed), email, its_key, []
 
-    def _others(self, cells: Iterable[str], email: str) -> list[str]:
-        """List the plain addresses of second columns that are not the first again."""
-        plain = filter(PLAIN.fullmatch, (text for cell in cells for text in split(cell)))
-        return [other for other in dict.fromkeys(plain) if other.lower() != email.lower()]
+    def _others(self, line: int, cells: list[str], places: Iterable[int], email: str) -> list[str]:
+        """List the addresses of second columns that are not the first again. Where all are asked
+        for, one that cannot be read is a problem of the row.
+        """
+        found: list[str] = []
+        for i in places:
+            parts = [cells[i]] if PLAIN.fullmatch(cells[i]) else split(cells[i])
+            if all(map(PLAIN.fullmatch, parts)):
+                found += parts
+            elif self._reader.choices.take_all and likely.is_address(cells[i]):
+                found += self._looked_at(line, cells, i)
+        return [other for other in dict.fromkeys(found) if other.lower() != email.lower()]
+
+    def _looked_at(self, line: int, cells: list[str], place: int) -> list[str]:
+        """Read a cell that is no plain address; one that was mended stands there from now on."""
+        cell = cells[place]
+        try:
+            if mended := self._reader.mended(line, cell):
+                email, more = mended.email, list[str]()
+            else:
+                _, email, _, more = self._close_look(line, cell)
+        except AddressError as error:
+            problem = self._problems.of(line, cells, why(error))
+            self._wrong = self._wrong or [replace(problem, address=shown(cell))]
+            return []
+        if email not in cell:
+            cells[place] = email
+        return [email, *more]
 
     def _repeated(self, people: Sequence[Recipient], cells: Sequence[str]) -> list[Line]:
         """Know a line of an export again whose address stood in a line before, and still does."""

@@ -1,5 +1,6 @@
 """One worker: claim -> compose -> deliver -> settle, over a connection of its own."""
 
+import contextlib
 import time
 
 from emailer import replies
@@ -12,7 +13,7 @@ from emailer.sending.mark import ASK_AGAIN_S, Mark
 from emailer.sending.shop import Shop
 from emailer.sending.stop import Stop
 from emailer.sending.verdicts import Ended, verdict_of
-from emailer.store import Claim, Result, UnavailableError
+from emailer.store import Claim, Result, Store, UnavailableError
 from emailer.transports import Transport
 
 LOOK_AGAIN_S = 0.25
@@ -109,7 +110,7 @@ class Worker:
         if claim is None:
             return False
         if self.begun:  # refused at the dot, and asked about on another connection
-            return await self._may_go_again(claim)
+            return await _goes_on(self._store, claim) and self._store.is_sure(claim.owner)
         self._accepted_no = self._moments.next()
         try:
             begun = await self._store.begin_send(claim)
@@ -119,15 +120,6 @@ class Worker:
             return False
         self.begun = begun and self._store.is_sure(claim.owner)
         return self.begun
-
-    async def _may_go_again(self, claim: Claim) -> bool:
-        """Whether a run still goes on: no dot leaves after a Pause."""
-        try:
-            goes_on = claim.run_key in await self._store.running([claim.run_key])
-        except UnavailableError as error:
-            self._troubles.warn("not asked again: the run could not be read", error)
-            return False
-        return goes_on and self._store.is_sure(claim.owner)
 
     def _times(self, begun_at: int, since: float, asked_no: int) -> Times:
         """Write down when a delivery was, from an instant and from monotonic seconds until now."""
@@ -280,6 +272,13 @@ class Worker:
                 ended = end_of(claim, self._transport.server, self._store.now(), verdict)
                 self._mark.ask(claim, ended)
                 await self._mark.committed()
+
+
+async def _goes_on(store: Store, claim: Claim) -> bool:
+    """Say whether a claim's run may send now: no dot leaves behind a Pause."""
+    with contextlib.suppress(UnavailableError):
+        return claim.run_key in await store.running([claim.run_key])
+    return False
 
 
 def _envelope(ahead: Job | None) -> Envelope | None:

@@ -140,19 +140,39 @@ def test_who_looks_after_guests_is_never_written_to_in_a_guests_place(heading):
     assert [one.reason for one in seen.problems] == ["there is no address"]
 
 
+JO = ("Jo Oh", "jo@x.se")
 TWO_PARENTS = (
-    "Mutter;E-Mail Mutter;Vater;E-Mail Vater;Kind\n{};Ali Ek;ali@x.pt;Kim\nEva Oh;e@x.se;;;Bo\n"
+    "Mutter;E-Mail Mutter;Vater;E-Mail Vater;Kind\n{};Ali Ek;ali@x.pt;Kim\n"
+    "Eva Oh;e@x.se;Jo Oh;jo@x.se;Bo\n"
 )
 
 
 def test_whoever_stands_behind_an_address_that_is_none_is_written_to_where_all_are():
     seen = filed(TWO_PARENTS.format("Olga Ek;olga(at)x"), take_all=True)
-    assert seen.who == [("Ali Ek", "ali@x.pt"), ("Eva Oh", "e@x.se")]
+    assert seen.who == [("Ali Ek", "ali@x.pt"), ("Eva Oh", "e@x.se"), JO]
     assert [one.line for one in seen.problems] == [2]
 
 
 def test_whoever_stands_behind_one_that_was_mended_is_written_to_where_all_are():
     list_ = TWO_PARENTS.format("Olga Ek;olga(at)x")
     seen = filed(list_, take_all=True, mend={2: "olga@x.pt"})
-    assert seen.who == [("Olga Ek", "olga@x.pt"), ("Ali Ek", "ali@x.pt"), ("Eva Oh", "e@x.se")]
+    assert seen.who == [("Olga Ek", "olga@x.pt"), ("Ali Ek", "ali@x.pt"), ("Eva Oh", "e@x.se"), JO]
     assert filed(list_, mend={2: "olga@x.pt"}).who[0] == ("Olga Ek", "olga@x.pt")
+
+
+@pytest.mark.parametrize("cell", ["ali(at)x.pt", "ali ek@x.pt", "ali@x,.", "ali.ek", "ali@x"])
+def test_an_address_behind_another_that_is_none_is_a_problem_where_all_are_written_to(cell):
+    list_ = TWO_PARENTS.replace("ali@x.pt", cell).format("Olga Ek;olga@x.pt")
+    seen = filed(list_, take_all=True)
+    assert seen.who == [("Olga Ek", "olga@x.pt"), ("Eva Oh", "e@x.se"), JO]
+    assert [(one.line, one.address) for one in seen.problems] == [(2, cell)]
+    mended = filed(list_, take_all=True, mend={2: "ali@x.pt"}, was={2: cell})
+    assert ("Ali Ek", "ali@x.pt") in mended.who
+    assert mended.problems == []
+    assert filed(list_).problems == []
+
+
+@pytest.mark.parametrize("cell", ["", "none", "see above", "wie Mutter", "-"])
+def test_a_remark_in_the_place_of_an_address_behind_another_is_no_problem(cell):
+    list_ = TWO_PARENTS.replace("ali@x.pt", cell).format("Olga Ek;olga@x.pt")
+    assert filed(list_, take_all=True).problems == []
