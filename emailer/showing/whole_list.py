@@ -2,6 +2,7 @@
 columns it came in, and what became of it. Pure but for what it reads of the store.
 """
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from emailer.lists import columns
+from emailer.lists.choices import Role
 from emailer.model import Instant, Rejected, State
 from emailer.showing import cell_kinds, csv_export, fate_words, workbook
 from emailer.showing.csv_export import Style
@@ -156,7 +158,9 @@ class _Written:
     ) -> None:
         self._headings, self._kinds, self._fates = headings, kinds, fates
         self._transport, self._zone = transport, zone
-        self._others = [one.field for one in headings if one.kind == ALONE]
+        self._alone = [one.field for one in headings if one.kind == ALONE]
+        self._further = [one.field for one in headings if one.role == Role.OTHER_ADDRESS]
+        self._names = [one.field for one in headings if one.role in _OF_THE_FIRST]
         self._places = {one.field or "email": place for place, one in enumerate(headings)}
         # what a column is called comes before what its field is
         self._places |= {one.text: n for n, one in reversed([*enumerate(headings)])}
@@ -164,10 +168,8 @@ class _Written:
     def row(self, one: Row) -> Cells:
         """Write a person."""
         email = one.was or one.email
-        # who has an address in another column alone has it there
-        is_elsewhere = any(one.fields.get(name) == email for name in self._others)
-        had = {ADDRESS: "" if is_elsewhere else email, NAME: one.name_in_list or one.name,
-               **one.fields}  # fmt: skip
+        had = {ADDRESS: "" if self._is_elsewhere(one, email) else email,
+               NAME: one.name_in_list or one.name, **one.fields}  # fmt: skip
         when = self._when(one)
         fate = (
             self._fates.of_person(one, self._transport, when),
@@ -192,6 +194,18 @@ class _Written:
         fate, when = self._fates.of_line(one)
         return [*own, fate, why_not, when, "", one.line or ""]
 
+    def _is_elsewhere(self, one: Row, email: str) -> bool:
+        """Tell whether an address stands in a further column only: it may not stand beside the
+        name of somebody else.
+        """
+        if any(one.fields.get(column) == email for column in self._alone):
+            return True
+        if not any(one.fields.get(column) == email for column in self._further):
+            return False
+        name = one.name_in_list or one.name
+        beside = " ".join(one.fields.get(column, name) for column in self._names)
+        return _words(name) != _words(beside)
+
     def _typed(self, texts: Iterable[str]) -> list[Cell]:
         return [
             cell_kinds.typed(text, kind) if kind else text
@@ -212,6 +226,12 @@ class _Written:
         return spoken().moment(there)
 
 
+def _words(name: str) -> set[str]:
+    return set(re.findall(r"\w+", name.casefold()))
+
+
+_OF_THE_FIRST = frozenset({Role.NAME, Role.GIVEN, Role.FAMILY})
+"""What holds the name of whoever has the first address of a line."""
 _LIST, _TOTALS = Sentence("List"), Sentence("Totals")
 """What the sheets of a workbook are called."""
 _WIDTHS = (12, 46, 22, 26, 7)

@@ -200,6 +200,30 @@ async def test_an_address_of_a_further_column_stands_there_unless_it_may_be_in_b
     assert [line[2] for line in lines] == [again, "bo@x.pt", "di@x.pt"]
 
 
+FAMILIES = (
+    "Child,Mother,Her email,Father,His email\n"
+    "Mia,Ana Lima,ana@x.pt,Rui Lima,rui@x.pt\n"
+    "Lea,Pia Reis,,Leo Reis,leo@x.pt\n"
+    "Udo,Ina Cox,ina@x.pt,Max Cox,ina@x.pt\n"
+    "Abe,Eva Roe,bad@x,Jon Roe,jon@x.pt\n"
+)
+
+
+@pytest.mark.parametrize("multiple", ["first", "all"])
+@pytest.mark.parametrize("what", ["list.csv", "list.xlsx"])
+async def test_nobody_has_another_name_when_the_file_comes_back(client, what, multiple):
+    run = await run_of(client, FAMILIES, text="Hi", multiple=multiple)
+    form = FormData({"text": "Hi", "subject": "again", "multiple": multiple})
+    form.add_field("file", await sheet(client, run, what), filename=what)
+    again = await (await client.post("/api/runs", data=form)).json()
+    assert await names_of(client, again) == await names_of(client, run)
+
+
+async def names_of(client, run):
+    rows = (await (await client.get(f"/api/runs/{run['id']}/recipients")).json())["data"]
+    return {one["email"]: one["name"] for one in rows}
+
+
 async def test_a_corrected_address_stands_beside_the_one_that_came_in(client, store, sending):
     run = await run_of(client, TABLE, text="Hi")
     await sending.send(fail=["ana@x.pt"])
