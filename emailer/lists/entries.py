@@ -31,14 +31,13 @@ from emailer.lists.cutting import cut
 from emailer.lists.labels import Label
 from emailer.lists.mailbox import read as read_mailbox
 from emailer.lists.notes import Notes, Suggestion, Writer
+from emailer.lists.one_person import paired, remarked
 from emailer.lists.pieces import (
     MAX_CLOSE_LOOK,
     addresses_in,
     contact_in,
     is_sentence,
     name_beside,
-    paired,
-    remarked,
     several_of_one,
     split,
     without,

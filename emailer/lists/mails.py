@@ -10,11 +10,11 @@ from emailer.lists.address import shown, trim
 from emailer.lists.entries import Reader
 from emailer.lists.labels import Label
 from emailer.lists.notes import Writer
+from emailer.lists.one_person import remarked
 from emailer.lists.pieces import (
     MAX_CLOSE_LOOK,
     addresses_in,
     is_sentence,
-    remarked,
     small_words,
 )
 from emailer.lists.ticks import EVERY, TICK

@@ -9,6 +9,7 @@ from emailer.lists import (
     aligned,
     blocks,
     calendars,
+    chats,
     heading_words,
     jcards,
     json_records,
@@ -95,8 +96,8 @@ def _drawn(top: Sequence[str], lines: Iterable[str], reader: Reader) -> Form | N
         return Form("data", latex.read(lines, reader.notes))
     if aligned.is_one(top):
         return Form("data", aligned.read(lines, top, reader))
-    if texts.is_chat(top):
-        return Form("mail", lines=texts.of_chat(lines))
+    if chats.is_one(top):
+        return Form("mail", lines=chats.read(lines))
     if shape := blocks.shape(top):
         return Form("blocks", blocks.read(lines, shape, reader.notes))
     if names_below.is_one(top):

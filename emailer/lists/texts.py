@@ -1,6 +1,4 @@
-"""A page without a table, or what a chat was exported as -> its lines as a person sees them.
-Pure.
-"""
+"""A page without a table -> its lines as a person sees them. Pure."""
 
 import html
 import re
@@ -27,12 +25,6 @@ _TAG = re.compile(
 _WITHIN = {"a", "b", "i", "em", "strong", "span", "font", "u", "small", "abbr", "code", "wbr"}
 _TILDES = re.compile(r"~{2,}")
 _CROSSED_OUT = re.compile(r"</?(?:s|del|strike)(?:\s[^<>]{0,200})?>", re.IGNORECASE)
-_STAMP = re.compile(
-    r"[\u200e\u202a]*\[?\d{1,4}[./-]\d{1,2}[./-]\d{2,4},?\s+\d{1,2}[:.]\d\d(?:[:.]\d\d)?"
-    r"(?:\s?[ap]\.?\s?m\.?)?(?:\]|\s+-)\s+",
-    re.IGNORECASE,
-)
-_MOST = 0.5
 
 
 def is_page(top: Sequence[str]) -> bool:
@@ -77,16 +69,3 @@ def _crossed_out(text: str, *, is_struck: bool) -> tuple[str, bool]:
 
 def _break(found: re.Match[str]) -> str:
     return "" if (found[1] or "").lower() in _WITHIN else "\n"
-
-
-def is_chat(top: Sequence[str]) -> bool:
-    """Tell whether most lines begin with when they were said."""
-    lines = [line for line in top if line.strip()]
-    stamped = sum(bool(_STAMP.match(line)) for line in lines)
-    return stamped > 1 and stamped >= len(lines) * _MOST
-
-
-def of_chat(lines: Iterable[str]) -> Iterator[Numbered]:
-    """Yield who said what, without when."""
-    for number, line in enumerate(lines, 1):
-        yield number, _STAMP.sub("", line, count=1)
