@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from emailer.lists import (
+    chats,
     drawn,
     encoded_words,
     labels,
-    likely,
     links,
     names,
     numbering,
     signs,
+    slips,
     typing_errors,
 )
 from emailer.lists.address import (
@@ -31,13 +32,14 @@ from emailer.lists.cutting import cut
 from emailer.lists.labels import Label
 from emailer.lists.mailbox import read as read_mailbox
 from emailer.lists.notes import Notes, Suggestion, Writer
-from emailer.lists.one_person import paired, remarked
+from emailer.lists.one_person import couple, paired, remarked
 from emailer.lists.pieces import (
     MAX_CLOSE_LOOK,
     addresses_in,
     contact_in,
     is_sentence,
     name_beside,
+    people_in,
     several_of_one,
     split,
     without,
@@ -47,6 +49,7 @@ from emailer.model import Line, Recipient, Rejected
 from emailer.tongue import Sentence, why
 
 _IS_PLAINLY_NONE = re.compile(r"[\w .-]{1,120}", re.ASCII)
+_IS_MAILBOX = re.compile(r"[^,;:|/\t()<>]*+<[^<>]*+>")
 _CAN_BE_MEANT = re.compile(r"[@\uff20\ufe6b]|\b(?:at|\u00e4t|arroba|chez)\b", re.IGNORECASE)
 _OTHER_ENDS = re.compile("[\v\f\x85\u2028\u2029]")
 _SAME_PERSON = re.compile(r":::|/")
@@ -65,8 +68,12 @@ class Reader(NamedTuple):
         elif reason := drawn.says_nothing(text):
             self.notes.leave_out(number, shown(text), reason)
         else:
+            text = chats.said(text)
             for piece in _broken(links.unlinked(encoded_words.decoded(signs.plain(text)))):
-                yield from self._piece(piece, number)
+                if slips.hidden_beside_name(piece):
+                    yield self.problem(piece, number, NO_AT)
+                else:
+                    yield from self._piece(piece, number)
 
     def _piece(self, text: str, number: int) -> Iterator[Line]:
         text = self._unnumbered(text, number)
@@ -78,9 +85,8 @@ class Reader(NamedTuple):
                 return
             if self._is_label_alone(kind, name, text, number):
                 return
-        if found := remarked(text) or paired(text) or contact_in(text):
-            name = self._spoken(found[0])
-            yield self.checked(Recipient(found[1], name, found[1].lower(), {}, number))
+        if known := self._known(text, number):
+            yield from known
             return
         if theirs := several_of_one(text):
             yield from self.several(theirs[1], number, self._spoken(theirs[0]))
@@ -95,6 +101,16 @@ class Reader(NamedTuple):
                 yield from self.line(trim(entry), number)  # To: a; Cc: b
             elif trim(entry):
                 yield from self.entry(self._unnumbered(entry, number), number)
+
+    def _known(self, text: str, number: int) -> list[Recipient]:
+        """Take a line that is one person, or a couple's; nobody where it may be otherwise."""
+        if _IS_MAILBOX.fullmatch(text):  # nearly all
+            return []
+        found = remarked(text) or paired(text) or contact_in(text)
+        return [
+            self.checked(Recipient(email, self._spoken(name), email.lower(), {}, number))
+            for name, email in ([found] if found else couple(text))
+        ]
 
     def _is_label_alone(self, kind: Label, name: str, text: str, number: int) -> bool:
         """Tell whether nobody stands behind a label, and note what it was."""
@@ -190,7 +206,8 @@ class Reader(NamedTuple):
             person = self._named(text, found[0][1], number)
             return [person] if person else []
         return [
-            self.checked(Recipient(email, name, email.lower(), {}, number)) for name, email in found
+            self.checked(Recipient(email, name, email.lower(), {}, number))
+            for name, email in people_in(text)
         ]
 
     def _named(self, text: str, email: str, number: int) -> Recipient | None:
@@ -232,21 +249,15 @@ class Reader(NamedTuple):
         if mended := self.mended(number, text):
             self.notes.name_mended(number, mended.name)
             return self.checked(mended)
-        meant = (
-            (
-                likely.address(text)
-                or (": " in text and typing_errors.repaired(text.rpartition(": ")[2]))
-                or None
-            )
-            if _CAN_BE_MEANT.search(text)
-            else None
-        )
+        meant = slips.address(text) if _CAN_BE_MEANT.search(text) else None
         if meant and self.takes(number, text):
             self.notes.take(number, shown(text), meant)
-            return Recipient(meant, "", meant.lower(), {}, number)
+            name = self._spoken(slips.name(text, meant, meant))
+            return Recipient(meant, name, meant.lower(), {}, number)
         if meant:
             self.notes.suggest(number, shown(text), meant)
-        return Rejected(number, shown(text), reason, address=shown(text))
+        error = slips.error(text)
+        return Rejected(number, shown(text), why(error) if error else reason, address=shown(text))
 
     def takes(self, number: int, was: str) -> bool:
         """Tell whether what was offered for a line is taken."""
@@ -271,11 +282,12 @@ class Reader(NamedTuple):
         if not text:
             return None
         try:
-            name, email, its_key = read_mailbox(text)
+            name, email, its_key = slips.typed(text)
         except AddressError:
             return None
         self.notes.correct(number, shown(was), email)
-        return Recipient(email, name, its_key, {}, number)
+        name = name or slips.name(was, slips.address(was) or "", email)
+        return Recipient(email, self._spoken(name), its_key, {}, number)
 
 
 def _broken(text: str) -> list[str]:

@@ -22,7 +22,8 @@ def is_surely_of(name: str, email: str) -> bool:
     name stands before the @, or the family name with the initial of the other.
     """
     words = [word for word in names.turned(name).casefold().split()
-             if not names.is_salutation(word) and word not in names.PARTICLES]  # fmt: skip
+             if not names.is_salutation(word)]  # fmt: skip
+    words = [word for n, word in enumerate(words) if not n or word not in names.PARTICLES]
     if len(words) < 2:
         return False
     local, initial = _local(email), heading_words.snake(words[0])[:1]

@@ -5,8 +5,8 @@ its writer is asked about. Pure.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from emailer.lists import labels, mime, numbering
-from emailer.lists.address import shown, trim
+from emailer.lists import chats, labels, mime, numbering, typing_errors
+from emailer.lists.address import NO_AT, shown, trim
 from emailer.lists.entries import Reader
 from emailer.lists.labels import Label
 from emailer.lists.notes import Writer
@@ -15,6 +15,8 @@ from emailer.lists.pieces import (
     MAX_CLOSE_LOOK,
     addresses_in,
     is_sentence,
+    only_address_in,
+    people_in,
     small_words,
 )
 from emailer.lists.ticks import EVERY, TICK
@@ -104,7 +106,7 @@ def read_numbered(lines: Iterable[tuple[int, str]], reader: Reader) -> Iterator[
     for number, line in lines:
         if not number % EVERY:
             yield TICK
-        text = trim(_QUOTED.sub("", line))
+        text = chats.said(trim(_QUOTED.sub("", line)))
         if not text:
             label = None
             continue
@@ -138,7 +140,9 @@ def _line_of_text(
     reader: Reader,
     is_signature: bool,  # noqa: FBT001  (asked by its place)
 ) -> Iterator[Line]:
-    if "@" not in text:
+    if "@" not in text and only_address_in(typing_errors.unveiled(text)):
+        yield reader.problem(text, number, NO_AT)
+    elif "@" not in text:
         reader.notes.leave_out(
             number, shown(text), Sentence("it is running text without an address")
         )
@@ -147,7 +151,7 @@ def _line_of_text(
     elif (
         not remarked(numbering.without(text))
         and _is_prose(text)
-        and (found := list(addresses_in(text)))
+        and (found := list(people_in(text)))
     ):
         for name, email in found:
             yield reader.checked(Recipient(email, name, email.lower(), {}, number))

@@ -1,8 +1,8 @@
-"""A line that is one person, and what else stands in it -> their name and address. Pure."""
+"""A line that is one person, or a couple, and what else stands in it -> name and address. Pure."""
 
 import re
 
-from emailer.lists import names
+from emailer.lists import local_parts, names
 from emailer.lists.address import PLAIN, trim
 from emailer.lists.pieces import (
     AROUND_ADDRESS,
@@ -10,6 +10,8 @@ from emailer.lists.pieces import (
     NO_PART,
     name_beside,
     only_address_in,
+    several_in,
+    without,
 )
 
 _BETWEEN = re.compile(
@@ -29,11 +31,16 @@ _MINE = re.compile(
 _PHONE = re.compile(r"[^,;@]*+[,;]\s*+[^\s,;@]++@[^\s,;@]++[,;]\s*+[+0-9][0-9 ()/.-]*")
 
 
+_JOINED = re.compile(r"\s*[,/&+]\s*|\s+(?:and|und|et|e|y|og|och|en|ja|i|u)\s+", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{2}")
+_MOST_OF_NAMES = 200  # characters
+
+
 def remarked(text: str) -> tuple[str, str] | None:
     """Return name and address of `Ana Lima - ana@x.pt (+1)`: behind it stands a remark."""
     if len(text) >= MAX_CLOSE_LOOK or text.count("@") != 1:
         return None
-    if found := _of_whoever_says(text) or _between_cells(text):
+    if found := _of_whoever_says(text) or _between_cells(text) or _of_their_own(text):
         return found
     if _PHONE.fullmatch(text):  # Ana Lima, ana@x.pt, +351 1
         text = text.replace(",", " ", 1).replace(";", " ", 1)
@@ -45,6 +52,22 @@ def remarked(text: str) -> tuple[str, str] | None:
     return (name, between["email"]) if is_known else None
 
 
+def couple(text: str) -> list[tuple[str, str]]:
+    """Return name and address of each in `Ann and Tom Low: ann@x.uk, tom@x.uk`; nobody where it is
+    not plain who has which.
+    """
+    before, colon, behind = text[:MAX_CLOSE_LOOK].partition(": ")
+    is_short = colon and len(before) < _MOST_OF_NAMES
+    emails = several_in(behind) if is_short and "@" not in before else []
+    people = _JOINED.split(trim(before))
+    if len(people) != len(emails) or _WORD.search(without(behind, emails)):
+        return []
+    family = people[-1].split()[1:]
+    full = [one if " " in one else " ".join([one, *family]) for one in people]
+    are_theirs = all(map(local_parts.is_surely_of, full, emails))
+    return list(zip(full, emails, strict=True)) if are_theirs else []
+
+
 def _of_whoever_says(text: str) -> tuple[str, str] | None:
     """Return name and address of a chat's `Steffi: Meine Mail ist s@web.de`."""
     found = _MINE.fullmatch(text)
@@ -52,6 +75,19 @@ def _of_whoever_says(text: str) -> tuple[str, str] | None:
         return None
     name = trim(found["name"])
     return (name, email) if names.are_like_names(name) else None
+
+
+def _of_their_own(text: str) -> tuple[str, str] | None:
+    """Return name and address of `Ana Lima ana@x.pt comes with two`: it is surely hers."""
+    if "@" in text.rsplit(None, 1)[-1]:  # nearly all
+        return None
+    email = only_address_in(text) or ""
+    before, _, behind = text.partition(email) if email else ("", "", "")
+    name = trim(before).rstrip(":-\u2013\u2014( ")
+    behind = trim(behind)
+    is_followed = not behind or (behind[0].isupper() and names.is_like_a_name(behind))
+    is_theirs = names.is_like_a_name(name) and local_parts.is_surely_of(name, email)
+    return (name, email) if is_theirs and not is_followed else None
 
 
 def _is_whole_name(remark: str) -> bool:

@@ -45,6 +45,12 @@ _NAMES_IN_FRONT = re.compile(
 )
 
 
+_NAMES_BEFORE = re.compile(
+    r"(?:^|(?<=[\s,;:(>/&|]))((?:[^\W\d_a-z][^\s,;:<>@()/&|]*+\s+){0,3}"
+    r"[^\W\d_a-z][^\s,;:<>@()/&|]*+)(?::?\s+|:)[<(]?\Z"
+)
+
+
 def split(text: str) -> list[str]:
     """Cut several addresses of one cell or entry apart: `a ::: b`, `a;
     b`, `a / b`, `a b`, one below the other.
@@ -120,6 +126,28 @@ def addresses_in(text: str) -> Iterator[tuple[str, str]]:
                 name = names.without_kin(name)
                 name = name if seen.is_surely_one(name, "", email) else ""
             yield (name if names.is_like_a_name(name) else ""), email
+
+
+def people_in(text: str) -> Iterator[tuple[str, str]]:
+    """Yield name and address of each address in a text, as `addresses_in` does; the name, too, that
+    stands before an address which is surely theirs: `Ana Lima ana@x.pt and Bo: bo@x.pt`.
+    """
+    end = 0
+    for name, email in addresses_in(text):
+        begin = text.find(email, end)
+        before = _NAMES_BEFORE.search(text, max(end, begin - 100), begin) if not name else None
+        end = begin + len(email)
+        yield (_surely_of(email, before[1].split()) if before else name), email
+
+
+def _surely_of(email: str, words: list[str]) -> str:
+    """Return the last of some words that are surely the name of who has an address."""
+    for first in range(len(words)):
+        name = names.out_of_sentence(" ".join(words[first:]))
+        is_theirs = local_parts.is_surely_of if len(name.split()) > 1 else local_parts.in_common
+        if is_theirs(name, email) and names.are_like_names(name):
+            return name
+    return ""
 
 
 def without_remark(text: str) -> str:

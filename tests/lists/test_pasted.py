@@ -101,7 +101,7 @@ def test_where_it_is_not_plain_whose_an_address_is_nobody_has_a_name(line):
     ("The Lows (Ann; Tom) <a@x.uk>; Bo <b@x.se>",
      [("The Lows (Ann; Tom)", "a@x.uk"), ("Bo", "b@x.se")]),
     ("Ida Fox\t\tKai Fox\tkai@x.uk\nAnn Low\tann@x.uk\tTom Low\ttom@x.uk",
-     [("Kai Fox", "kai@x.uk"), ("", "ann@x.uk"), ("", "tom@x.uk")]),
+     [("Kai Fox", "kai@x.uk"), ("Ann Low", "ann@x.uk"), ("Tom Low", "tom@x.uk")]),
 ])  # fmt: skip
 def test_a_sign_that_is_missing_or_one_too_many_costs_nobody_their_name(line, who):
     seen = pasted(line)
@@ -455,6 +455,80 @@ def test_in_running_text_each_has_the_name_before_their_brackets(text, who):
 def test_who_says_their_own_address_is_whose_it_is(said, name):
     chat = f"[12.04.26, 18:03:11] Steffi: {said}\n[12.04.26, 18:04:40] Bo: bo@x.se\n"
     assert pasted(chat).who == [(name, "s@x.de"), ("Bo", "bo@x.se")]
+
+
+@pytest.mark.parametrize(("message", "who"), [
+    ("Max Roy: max@x.uk", ("Max Roy", "max@x.uk")),
+    ("Max Roy: just write to max@x.uk please", ("Max Roy", "max@x.uk")),
+    ("Max Roy: roy2@x.uk", ("Max Roy", "roy2@x.uk")),
+    ("Max Roy: ute@x.uk", ("", "ute@x.uk")), ("Max Roy: ute.roy@x.uk", ("", "ute.roy@x.uk")),
+    ("Max Roy: and my wife, r@x.uk", ("", "r@x.uk")),
+    ("Max Roy: Ann Low, ann@x.uk", ("Ann Low", "ann@x.uk")),
+    ("+49 171 1234567: max@x.uk", ("", "max@x.uk")), ("~ Max: max@x.uk", ("Max", "max@x.uk")),
+])  # fmt: skip
+@pytest.mark.parametrize("stamp", ["12.05.24, 18:04 - {}", "[12.05.24, 18:03:11] {}",
+                                   "5/12/24, 6:04\u202fPM - {}"])  # fmt: skip
+@pytest.mark.parametrize("below", ["5.5.24, 9:01 - Bo: bo@x.se", "Bo <bo@x.se>\nCy <cy@x.ie>"])
+def test_a_message_of_a_chat_is_the_senders_unless_its_address_is_not(message, who, stamp, below):
+    assert pasted(f"{stamp.format(message)}\n{below}\n").who[:2] == [who, ("Bo", "bo@x.se")]
+
+
+def test_who_says_in_a_chat_that_they_do_not_come_is_asked_about():
+    seen = pasted("1.5.24, 9:01 - Bo: bo@x.se\n1.5.24, 9:02 - Max Roy: I can't come, max@x.uk\n")
+    assert list(seen.notes.declined_names.values()) == [["Max Roy"]]
+
+
+SLIPS = [
+    ("Peggy Sue, peggy@gmailcom", "peggy@gmail.com"),
+    ("Max Roy max(at)x.uk", "max@x.uk"),
+    ("Max Roy, max (at) x.uk", "max@x.uk"),
+    ("Max Roy <max@x,uk>", "max@x.uk"),
+    ("max [at] x.uk (Max Roy)", "max@x.uk"),
+    ("Roy, Max; max at x.uk", "max@x.uk"),
+    ("1.5.24, 9:02 - Max Roy: max(at)x.uk", "max@x.uk"),
+]
+
+
+@pytest.mark.parametrize(("line", "meant"), SLIPS)
+def test_who_it_is_stays_where_a_slip_is_mended(line, meant):
+    text = f"Bo <bo@x.se>\n{line}\n"
+    [slip] = pasted(text).notes.suggestions
+    assert (slip.line, slip.better) == (2, meant)
+    name = "Peggy Sue" if "Peggy" in line else "Max Roy"
+    taken = pasted(text, take=frozenset({2}), was={2: slip.was})
+    assert taken.who[1:] == [(name, meant)]
+    typed = pasted(text, mend={2: "m.roy@y.uk"}, was={2: slip.was})
+    assert typed.who[1:] == [(name, "m.roy@y.uk")]
+
+
+def test_what_is_typed_in_place_of_a_line_may_be_the_whole_of_it():
+    [problem] = pasted("Bo <bo@x.se>\nPeggy Sue, peggy@sue\n").problems
+    assert str(problem.reason) == "the part after the @ has no dot"
+    typed = pasted("Bo <bo@x.se>\nPeggy Sue, peggy@sue\n", mend={2: "Peggy Sue, peggy@sue.uk"},
+                   was={2: problem.value})  # fmt: skip
+    assert typed.who[1:] == [("Peggy Sue", "peggy@sue.uk")]
+
+
+def test_a_hidden_address_in_a_mail_is_offered():
+    text = "Hello all,\nplease invite these two as well:\nmax (at) x.uk\nBo <bo@x.se>\n"
+    seen = pasted(f"From: Ann <ann@x.uk>\nSubject: Tea\n\n{text}")
+    assert [one.better for one in seen.notes.suggestions] == ["max@x.uk"]
+
+
+@pytest.mark.parametrize(("line", "who"), [
+    ("Ann Low ann@x.uk comes with Tom", [("Ann Low", "ann@x.uk")]),
+    ("Ben Ray: ben@x.uk won't make it", [("Ben Ray", "ben@x.uk")]),
+    ("Please invite Ann Low ann@x.uk, too.", [("Ann Low", "ann@x.uk")]),
+    ("Ann Low ann@x.uk and Tom Ray tom@x.uk",
+     [("Ann Low", "ann@x.uk"), ("Tom Ray", "tom@x.uk")]),
+    ("Eva: eva@x.de / Udo: udo@x.de", [("Eva", "eva@x.de"), ("Udo", "udo@x.de")]),
+    ("Ann and Tom Low: ann@x.uk, tom@x.uk", [("Ann Low", "ann@x.uk"), ("Tom Low", "tom@x.uk")]),
+    ("Ann Low, Tom Ray: a.low@x.uk; tom@x.uk",
+     [("Ann Low", "a.low@x.uk"), ("Tom Ray", "tom@x.uk")]),
+    ("ute@x.de Ute Ost low.jens@x.de Jens Low", [("", "ute@x.de"), ("", "low.jens@x.de")]),
+])  # fmt: skip
+def test_a_name_before_an_address_that_is_surely_theirs_is_kept(line, who):
+    assert pasted(f"{line}\nBo <bo@x.se>\n").who == [*who, ("Bo", "bo@x.se")]
 
 
 def test_the_delimiter_can_be_chosen():
