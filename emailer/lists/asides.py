@@ -88,7 +88,7 @@ class Asides:
         if not said:
             return person
         choices, notes = self._reader.choices, self._reader.notes
-        reason = no_guests.told(said, person, [person.key], choices, notes)
+        reason = no_guests.told(said, [person], choices, notes)
         if not reason:
             return person
         value = shown(self._text)

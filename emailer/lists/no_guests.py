@@ -2,7 +2,7 @@
 that was chosen. Pure.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from emailer.lists.address import shown
 from emailer.lists.choices import Choices
@@ -12,15 +12,19 @@ from emailer.model import Recipient
 from emailer.tongue import Sentence
 
 
-def told(said: Said, person: Recipient, keys: Iterable[str], choices: Choices, notes: Notes) -> str:
-    """Note what is said of somebody, and return why they are left out; "" where they are not."""
+def told(said: Said, people: Sequence[Recipient], choices: Choices, notes: Notes) -> str:
+    """Note what is said of the people of a line, and return why they are left out; "" where they
+    are not.
+    """
     leaves = choices.declined == "leave_out"
-    if not leaves and person.key in (choices.left or ()):
-        return ""
-    notes.see_declined(said, person.name or person.email)
-    notes.declined_open += not choices.declined
+    for person in people:
+        if leaves or person.key not in (choices.left or ()):
+            notes.see_declined(said, person.name or person.email)
+            notes.declined_open += not choices.declined
     if not leaves:
         return ""
-    notes.leave_as_chosen(Left(person.line, person.name, person.email), keys)
+    for n, person in enumerate(people):
+        left = Left(person.line, person.name, person.email)
+        notes.leave_as_chosen(left, [person.key], is_line=not n)
     column = said.column if isinstance(said.column, Sentence) else shown(said.column)
     return left_as(column, said.value)

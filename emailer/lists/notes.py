@@ -178,17 +178,23 @@ class Notes:
             names.append(name)
 
     def leave_as_chosen(
-        self, one: Left, keys: Iterable[str], *, is_with_another: bool = False
+        self,
+        one: Left,
+        keys: Iterable[str],
+        *,
+        is_with_another: bool = False,
+        is_line: bool = True,
     ) -> None:
         """Count a line of somebody who is left out, as was chosen, at each of their addresses, or
-        with another whose address is the same; and them, once.
+        with another whose address is the same; and them, once. `is_line`: no other of the line was
+        counted.
         """
         if is_with_another:
             self.left_with += 1
             self.left_with_first = self.left_with_first or one
         theirs = {key for key in keys if key}
         is_new = not theirs & self.left_keys
-        self.left_as_chosen += 1
+        self.left_as_chosen += is_line
         self.left_people_count += is_new
         self.left_keys |= theirs
         if any(one.by) and not any((*one.by, key) in self.left_by for key in theirs):

@@ -109,8 +109,7 @@ class People:
     ) -> Rejected | None:
         """Reject who is no guest by what the list says, where those are left out."""
         person, reader = people[0], self._reader
-        keys = [one.key for one in people]
-        reason = no_guests.told(said, person, keys, reader.choices, reader.notes)
+        reason = no_guests.told(said, people, reader.choices, reader.notes)
         problem = self._problems.of(person.line, cells, reason) if reason else None
         return problem and replace(problem, can_be_mended=False, is_chosen=True)
 

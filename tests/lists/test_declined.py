@@ -216,3 +216,14 @@ def test_titles_between_the_rows_of_a_table_are_left_out_and_counted():
 def test_a_label_that_says_nothing_of_coming_asks_about_nobody(label):
     seen = pasted(f"{label}\nana@x.pt\nBo Ek bo@x.se\n")
     assert (len(seen.people), seen.notes.declined) == (2, {})
+
+
+@pytest.mark.parametrize("declined", ["", "leave_out"])
+def test_each_person_of_a_line_is_counted_and_named(declined):
+    rows = "Ann Low,ann@x.uk,Tom Low,tom@x.uk,no\nBo Ek,bo@x.se,,,yes\n"
+    text = f"Name,Email,Partner,Partner email,Coming?\n{rows}"
+    notes = filed(text, take_all=True, declined=declined).notes
+    assert notes.declined == {("Coming?", "no"): 2}
+    assert list(notes.declined_names.values()) == [["Ann Low", "Tom Low"]]
+    assert notes.declined_open == (0 if declined else 2)
+    assert (notes.left_people_count, notes.left_as_chosen) == ((2, 1) if declined else (0, 0))
