@@ -117,6 +117,15 @@ async def test_first_and_last_names_are_offered_where_the_list_has_whole_names(c
     assert '<li data-tag="{{ first_name }}">' not in page
 
 
+async def test_the_address_of_each_is_called_after_none_of_several_columns(client):
+    form = {"emails": "Mother,Her email,Father,His email\nAna,a@x.pt,Rui,r@x.pt\n"}
+    page = await (await client.post("/preview", data=form)).text()
+    assert '<li data-tag="{{ email }}">Email\n' in page
+    form = {"emails": "Mother,Her email\nAna,a@x.pt\n"}
+    page = await (await client.post("/preview", data=form)).text()
+    assert '<li data-tag="{{ email }}">Her email\n' in page
+
+
 @pytest.mark.parametrize(("heading", "role", "said"), [
     ("Name", "given", "{{ first_name }} writes Eva."), ("Name", "name", ""),
     ("Who", "family", "{{ last_name }} writes Kern."), ("First name", "given", ""),

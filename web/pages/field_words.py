@@ -105,8 +105,17 @@ def _ordered(seen: Preview | None) -> list[str]:
 
 
 def headings(seen: Preview | None) -> dict[str, str]:
-    """Say of each field of a list what its column is called there, where that is known."""
-    return {name: fit(text) for name, text in seen.look.called.items()} if seen else {}
+    """Say of each field of a list what its column is called there, where that is known; the address
+    is called after no column where it stands in one of several.
+    """
+    if not seen:
+        return {}
+    is_of_several = any(one.role is Role.OTHER_ADDRESS for one in seen.look.about.columns)
+    return {
+        name: fit(text)
+        for name, text in seen.look.called.items()
+        if not (name == "email" and is_of_several)
+    }
 
 
 def spoken(name: str) -> str:
