@@ -109,7 +109,7 @@ def _rejected(store: Store, one: Run, style: csv_export.Style) -> AsyncIterator[
         lambda cursor: store.list_rejected(one.id, PAGE, cursor),
         lambda cursor: store.list_rejected(one.id, PAGE, cursor, only_repeated=True),
     )
-    return csv_export.rejected(page_after, style)
+    return csv_export.rejected(page_after, style, one.headings)
 
 
 async def _workbook(path: Path, one: Run, whole: WholeList) -> None:

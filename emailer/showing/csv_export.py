@@ -2,11 +2,14 @@
 
 import csv
 import io
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from itertools import repeat
 from typing import NamedTuple, TypeVar
 
 from emailer import tongue
 from emailer.lists import DELIMITERS, columns, exported, formulas
+from emailer.lists.cell_kinds import NUMBER
 from emailer.lists.exported import Headings
 from emailer.lists.heading_words import snake
 from emailer.model import Rejected
@@ -20,10 +23,21 @@ PageAfter = Callable[[str | None], Awaitable[Page[T]]]
 
 
 class Style(NamedTuple):
-    """How a file is written: what separates its cells, and what its own columns are called."""
+    """How a file is written: what separates its cells, what its own columns are called, and what
+    stands before the fractions of numbers.
+    """
 
     separator: str
     headings: Headings
+    decimal: str = "."
+
+    def number(self, text: str, kind: str) -> str:
+        """Write a number of a workbook as a spreadsheet of the asker's language reads one."""
+        is_fraction = kind == NUMBER and self.decimal != "." and _FRACTION.fullmatch(text)
+        return text.replace(".", self.decimal) if is_fraction else text
+
+
+_FRACTION = re.compile(r"-?[0-9]{1,20}\.[0-9]{1,20}")
 
 
 SEPARATORS = ("comma", "semicolon", "tab")
@@ -37,7 +51,8 @@ def chosen(separator: str = "", language: str = "") -> Style:
     has_comma = "," in spoken.decimal(0.5, 1)
     mark = DELIMITERS[separator or ("semicolon" if has_comma else "comma")]
     fallback = exported.LANGUAGES.get(spoken.code, exported.LANGUAGES["en"])
-    return Style(mark, exported.LANGUAGES[language] if language else fallback)
+    headings = exported.LANGUAGES[language] if language else fallback
+    return Style(mark, headings, "," if has_comma and mark != "," else ".")
 
 
 def both(rejected: PageAfter[Rejected], repeated: PageAfter[Rejected]) -> PageAfter[Rejected]:
@@ -76,12 +91,15 @@ async def recipients(
     style = style or chosen()
     names = await _union(page_after, lambda row: row.fields)
     own = apart(style, style.headings.fate, (*style.headings.person, *names))
+    came_in = list(came_in)
+    kinds = [*map({one.field: one.kind for one in came_in}.get, names, repeat(""))]
 
     def cells(row: Row) -> Sequence[object]:
+        fields = (row.fields.get(name, "") for name in names)
         return (
             row.email,
             row.name,
-            *(row.fields.get(name, "") for name in names),
+            *map(style.number, fields, kinds),
             *_fate(row, style.headings),
         )
 
@@ -138,7 +156,7 @@ def _typed(rows: Iterable[Iterable[str]]) -> str:
 
 
 async def rejected(
-    page_after: PageAfter[Rejected], style: Style | None = None
+    page_after: PageAfter[Rejected], style: Style | None = None, came_in: Iterable[Heading] = ()
 ) -> AsyncIterator[bytes]:
     """Yield lines of no use as a file: a table's rows in the columns that came in,
     other lines as their `value`.
@@ -152,15 +170,17 @@ async def rejected(
 
     names = await _union(page_after, headings)
     ours = style.headings
+    kinds = [*map({one.text: one.kind for one in came_in}.get, names, repeat(""))]
     value = (ours.value,) if whole != {False} else ()
-    own = apart(style, (ours.line, *value, ours.reason), names)
+    added = apart(style, (ours.line, *value, ours.reason), names)
 
     def cells(one: Rejected) -> Sequence[object]:
         had = dict(one.cells)
         shown = ("" if had else one.value,) if value else ()
-        return (*(had.get(name, "") for name in names), one.line, *shown, one.reason)
+        own = map(style.number, (had.get(name, "") for name in names), kinds)
+        return (*own, one.line, *shown, one.reason)
 
-    async for chunk in _stream((*names, *own), cells, page_after, style.separator):
+    async for chunk in _stream((*names, *added), cells, page_after, style.separator):
         yield chunk
 
 

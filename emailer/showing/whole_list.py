@@ -59,8 +59,8 @@ class WholeList:
         headings = await self._headings()
         names = [one.text for one in headings]
         yield [[*names, *csv_export.apart(self.style, self.style.headings.sheet, names)]]
-        kinds = [one.kind if self.is_typed else "" for one in headings]
-        written = _Written(headings, kinds, self.fates, self.run.transport, self.zone)
+        typed = cell_kinds.typed if self.is_typed else self.style.number
+        written = _Written(headings, typed, self.fates, self.run.transport, self.zone)
         batch: list[Cells] = []
         self.fates.begin()
         async for one in self._lines():
@@ -151,12 +151,13 @@ class _Written:
     def __init__(
         self,
         headings: Headings,
-        kinds: Sequence[str],
+        typed: Callable[[str, str], Cell],
         fates: Fates,
         transport: str,
         zone: tzinfo | None,
     ) -> None:
-        self._headings, self._kinds, self._fates = headings, kinds, fates
+        self._headings, self._as_typed, self._fates = headings, typed, fates
+        self._kinds = [one.kind for one in headings]
         self._transport, self._zone = transport, zone
         self._alone = [one.field for one in headings if one.kind == ALONE]
         self._further = [one.field for one in headings if one.role == Role.OTHER_ADDRESS]
@@ -208,7 +209,7 @@ class _Written:
 
     def _typed(self, texts: Iterable[str]) -> list[Cell]:
         return [
-            cell_kinds.typed(text, kind) if kind else text
+            self._as_typed(text, kind) if kind else text
             for text, kind in zip(texts, self._kinds, strict=True)
         ]
 

@@ -306,6 +306,25 @@ async def test_numbers_and_dates_of_a_workbook_are_numbers_and_dates_again(clien
                             "491715551234", "5"]  # fmt: skip
 
 
+@pytest.mark.parametrize("what", ["list", "recipients", "rejected"])
+async def test_a_number_of_a_workbook_is_one_to_a_spreadsheet_of_the_askers_language(client, what):
+    form = FormData({"text": "Hi", "subject": "typed"})
+    form.add_field("file", book(BOOK), filename="guests.xlsx")
+    run = await (await client.post("/api/runs", data=form)).json()
+    place, shares = {"list": (3, {"2,5", "'-0,25", "100"}), "recipients": (4, {"2,5", "100"}),
+                     "rejected": (3, {"'-0,25"})}[what]  # fmt: skip
+
+    async def written(more="", **headers):
+        text = (await sheet(client, run, f"{what}.csv{more}", **headers)).decode("utf-8-sig")
+        mark = ";" if ";" in text.split("\n")[0] else ","
+        return {row[place] for row in list(csv.reader(io.StringIO(text), delimiter=mark))[1:]}
+
+    assert await written(**{"Accept-Language": "de"}) == shares
+    with_points = {share.replace(",", ".") for share in shares}
+    assert await written(**{"Accept-Language": "en"}) == with_points
+    assert await written("?separator=comma", **{"Accept-Language": "de"}) == with_points
+
+
 async def test_a_currency_and_a_date_of_a_workbook_look_there_as_they_came(client):
     """And a format that is for something else than what stands there is none of its column."""
     file = io.BytesIO()

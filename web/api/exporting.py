@@ -90,7 +90,8 @@ async def rejected(request: web.Request) -> web.StreamResponse:
         lambda cursor: store.list_rejected(run_id, _PAGE, cursor),
         lambda cursor: store.list_rejected(run_id, _PAGE, cursor, only_repeated=True),
     )
-    rows = csv_export.rejected(page_after, _style(request))
+    came_in = (await store.look(run_id)).run.headings
+    rows = csv_export.rejected(page_after, _style(request), came_in)
     return await _csv(request, run_id, ["rejected"], rows)
 
 
