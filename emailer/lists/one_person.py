@@ -2,7 +2,7 @@
 
 import re
 
-from emailer.lists import local_parts, names
+from emailer.lists import local_parts, names, seen
 from emailer.lists.address import PLAIN, trim
 from emailer.lists.pieces import (
     AROUND_ADDRESS,
@@ -83,8 +83,7 @@ def _of_their_own(text: str) -> tuple[str, str] | None:
         return None
     email = only_address_in(text) or ""
     before, _, behind = text.partition(email) if email else ("", "", "")
-    name = trim(before).rstrip(":-\u2013\u2014( ")
-    behind = trim(behind)
+    name, behind = seen.before(before, email), behind.strip(seen.AROUND)
     is_followed = not behind or (behind[0].isupper() and names.is_like_a_name(behind))
     is_theirs = names.is_like_a_name(name) and local_parts.is_surely_of(name, email)
     return (name, email) if is_theirs and not is_followed else None

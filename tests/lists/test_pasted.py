@@ -518,6 +518,7 @@ def test_a_hidden_address_in_a_mail_is_offered():
 @pytest.mark.parametrize(("line", "who"), [
     ("Ann Low ann@x.uk comes with Tom", [("Ann Low", "ann@x.uk")]),
     ("Ben Ray: ben@x.uk won't make it", [("Ben Ray", "ben@x.uk")]),
+    ("Ann Low (group 2) ann@x.uk, 3 persons", [("Ann Low", "ann@x.uk")]),
     ("Please invite Ann Low ann@x.uk, too.", [("Ann Low", "ann@x.uk")]),
     ("Ann Low ann@x.uk and Tom Ray tom@x.uk",
      [("Ann Low", "ann@x.uk"), ("Tom Ray", "tom@x.uk")]),
