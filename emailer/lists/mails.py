@@ -51,6 +51,8 @@ _WROTE = re.compile(
 _END_OF_SENTENCE = ".!?:,\u2026"
 _WORDS_OF_A_SENTENCE = 5
 _HEADER_LINES = 2
+_MOST_GUESTS = 10_000
+"""Of a mail whose addresses are kept in mind."""
 
 
 def is_mail(top: Sequence[str]) -> bool:
@@ -100,7 +102,16 @@ def read(lines: Iterable[str], reader: Reader) -> Iterator[Line]:
 
 
 def read_numbered(lines: Iterable[tuple[int, str]], reader: Reader) -> Iterator[Line]:
-    """Read as `read` does what has its numbers already."""
+    """Read as `read` does what has its numbers already; a guest is asked about no more."""
+    guests: set[str] = set()
+    for line in _read(lines, reader):
+        if isinstance(line, Recipient) and len(guests) < _MOST_GUESTS:
+            guests.add(line.key)
+        yield line
+    reader.notes.ask_no_more_about(guests)
+
+
+def _read(lines: Iterable[tuple[int, str]], reader: Reader) -> Iterator[Line]:
     label: Label | None = None
     is_signature = False
     for number, line in lines:

@@ -4,7 +4,7 @@ or offered. Knows no pages.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -141,6 +141,7 @@ class Notes:
     suggestions: list[Suggestion] = field(default_factory=list)
     suggestion_count: int = 0
     writers: list[Writer] = field(default_factory=list)
+    asked_about: set[str] = field(default_factory=set)  # the keys of their addresses
 
     def leave_out(self, line: int, value: str, reason: str) -> None:
         """Count what is neither a person nor a problem."""
@@ -252,10 +253,16 @@ class Notes:
         self.suggestion_count = 0
 
     def ask_about(self, writer: Writer) -> None:
-        """Leave the writer of a mail out, and ask."""
+        """Leave the writer of a mail out, and ask, once."""
         self.leave_out(writer.line, writer.email, Sentence("it is who wrote the mail"))
-        if len(self.writers) < MAX_SHOWN:
+        key = writer.email.lower()
+        if key not in self.asked_about and len(self.writers) < MAX_SHOWN:
             self.writers.append(writer)
+            self.asked_about.add(key)
+
+    def ask_no_more_about(self, keys: Container[str]) -> None:
+        """Ask about no writer of a mail who is a guest, too."""
+        self.writers[:] = [one for one in self.writers if one.email.lower() not in keys]
 
     def drop_label(self, label: str) -> None:
         """Count a label before addresses; the kinds of labels are few."""

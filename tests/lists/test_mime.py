@@ -138,3 +138,13 @@ def test_reading_a_mail_grows_in_proportion(name):
         lambda text: [list(parse(text)) for parse in (lists.parse, lists.parse_table)],
         make, n, (lists.ListError,),
     )  # fmt: skip
+
+
+def test_who_wrote_a_mail_is_asked_about_once_and_no_guest_is():
+    text = (
+        "From: Uwe <uwe@x.de>\nTo: Anna Alt <anna@x.de>\nSubject: Tea\n\nBo <bo@x.se>\n-- \n"
+        "Uwe, UWE@x.de\n\nOn Monday Anna Alt <anna@x.de> wrote:\n> Who?\n"
+    )
+    seen = filed(text)
+    assert seen.who == [("Anna Alt", "anna@x.de"), ("Bo", "bo@x.se")]
+    assert [one.email for one in seen.notes.writers] == ["uwe@x.de"]
