@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from emailer.lists import declined_phrases, declined_words, labels_of_guests, no_guests
 from emailer.lists.address import shown
-from emailer.lists.declined import CROSSED_OUT, STRUCK, Said
+from emailer.lists.declined import CROSSED_OUT, STRUCK
 from emailer.lists.entries import Reader
+from emailer.lists.notes import Said
 from emailer.model import Line, Recipient, Rejected
 from emailer.tongue import Sentence
 

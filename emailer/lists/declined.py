@@ -5,7 +5,6 @@ Unsubscribed: yes, Will you come?: no, Left on: 3 May 2020. Pure.
 import datetime as dt
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from emailer.lists import declined_phrases, declined_words, exits
 from emailer.lists.choices import Role
@@ -20,15 +19,8 @@ from emailer.lists.declined_words import (
     YES,
 )
 from emailer.lists.heading_words import snake
+from emailer.lists.notes import Said
 from emailer.tongue import Sentence
-
-
-class Said(NamedTuple):
-    """A column's heading, and what it says of somebody."""
-
-    column: str
-    value: str
-
 
 STRUCK = "~~"
 """What stands around what is crossed out, as in Markdown; a page's tags become it."""

@@ -5,8 +5,8 @@ Pure.
 import re
 
 from emailer.lists import declined_phrases, declined_words
-from emailer.lists.declined import Said
 from emailer.lists.heading_words import snake
+from emailer.lists.notes import Said
 from emailer.tongue import Sentence
 
 LONGEST = 60

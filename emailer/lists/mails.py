@@ -5,7 +5,7 @@ its writer is asked about. Pure.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from emailer.lists import chats, labels, mime, numbering, typing_errors
+from emailer.lists import chats, labels, numbering, typing_errors
 from emailer.lists.address import NO_AT, shown, trim
 from emailer.lists.entries import Reader
 from emailer.lists.labels import Label
@@ -23,6 +23,8 @@ from emailer.lists.ticks import EVERY, TICK
 from emailer.model import Line, Recipient
 from emailer.tongue import Sentence
 
+BEGINS_MAIL = re.compile(r">?From \S++ +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) +\w{3} +\d")
+"""The line above each mail of a mailbox, RFC 4155; one in a mail's text begins with >."""
 _MAILBOX = re.compile(r"[^\W\d_a-z][^<>@,;]{0,60}<[^<>\s]+>[,;]?\s*\Z")
 _QUOTED = re.compile(r"\A(?:\s*>)+\s?")
 _SIGNATURE = re.compile(r"(?:--|__+|\u2014)\s*\Z")
@@ -121,7 +123,7 @@ def _read(lines: Iterable[tuple[int, str]], reader: Reader) -> Iterator[Line]:
         if not text:
             label = None
             continue
-        if mime.MAILBOX.match(text):
+        if BEGINS_MAIL.match(text):
             label = None
             reader.notes.leave_out(number, shown(text), Sentence("it is a line of a mail's header"))
             continue

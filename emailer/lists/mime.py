@@ -13,12 +13,11 @@ from itertools import takewhile
 
 from emailer.lists import texts, twice_encoded
 from emailer.lists.address import shown
+from emailer.lists.mails import BEGINS_MAIL
 from emailer.lists.notes import Notes
 from emailer.lists.texts import Numbered
 from emailer.tongue import Sentence
 
-MAILBOX = re.compile(r">?From \S++ +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) +\w{3} +\d")
-"""The line above each mail of a mailbox, RFC 4155; one in a mail's text begins with >."""
 _FIELD = re.compile(r"[!-9;-~]{1,80}+:")
 _OF_CONTENT = re.compile(r"content-(?:type|transfer-encoding|disposition)\s*:", re.IGNORECASE)
 _OF_SERVERS = re.compile(
@@ -73,7 +72,7 @@ def is_one(top: Sequence[str]) -> bool:
     lines = list(top)
     while lines and not lines[0].strip():
         del lines[0]
-    if lines and MAILBOX.match(lines[0]) and lines[0][0] != ">":
+    if lines and BEGINS_MAIL.match(lines[0]) and lines[0][0] != ">":
         return len(lines) > 1 and _FIELD.match(lines[1]) is not None
     header = list(takewhile(str.strip, lines))
     if not all(_FIELD.match(line) or (n and line[0] in " \t") for n, line in enumerate(header)):
@@ -140,7 +139,7 @@ class _Mail:
             if line.startswith("--") and self._ends(line.rstrip()):
                 yield number, ""
                 return
-            if line.startswith("From ") and MAILBOX.match(line):
+            if line.startswith("From ") and BEGINS_MAIL.match(line):
                 self.levels.clear()
                 self._held = number, line
                 self.begins_part = True

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from emailer.lists.address import shown
 from emailer.lists.choices import Choices
-from emailer.lists.declined import Said
-from emailer.lists.notes import Left, Notes, left_as
+from emailer.lists.notes import Left, Notes, Said, left_as
 from emailer.model import Recipient
 from emailer.tongue import Sentence
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from emailer.lists.address import shown
-from emailer.lists.declined import Said
 from emailer.tongue import Sentence
 
 MAX_SHOWN = 1000
@@ -32,6 +31,13 @@ def left_as(column: str, value: str) -> Sentence:
 
 ABOVE = Sentence("it stands above the names of the columns")
 OUTSIDE = Sentence("it stands outside of what was read as the list")
+
+
+class Said(NamedTuple):
+    """A column's heading, and what it says of somebody."""
+
+    column: str
+    value: str
 
 
 class LeftOut(NamedTuple):

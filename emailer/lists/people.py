@@ -22,6 +22,7 @@ from emailer.lists.entries import Reader
 from emailer.lists.heading_words import snake
 from emailer.lists.links import unlinked
 from emailer.lists.mailbox import read as read_mailbox
+from emailer.lists.notes import Said
 from emailer.lists.pieces import (
     contact_in,
     named_in,
@@ -105,7 +106,7 @@ class People:
         return None
 
     def _no_guest(
-        self, said: declined.Said, people: Sequence[Recipient], cells: Sequence[str]
+        self, said: Said, people: Sequence[Recipient], cells: Sequence[str]
     ) -> Rejected | None:
         """Reject who is no guest by what the list says, where those are left out."""
         person, reader = people[0], self._reader

@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from emailer.lists import drawn, labels_of_guests
 from emailer.lists.address import shown
 from emailer.lists.columns import Columns
-from emailer.lists.declined import CROSSED_OUT, STRUCK, Said
+from emailer.lists.declined import CROSSED_OUT, STRUCK
 from emailer.lists.heading_words import snake
-from emailer.lists.notes import Notes
+from emailer.lists.notes import Notes, Said
 from emailer.tongue import Sentence
 
 _DRAWN = "|:-=+_*~"

@@ -9,7 +9,7 @@ from typing import Any
 from emailer import limits, side_threads
 from emailer.limits import Limits
 from emailer.lists.address import shown as fit
-from emailer.lists.declined import Said
+from emailer.lists.notes import Said
 from emailer.message import files
 from emailer.model import PartKind
 from emailer.store import Store

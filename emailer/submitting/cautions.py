@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from emailer import limits, lists
-from emailer.lists.declined import Said
-from emailer.lists.notes import Left, Suggestion
+from emailer.lists.notes import Left, Said, Suggestion
 from emailer.message import calendar, field_names, is_example, templates
 from emailer.message.needs import lacking, needed
 from emailer.model import Message, Recipient

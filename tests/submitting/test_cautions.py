@@ -6,7 +6,7 @@ and none stops anybody.
 import pytest
 
 from emailer.lists import parse
-from emailer.lists.declined import Said
+from emailer.lists.notes import Said
 from emailer.message import DEFAULT_TEXT
 from emailer.model import Message, Recipient
 from emailer.submitting import caution_words, cautions, foreign_placeholders
