@@ -15,7 +15,7 @@ GRAMMARS = {
     "emailer/message/headers.py",  # what an atom of an address is (RFC 5322 3.2.3)
     "emailer/message/html_links.py",  # what a browser passes over in a link (WHATWG, URL 4.4)
     "emailer/message/html_styles.py",  # what means something in CSS
-    "emailer/lists/one_byte_encodings.py",  # what a word is in an encoding that is only guessed
+    "emailer/lists/encodings/one_byte_encodings.py",  # what a guessed encoding makes
     "emailer/format_sections.py",  # what a workbook's XML does not hold (XML 1.0, 2.2)
     "web/receiving/json_pieces.py",  # what a string of JSON is (RFC 8259 7)
     "emailer/transports/smtp/wire.py",  # what is taken out of a server's answer

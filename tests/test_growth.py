@@ -8,7 +8,10 @@ import pytest
 from emailer import durations, limits, lists, message, replies
 from emailer.clocks import spoken
 from emailer.dialogue import Reply, Stage
-from emailer.lists import AddressError, ListError, column_variables, heading_words, names, tables
+from emailer.lists import AddressError, ListError
+from emailer.lists.columns import column_variables
+from emailer.lists.tables import tables
+from emailer.lists.words import heading_words, names
 from emailer.message import checking, templates
 from emailer.message.templates import TemplateError
 from emailer.model import Message

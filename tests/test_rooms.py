@@ -37,6 +37,18 @@ FLOORS = {
 """From the ground up; a room takes from the floors below its own,
 and never from one beside it or above.
 """
+LISTS = [
+    "addresses choices encodings ticks",
+    "notes words",
+    "columns nobody",
+    "lines",
+    "tables",
+    "forms workbooks",
+    "opened",
+    "reader",
+    "files",
+]
+"""The rooms within `emailer/lists/`, likewise."""
 MOST_FLOORS = {"emailer": 5, "web": 7}
 
 FLOOR_OF = {
@@ -46,7 +58,7 @@ FLOOR_OF = {
     for room in rooms.split()
 }
 MAP = (ROOT / "ARCHITECTURE.md").read_text("utf-8").partition("## Map")[2].partition("\n## ")[0]
-ROWS = re.findall(r"(?m)^\| `(\w+/\w+)/` \| (.*) \|$", MAP)
+ROWS = re.findall(r"(?m)^\| `(\w+(?:/\w+)+)/` \| (.*) \|$", MAP)
 FILES = [path for house in FLOORS for path in sorted((ROOT / house).rglob("*.py"))]
 FILES = [path for path in FILES if path.parent.name not in FLOORS or path.name != "__init__.py"]
 
@@ -81,6 +93,21 @@ def test_a_room_takes_only_from_the_floors_below_its_own():
         for other in rooms_taken_by(path)
         if FLOOR_OF[other] >= FLOOR_OF[room_of(module_of(path))]
     ] == []
+
+
+def test_so_does_a_room_within_lists():
+    floor_of = {room: number for number, rooms in enumerate(LISTS) for room in rooms.split()}
+    house = ROOT / "emailer" / "lists"
+    for path in house.rglob("*.py"):
+        room = path.relative_to(house).with_suffix("").parts[0]
+        if room == "__init__":
+            continue
+        taken = {
+            name.split(".")[2]
+            for name in imported(ast.parse(path.read_text("utf-8")))
+            if name.startswith("emailer.lists.")
+        }
+        assert [one for one in taken - {room} if floor_of[one] >= floor_of[room]] == [], path
 
 
 def rooms_taken_by(path: Path) -> set[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from emailer import lists, message, side_threads
-from emailer.lists.address import trim
+from emailer.lists.addresses.address import trim
 from emailer.message import personal_files
 from emailer.model import Message
 from emailer.store import Row, Run, Store

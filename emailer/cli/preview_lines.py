@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 from emailer.cli import run_lines, send_input
 from emailer.cli.exit_codes import Exit
 from emailer.cli.flags import say
-from emailer.lists.address import shown
+from emailer.lists.addresses.address import shown
 from emailer.showing.wording import people
 from emailer.store import NotFoundError, Store
 from emailer.submitting import caution_words, cautioned, previewed

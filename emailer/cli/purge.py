@@ -12,7 +12,7 @@ from emailer.cli import unlocked
 from emailer.cli.exit_codes import Exit, UsageError
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
-from emailer.lists.address import shown
+from emailer.lists.addresses.address import shown
 from emailer.showing import dossier
 from emailer.store import Store
 from emailer.store.erasing import Erased, Person

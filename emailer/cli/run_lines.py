@@ -9,7 +9,7 @@ from typing import Any
 from emailer import characters
 from emailer.cli import advice
 from emailer.durations import format_duration
-from emailer.lists.address import shown
+from emailer.lists.addresses.address import shown
 from emailer.model import ENDED, Instant, RunState
 from emailer.showing import pause_words, shapes
 from emailer.showing.meter import Meter

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 
 from emailer.cli import advice, paths, process
 from emailer.cli.exit_codes import UsageError
-from emailer.lists.address import shown
+from emailer.lists.addresses.address import shown
 from emailer.store import NotFoundError, Run, Store
 from emailer.store.door import Database
 from emailer.store.errors import CannotOpenError

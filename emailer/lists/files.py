@@ -5,12 +5,14 @@ Blocks.
 from dataclasses import replace
 from pathlib import Path
 
-from emailer.lists import decoding, reader, workbooks
-from emailer.lists.cell_kinds import Kinds
+from emailer.lists import reader
 from emailer.lists.choices import Choices
-from emailer.lists.decoding import ListError
+from emailer.lists.encodings import decoding
+from emailer.lists.encodings.decoding import ListError
 from emailer.lists.notes import Notes
 from emailer.lists.opened import Opened
+from emailer.lists.workbooks import workbooks
+from emailer.lists.workbooks.cell_kinds import Kinds
 
 
 def is_workbook(path: Path) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 
-from emailer.lists.address import shown
+from emailer.lists.addresses.address import shown
 from emailer.lists.notes import Notes
 from emailer.lists.ticks import Tick
 from emailer.model import Line, Rejected

@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from emailer.lists.address import shown
+from emailer.lists.addresses.address import shown
 from emailer.tongue import Sentence
 
 MAX_SHOWN = 1000

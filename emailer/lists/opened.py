@@ -4,9 +4,9 @@ from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from emailer.lists.cell_kinds import Kinds
-from emailer.lists.columns import Column
-from emailer.lists.one_byte_encodings import Likelier
+from emailer.lists.columns.columns import Column
+from emailer.lists.encodings.one_byte_encodings import Likelier
+from emailer.lists.workbooks.cell_kinds import Kinds
 from emailer.model import Line
 
 

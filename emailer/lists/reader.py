@@ -8,33 +8,22 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 
-from emailer.lists import (
-    columns,
-    cutting,
-    exported,
-    header_row,
-    heading_words,
-    mails,
-    nobody,
-    numbering,
-    people,
-    plain_lists,
-    tables,
-    text_forms,
-    ticks,
-    totals,
-    transposed,
-    twice_encoded,
-)
-from emailer.lists.address import LOOKS_LIKE_ONE, shown, trim
-from emailer.lists.asides import Asides
+from emailer.lists import nobody, ticks
+from emailer.lists.addresses.address import LOOKS_LIKE_ONE, shown, trim
 from emailer.lists.choices import DELIMITERS, FOUND, Choices
-from emailer.lists.columns import Columns
-from emailer.lists.entries import Reader
-from emailer.lists.heading_words import snake
-from emailer.lists.names import is_after_names
+from emailer.lists.columns import columns, header_row, transposed
+from emailer.lists.columns.columns import Columns
+from emailer.lists.encodings import twice_encoded
+from emailer.lists.forms import text_forms
+from emailer.lists.lines import cutting, mails, numbering, plain_lists, totals
+from emailer.lists.lines.asides import Asides
+from emailer.lists.lines.entries import Reader
 from emailer.lists.notes import Notes
 from emailer.lists.opened import About, Opened
+from emailer.lists.tables import people, tables
+from emailer.lists.words import exported, heading_words
+from emailer.lists.words.heading_words import snake
+from emailer.lists.words.names import is_after_names
 from emailer.model import Line, Rejected
 
 _PEEK_LINES = 100

@@ -5,8 +5,8 @@ without regard to case and accents. Knows no templates. Pure.
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from emailer.lists import heading_words, names
 from emailer.lists.choices import Role
+from emailer.lists.words import heading_words, names
 
 
 @lru_cache(maxsize=4096)

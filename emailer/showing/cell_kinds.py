@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from emailer import number_formats
-from emailer.lists.cell_kinds import INSTANT, NUMBER
+from emailer.lists.workbooks.cell_kinds import INSTANT, NUMBER
 from emailer.showing.workbook import Cell
 
 # as many digits as a cell shows: a telephone number of more would stand there as 4.9E+11

@@ -8,10 +8,13 @@ from itertools import repeat
 from typing import NamedTuple, TypeVar
 
 from emailer import tongue
-from emailer.lists import DELIMITERS, columns, exported, formulas
-from emailer.lists.cell_kinds import NUMBER
-from emailer.lists.exported import Headings
-from emailer.lists.heading_words import snake
+from emailer.lists import DELIMITERS
+from emailer.lists.columns import columns
+from emailer.lists.tables import formulas
+from emailer.lists.words import exported
+from emailer.lists.words.exported import Headings
+from emailer.lists.words.heading_words import snake
+from emailer.lists.workbooks.cell_kinds import NUMBER
 from emailer.model import Rejected
 from emailer.showing.shapes import instant
 from emailer.store import Page, Row, pages

@@ -4,7 +4,7 @@ Pure.
 
 from collections.abc import Mapping
 
-from emailer.lists import exported
+from emailer.lists.words import exported
 from emailer.model import State
 from emailer.replies import sentences
 from emailer.store import Row

@@ -4,7 +4,7 @@ message of a line before have its fate. Pure.
 
 from collections import Counter
 
-from emailer.lists.address import key
+from emailer.lists.addresses.address import key
 from emailer.model import Rejected
 from emailer.showing import fate_words
 from emailer.store import Row

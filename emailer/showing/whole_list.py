@@ -10,8 +10,8 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TypeVar
 
-from emailer.lists import columns
 from emailer.lists.choices import Role
+from emailer.lists.columns import columns
 from emailer.model import Instant, Rejected, State
 from emailer.showing import cell_kinds, csv_export, fate_words, workbook
 from emailer.showing.csv_export import Style

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from emailer.lists import key
-from emailer.lists.role_addresses import is_shared
+from emailer.lists.addresses.role_addresses import is_shared
 from emailer.model import Recipient, Rejected
 from emailer.submitting import listing
 from emailer.submitting.picking import Pick

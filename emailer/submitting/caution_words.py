@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from emailer.lists.address import shown as fit
+from emailer.lists.addresses.address import shown as fit
 from emailer.message.files import mb
 from emailer.replies import sentences
 from emailer.submitting import couple_words

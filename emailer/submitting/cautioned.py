@@ -8,7 +8,7 @@ from typing import Any
 
 from emailer import limits, side_threads
 from emailer.limits import Limits
-from emailer.lists.address import shown as fit
+from emailer.lists.addresses.address import shown as fit
 from emailer.lists.notes import Said
 from emailer.message import files
 from emailer.model import PartKind

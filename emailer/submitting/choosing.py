@@ -23,8 +23,8 @@ from typing import TypeVar
 from emailer import characters, lists
 from emailer.format_sections import AS_IT_STANDS
 from emailer.lists import DELIMITERS, Choices, Role
-from emailer.lists.address import shown as fit
-from emailer.lists.decoding import ENCODINGS
+from emailer.lists.addresses.address import shown as fit
+from emailer.lists.encodings.decoding import ENCODINGS
 from emailer.number_formats import shows
 from emailer.submitting import choice_names, numbers
 from emailer.tongue import Sentence, why

@@ -9,8 +9,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from emailer.lists import key
+from emailer.lists.addresses.role_addresses import is_shared
 from emailer.lists.notes import Suggestion
-from emailer.lists.role_addresses import is_shared
 from emailer.message.read_back import Shown
 from emailer.model import Line, Recipient, Rejected, Repeated
 from emailer.slices import Sliced

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from emailer.lists.address import shown as fit
+from emailer.lists.addresses.address import shown as fit
 from emailer.tongue import say, say_n
 
 

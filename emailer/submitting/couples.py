@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from emailer import number_formats
-from emailer.lists import Role, heading_words
+from emailer.lists import Role
+from emailer.lists.words import heading_words
 from emailer.message import field_names
 from emailer.model import Line, Recipient, Rejected
 from emailer.tongue import say

@@ -7,9 +7,9 @@ from functools import lru_cache, partial
 
 from emailer.characters import normal
 from emailer.lists import Choices, ListError, key
-from emailer.lists.address import shown
-from emailer.lists.heading_words import snake
+from emailer.lists.addresses.address import shown
 from emailer.lists.notes import LEFT, LEFT_ELSEWHERE, Left, Notes, left_as
+from emailer.lists.words.heading_words import snake
 from emailer.model import Line, Recipient, Rejected
 from emailer.tongue import Sentence
 

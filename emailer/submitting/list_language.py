@@ -2,7 +2,7 @@
 
 from emailer import number_formats, tongue
 from emailer.lists import About
-from emailer.lists.heading_words import snake
+from emailer.lists.words.heading_words import snake
 
 _GERMAN = frozenset(
     ("anrede", "vorname", "nachname", "familienname", "betrag", "beitrag", "datum", "geburtstag",

@@ -9,8 +9,9 @@ from itertools import count
 from pathlib import Path
 
 from emailer import lists, side_threads
-from emailer.lists import FOUND, About, Choices, Notes, Opened, Role, exported, nobody, ticks
-from emailer.lists.entries import Reader
+from emailer.lists import FOUND, About, Choices, Notes, Opened, Role, nobody, ticks
+from emailer.lists.lines.entries import Reader
+from emailer.lists.words import exported
 from emailer.message import Prepared
 from emailer.model import Line, Recipient, Rejected, Repeated
 from emailer.slices import Sliced

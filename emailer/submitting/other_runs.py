@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 
 from emailer import characters
-from emailer.lists import exported
+from emailer.lists.words import exported
 from emailer.model import ENDED, Recipient, RunState
 from emailer.store import NotFoundError, Page, Run, Store, pages
 from emailer.submitting import rows

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from emailer.lists import DELIMITERS
-from emailer.lists.address import shown as fit
-from emailer.lists.columns import Column
-from emailer.lists.decoding import ENCODINGS, is_guessed
+from emailer.lists.addresses.address import shown as fit
+from emailer.lists.columns.columns import Column
+from emailer.lists.encodings.decoding import ENCODINGS, is_guessed
 from emailer.lists.notes import Notes
 from emailer.lists.opened import About
 from emailer.submitting import whole_names

@@ -3,9 +3,10 @@
 from collections.abc import Container, Iterable, Mapping
 
 from emailer.format_sections import AS_IT_STANDS
-from emailer.lists import About, Role, exported, names, of_record
-from emailer.lists.cell_kinds import MARKS, Kinds
-from emailer.lists.columns import SAMPLE, Column
+from emailer.lists import About, Role, of_record
+from emailer.lists.columns.columns import SAMPLE, Column
+from emailer.lists.words import exported, names
+from emailer.lists.workbooks.cell_kinds import MARKS, Kinds
 from emailer.model import Line, Recipient, Rejected
 from emailer.number_formats import shows
 from emailer.store import headings as kept

@@ -5,7 +5,7 @@ them, or by where they stand. Pure.
 import re
 from collections.abc import Collection, Iterator
 
-from emailer.lists import heading_words
+from emailer.lists.words import heading_words
 
 _NAMES = frozenset(
     ("name", "names", "first_name", "firstname", "last_name", "lastname", "full_name", "fullname",

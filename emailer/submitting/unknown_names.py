@@ -5,7 +5,7 @@ import heapq
 from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import pairwise
 
-from emailer.lists.heading_words import LETTERS
+from emailer.lists.words.heading_words import LETTERS
 from emailer.message import templates
 from emailer.model import Message
 from emailer.tongue import Sentence

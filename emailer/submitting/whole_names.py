@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from emailer.lists import Role, heading_words, names
-from emailer.lists.address import shown as fit
-from emailer.lists.columns import Column
+from emailer.lists import Role
+from emailer.lists.addresses.address import shown as fit
+from emailer.lists.columns.columns import Column
+from emailer.lists.words import heading_words, names
 from emailer.model import Recipient
 from emailer.tongue import Sentence
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from emailer import number_formats
 from emailer.format_sections import AS_IT_STANDS
 from emailer.lists import About, Choices, Role
-from emailer.lists.cell_kinds import INSTANT
-from emailer.lists.columns import Column
+from emailer.lists.columns.columns import Column
+from emailer.lists.workbooks.cell_kinds import INSTANT
 from emailer.message import field_names
 from emailer.submitting import list_language
 from emailer.submitting.listing import Look

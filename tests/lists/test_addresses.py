@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emailer import lists
-from emailer.lists import decoding
-from emailer.lists.address import PLAIN
+from emailer.lists.addresses.address import PLAIN
+from emailer.lists.encodings import decoding
 from emailer.model import Recipient, Rejected
 from tests.growth import assert_in_proportion
 from tests.lists import reading

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from emailer import lists
-from emailer.lists import declined_words
-from emailer.lists.heading_words import snake
+from emailer.lists.words import declined_words
+from emailer.lists.words.heading_words import snake
 from tests.lists.reading import filed, of_opened, pasted
 
 

@@ -7,7 +7,7 @@ import io
 import pytest
 
 from emailer import lists
-from emailer.lists.decoding import ENCODINGS, likelier
+from emailer.lists.encodings.decoding import ENCODINGS, likelier
 from tests.growth import assert_in_proportion
 from tests.lists import books
 from tests.lists.reading import filed, from_file, pasted

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from emailer import lists
 from emailer.lists import nobody
-from emailer.lists.address import trim
+from emailer.lists.addresses.address import trim
 from tests.growth import assert_in_proportion
 from tests.lists.reading import filed, pasted
 

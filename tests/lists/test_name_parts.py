@@ -2,7 +2,7 @@
 
 import pytest
 
-from emailer.lists import heading_words, names
+from emailer.lists.words import heading_words, names
 from emailer.message import prepare
 from emailer.model import Message
 

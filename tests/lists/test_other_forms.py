@@ -6,15 +6,10 @@ import zipfile
 
 import pytest
 
-from emailer.lists import (
-    ListError,
-    address_words,
-    kin_words,
-    name_words,
-    people_words,
-    typing_errors,
-)
-from emailer.lists import heading_words as headings
+from emailer.lists import ListError
+from emailer.lists.addresses import typing_errors
+from emailer.lists.words import address_words, kin_words, name_words, people_words
+from emailer.lists.words import heading_words as headings
 from tests.lists import books
 from tests.lists.reading import filed, from_file, pasted
 

@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emailer import lists
-from emailer.lists import files, nobody, tables
+from emailer.lists import files, nobody
+from emailer.lists.tables import tables
 from emailer.model import Recipient, Rejected
 from tests.lists import books
 from tests.lists.reading import of_opened

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emailer import lists
-from emailer.lists import totals
+from emailer.lists.lines import totals
 from tests.lists.reading import filed, of_opened, pasted
 
 HEADER = "Name;E-Mail;Guests"

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from emailer import lists
-from emailer.lists import Role, workbooks
-from emailer.lists.cell_kinds import Kinds
+from emailer.lists import Role
+from emailer.lists.workbooks import workbooks
+from emailer.lists.workbooks.cell_kinds import Kinds
 from emailer.submitting import listing
 from tests.lists import books
 from tests.lists.reading import from_file
@@ -164,7 +165,7 @@ def test_numbers_and_dates_are_written_as_people_read_them():
     from datetime import datetime
     from datetime import time as day_time
 
-    from emailer.lists import unpacking
+    from emailer.lists.workbooks import unpacking
 
     day = datetime.fromisoformat("2026-05-03")
     values = [

@@ -11,7 +11,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from emailer.dialogue import Stage
 from emailer.lists import DELIMITERS, Role
-from emailer.lists.decoding import ENCODINGS
+from emailer.lists.encodings.decoding import ENCODINGS
 from emailer.message.formats import FORMATS
 from emailer.model import COUNTS, IN_FLIGHT, RunState, State, Verdict
 from emailer.outcomes import Result

@@ -12,8 +12,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from emailer.dialogue import Stage
-from emailer.lists import formulas, tables
-from emailer.lists.exported import LANGUAGES
+from emailer.lists.tables import formulas, tables
+from emailer.lists.words.exported import LANGUAGES
 from emailer.model import State
 from emailer.showing import csv_export
 from tests.web.conftest import make_run, people

@@ -11,7 +11,7 @@ import pytest
 from aiohttp import FormData
 
 from emailer.dialogue import Reply, Stage
-from emailer.lists.decoding import ENCODINGS
+from emailer.lists.encodings.decoding import ENCODINGS
 from emailer.model import Verdict
 from emailer.pause_rules import NoticeCode, PauseCode, Reason
 from emailer.store import AccountPause

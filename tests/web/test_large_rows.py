@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from emailer.lists.columns import MAX_COLUMNS
+from emailer.lists.columns.columns import MAX_COLUMNS
 from emailer.model import Message
 from emailer.submitting import unknown_names
 from tests.growth import assert_in_proportion

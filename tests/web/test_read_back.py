@@ -9,9 +9,9 @@ from html import unescape
 import pytest
 from aiohttp import FormData
 
-from emailer.lists import exported as exported_columns
-from emailer.lists.exported import LANGUAGES
-from emailer.lists.heading_words import snake
+from emailer.lists.words import exported as exported_columns
+from emailer.lists.words.exported import LANGUAGES
+from emailer.lists.words.heading_words import snake
 from tests.catalogues import CATALOGUES
 from tests.web.conftest import problem
 

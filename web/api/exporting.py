@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from emailer.clocks.zones import zone_of
-from emailer.lists.exported import LANGUAGES
+from emailer.lists.words.exported import LANGUAGES
 from emailer.showing import csv_export, workbook
 from emailer.showing.csv_export import PageAfter
 from emailer.showing.whole_list import WholeList, lines_of

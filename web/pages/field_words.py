@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from emailer.lists import Role, heading_words, names
-from emailer.lists.address import shown as fit
+from emailer.lists import Role
+from emailer.lists.addresses.address import shown as fit
+from emailer.lists.words import heading_words, names
 from emailer.message import field_names
 from emailer.submitting.counting import Preview
 from emailer.tongue import Sentence, say

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from emailer import lists
-from emailer.lists.decoding import ENCODINGS
+from emailer.lists.encodings.decoding import ENCODINGS
 from emailer.lists.notes import Suggestion
 from emailer.model import Line, Recipient, Rejected
 from emailer.submitting import choice_names, choosing, listing, readings

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from emailer import number_formats
 from emailer.format_sections import AS_IT_STANDS
-from emailer.lists.columns import Column
+from emailer.lists.columns.columns import Column
 from emailer.submitting import choice_names, written_as
 from emailer.submitting.counting import Preview
 from web.pages import roles_kept

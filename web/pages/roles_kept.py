@@ -4,7 +4,8 @@ whatever its few lines look like. Pure.
 
 from collections.abc import Mapping, Sequence
 
-from emailer.lists import Role, columns
+from emailer.lists import Role
+from emailer.lists.columns import columns
 from emailer.showing.csv_export import Typed
 
 COLUMN, LAYOUT = "column_", "layout"

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import aiohttp_jinja2
 from aiohttp import web
 
-from emailer.lists import exported
+from emailer.lists.words import exported
 from emailer.model import RunState, State
 from emailer.showing import shapes, wording, workbook
 from emailer.store import ConflictError, NotFoundError, Run, Store

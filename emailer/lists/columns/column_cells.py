@@ -1,0 +1,74 @@
+"""What stands in a column of a table: names, words, one thing again and again. Pure."""
+
+import re
+from collections.abc import Sequence
+
+from emailer.lists.words import names
+
+MUCH = 0.8  # of a number: as good as all of it
+FEW_ROWS = 4  # below it nothing is said by what repeats
+_FEW = 0.5  # of a column's cells are distinct: it sorts people, it does not name them
+
+_SEVERAL = 3
+_LONG = 100  # characters of a cell: no name
+_JOINED = re.compile(r"[&+/,;]")
+_VALUES = frozenset(
+    ("yes", "no", "maybe", "true", "false", "ja", "nein", "vielleicht", "oui", "non", "sí", "si",
+     "sim", "não", "sì", "nee", "nej", "nei", "tak", "nie", "ano", "ne", "igen", "nem", "da", "nu",
+     "да", "нет", "evet", "phone", "telephone", "telefon", "tel", "mobile",
+     "handy", "call", "anruf", "téléphone", "teléfono", "telefono", "telefone", "telefoon",
+     "телефон", "mail", "e-mail", "email", "post", "letter", "brief", "courrier", "carta",
+     "lettera", "sms", "text", "whatsapp", "signal", "telegram", "fax", "in person", "persönlich",
+     "bride", "groom", "both", "braut", "bräutigam", "beide", "sposa", "sposo", "novia", "novio",
+     "mariée", "marié", "vip", "staff", "speaker", "attendee", "guest", "gast", "member",
+     "mitglied", "adult", "child", "erwachsener", "erwachsene", "kind", "active", "inactive",
+     "aktiv", "passiv", "open", "offen"),
+)  # fmt: skip
+"""What forms offer to choose from, each like a name with its capital."""
+
+_NO_WORD = re.compile(r"[\d@]")
+
+
+def are_names(column: Sequence[str]) -> bool:
+    """Tell whether names stand there, and little else: a total below them, a number."""
+    wordy = [cell for cell in column if not _NO_WORD.search(cell)]
+    alike = sum(is_name(cell) and cell.casefold() not in _VALUES for cell in wordy)
+    is_most = len(wordy) >= len(column) * MUCH or len(column) - len(wordy) == 1 < len(wordy)
+    return is_most and is_wordy(wordy) and alike >= len(wordy) * MUCH and are_varied(wordy)
+
+
+def is_name(cell: str) -> bool:
+    """Tell whether a cell is like a name, or like several that signs join: Ann, Bob & Cy Low."""
+    if names.is_like_a_name(names.turned(cell)):
+        return True
+    each = [one.strip() for one in _JOINED.split(cell[:_LONG])] if len(cell) <= _LONG else []
+    return len(each) > 1 and all(map(names.is_like_a_name, filter(None, each))) and any(each)
+
+
+def are_values(column: Sequence[str]) -> bool:
+    """Tell whether most cells are answers of a form: yes, no, phone."""
+    return sum(cell.casefold() in _VALUES for cell in column) * 2 > len(column)
+
+
+def is_one_for_all(column: Sequence[str]) -> bool:
+    """Tell whether one and the same thing stands in every cell of several."""
+    return len(column) >= _SEVERAL and len(set(column)) == 1
+
+
+def are_varied(column: Sequence[str]) -> bool:
+    """Tell whether most cells of a column differ, or are too few to say."""
+    return len(column) < FEW_ROWS or len(set(column)) > len(column) * _FEW
+
+
+def is_wordy(column: Sequence[str]) -> bool:
+    """Tell whether words without digits stand there, and not only Mr and Mrs."""
+    return (
+        bool(column)
+        and not any(map(_NO_WORD.search, column))
+        and not all(map(names.is_salutation, column))
+    )
+
+
+def are_single(column: Sequence[str]) -> bool:
+    """Tell whether most cells of a column are one word."""
+    return sum(len(cell.split()) == 1 for cell in column) * 2 > len(column)

@@ -1,0 +1,1 @@
+"""Bytes -> text, by what they say and by how it looks. Pure."""

@@ -1,0 +1,287 @@
+"""A mail as its file holds it, coded and in parts (RFC 2045, 2046) -> its lines as they are read.
+Knows no people. Pure.
+"""
+
+import binascii
+import codecs
+import email
+import quopri
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from emailer.lists.addresses.address import shown
+from emailer.lists.encodings import twice_encoded
+from emailer.lists.forms import texts
+from emailer.lists.forms.texts import Numbered
+from emailer.lists.lines.mails import BEGINS_MAIL
+from emailer.lists.notes import Notes
+from emailer.tongue import Sentence
+
+_FIELD = re.compile(r"[!-9;-~]{1,80}+:")
+_OF_CONTENT = re.compile(r"content-(?:type|transfer-encoding|disposition)\s*:", re.IGNORECASE)
+_OF_SERVERS = re.compile(
+    r"(?:received|return-path|message-id|mime-version|dkim-signature)\s*:", re.IGNORECASE
+)
+_CHARSET = re.compile(
+    r"us-ascii|utf-?8|(?:iso|windows|cp|koi8|gb|big5|euc|shift|ks_c|tis|mac)[\w-]{0,20}",
+    re.IGNORECASE,
+)
+_BASE64 = re.compile(r"[A-Za-z0-9+/]++={0,2}")
+_BLOCK = re.compile(
+    r"<(?:br|/?(?:p|div|li|tr|td|th|h[1-6]|ul|ol|table))\b[^<>]{0,4000}>", re.IGNORECASE
+)
+_OTHERS = ("text/calendar", "text/css", "text/directory", "text/vcard", "text/x-amp-html",
+           "text/x-vcard")  # fmt: skip
+_CODINGS = ("quoted-printable", "base64")
+_HEADER = 4_000  # characters of what a header says of the content
+_MANY, _DEEP = 100, 20  # lines of a header that may go on, parts within parts
+_LONGEST = 64_000  # characters of a line that is put together
+_ATTACHED = Sentence("it is attached to a mail; open it as a list of its own")
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What a header says of what is below it."""
+
+    kind: str
+    coding: str
+    charset: str
+    boundary: str
+    file: str
+
+    @property
+    def is_text(self) -> bool:
+        """Tell whether it can be read as a text of people."""
+        return self.kind.startswith("text/") and self.kind not in _OTHERS
+
+
+@dataclass(slots=True)
+class _Level:
+    """Parts that a boundary separates."""
+
+    boundary: str
+    is_choice: bool  # each part says the same
+    has_addresses: bool = False  # in its plain text
+
+
+def is_one(top: Sequence[str]) -> bool:
+    """Tell whether a text is a mailbox, or begins with the header of a mail that is coded or has
+    parts; one that goes on below what is known of it may be such a mail.
+    """
+    lines = list(top)
+    while lines and not lines[0].strip():
+        del lines[0]
+    if lines and BEGINS_MAIL.match(lines[0]) and lines[0][0] != ">":
+        return len(lines) > 1 and _FIELD.match(lines[1]) is not None
+    header = list(takewhile(str.strip, lines))
+    if not all(_FIELD.match(line) or (n and line[0] in " \t") for n, line in enumerate(header)):
+        return False
+    if len(header) == len(lines) >= _MANY:
+        return any(map(_OF_SERVERS.match, header))
+    of_content: list[str] = []
+    for _ in _Mail(header).header(of_content):
+        pass
+    content = _content(of_content)
+    return content.coding in _CODINGS or content.kind == "text/html" or bool(content.boundary)
+
+
+def read(lines: Iterable[str], notes: Notes) -> Iterator[Numbered]:
+    """Yield the lines of headers, and those of each text: of one that is there as plain text and as
+    a page the first, unless all addresses are in the other. What is attached is left out.
+    """
+    mail = _Mail(lines)
+    while mail.goes_on:
+        if not mail.begins_part:  # what stands behind the last part
+            yield from mail.body()
+            continue
+        header: list[str] = []
+        yield from mail.header(header)
+        content = _content(header)
+        if content.kind == "message/rfc822" and content.coding not in _CODINGS:
+            continue
+        if content.boundary and len(mail.levels) < _DEEP:
+            is_choice = content.kind == "multipart/alternative"
+            mail.levels.append(_Level(f"--{content.boundary}", is_choice))
+            mail.begins_part = False
+        else:
+            yield from _text(content, mail, notes)
+
+
+class _Mail:
+    """Cuts lines where a mail or a part of one ends."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        """Begin with a mail's header."""
+        self.levels: list[_Level] = []
+        self.goes_on = self.begins_part = True
+        self._lines = enumerate(lines, 1)
+        self._held: Numbered | None = None
+
+    def header(self, of_content: list[str]) -> Iterator[Numbered]:
+        """Yield the lines of a header and the empty one below, and take what is of its content."""
+        is_taken, has_begun = False, bool(self.levels)
+        for number, line in self._each():
+            yield number, line
+            if line.strip():
+                has_begun = True
+            elif has_begun:
+                break
+            if not line[:1].isspace():
+                is_taken = _OF_CONTENT.match(line) is not None
+            if is_taken:
+                of_content.append(line)
+
+    def body(self) -> Iterator[Numbered]:
+        """Yield the lines until the part ends."""
+        self.begins_part = False
+        for number, line in self._each():
+            if line.startswith("--") and self._ends(line.rstrip()):
+                yield number, ""
+                return
+            if line.startswith("From ") and BEGINS_MAIL.match(line):
+                self.levels.clear()
+                self._held = number, line
+                self.begins_part = True
+                return
+            yield number, line
+
+    def see_address(self) -> None:
+        """Note that there is an address in a plain text."""
+        for level in self.levels:
+            level.has_addresses = True
+
+    def is_said(self) -> bool:
+        """Tell whether a page says only what was read as plain text."""
+        return any(level.is_choice and level.has_addresses for level in self.levels)
+
+    def _each(self) -> Iterator[Numbered]:
+        if self._held:
+            held, self._held = self._held, None
+            yield held
+        yield from self._lines
+        self.goes_on = False
+
+    def _ends(self, line: str) -> bool:
+        """Tell whether a line is a boundary, and go out to its level."""
+        for depth in range(len(self.levels), 0, -1):
+            boundary = self.levels[depth - 1].boundary
+            if line in (boundary, f"{boundary}--"):
+                self.begins_part = line == boundary
+                del self.levels[depth if self.begins_part else depth - 1 :]
+                return True
+        return False
+
+
+def _content(header: Iterable[str]) -> _Content:
+    """Read what lines of a header say of its content."""
+    said = email.message_from_string("\n".join(line.rstrip("\r\n") for line in header)[:_HEADER])
+    kind = said.get_content_type()
+    return _Content(
+        kind,
+        str(said.get("Content-Transfer-Encoding", "")).strip().lower(),
+        said.get_content_charset("utf-8"),
+        str(said.get_boundary("")).rstrip() if kind.startswith("multipart/") else "",
+        str(said.get_filename(kind)),
+    )
+
+
+def _text(content: _Content, mail: _Mail, notes: Notes) -> Iterator[Numbered]:
+    """Yield the lines of a part that has none within it."""
+    is_page = content.kind == "text/html"
+    is_said = is_page and mail.is_said()
+    if is_said or not content.is_text:
+        first = 0
+        for number, line in mail.body():
+            first = first or (number if line.strip() else 0)
+        if first and not is_said:
+            notes.leave_out(first, shown(content.file), _ATTACHED)
+        return
+    lines = _decoded(mail.body(), content)
+    if is_page:
+        yield from texts.of_numbered_page(_in_blocks(lines))
+        return
+    for number, line in lines:
+        if "@" in line:
+            mail.see_address()
+        yield number, line
+
+
+def _decoded(lines: Iterator[Numbered], content: _Content) -> Iterator[Numbered]:
+    if content.coding not in _CODINGS:
+        return lines
+    decode = _quoted if content.coding == "quoted-printable" else _base64
+    return (
+        (number, line)
+        for number, text in decode(lines, _charset(content.charset))
+        for line in twice_encoded.lines_once(text.split("\n"))
+    )
+
+
+def _charset(name: str) -> str:
+    """Return a charset of letters, and no other codec."""
+    try:
+        return codecs.lookup(name).name if _CHARSET.fullmatch(name) else "utf-8"
+    except LookupError:
+        return "utf-8"
+
+
+def _quoted(lines: Iterator[Numbered], charset: str) -> Iterator[Numbered]:
+    """Put lines together that end with =, and write the signs of =C3=BC (RFC 2045 6.7)."""
+    began = size = 0
+    held: list[str] = []
+    for number, line in lines:
+        text = line.rstrip()
+        began = began or number
+        size += len(text)
+        held.append(text.removesuffix("="))
+        if text.endswith("=") and size < _LONGEST:
+            continue
+        yield began, _unquoted("".join(held), charset)
+        began, size, held = 0, 0, []
+    if held:
+        yield began, _unquoted("".join(held), charset)
+
+
+def _unquoted(text: str, charset: str) -> str:
+    return quopri.decodestring(text.encode(charset, "replace")).decode(charset, "replace")
+
+
+def _base64(lines: Iterator[Numbered], charset: str) -> Iterator[Numbered]:
+    """Decode line by line; one that is none, as some lists add below a mail, stays."""
+    signs, began, size = "", 0, 0
+    held: list[str] = []
+    decoder = codecs.getincrementaldecoder(charset)("replace")
+    for number, line in lines:
+        text = line.strip()
+        if text and not _BASE64.fullmatch(text):
+            yield began or number, "".join(held)
+            yield number, text
+            signs, held, size = "", [], 0
+            continue
+        signs += text
+        whole = len(signs) // 4 * 4
+        piece = decoder.decode(binascii.a2b_base64(signs[:whole]))
+        signs = signs[whole:]
+        began = began or number
+        held.append(piece)
+        size += len(piece)
+        if "\n" in piece or size > _LONGEST:
+            ended, last = _last_line("".join(held))
+            yield began, ended
+            began, held, size = number, [last], len(last)
+    yield began or 1, "".join(held)
+
+
+def _last_line(text: str) -> tuple[str, str]:
+    """Return what is above the last line, and that; a text that is one line is whole."""
+    above, end, last = text.rpartition("\n")
+    return (above, last) if end else (last, "")
+
+
+def _in_blocks(lines: Iterable[Numbered]) -> Iterator[Numbered]:
+    """Cut the lines of a page, which may stand in one, where it begins another."""
+    for number, line in lines:
+        for one in _BLOCK.sub(r"\g<0>\n", line).split("\n"):
+            yield number, one

@@ -1,0 +1,164 @@
+"""What a list's own columns say of those who do not come, or want no mail: Status: declined,
+Unsubscribed: yes, Will you come?: no, Left on: 3 May 2020. Pure.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import lru_cache
+
+from emailer.lists.choices import Role
+from emailer.lists.columns.columns import Column
+from emailer.lists.notes import Said
+from emailer.lists.words import declined_phrases, declined_words, exits
+from emailer.lists.words.declined_words import (
+    FORMER,
+    NO_SIGNS,
+    OF_A_REMARK,
+    OF_AN_ANSWER,
+    OF_COMING,
+    STATES,
+    YES,
+)
+from emailer.lists.words.heading_words import snake
+from emailer.tongue import Sentence
+
+STRUCK = "~~"
+"""What stands around what is crossed out, as in Markdown; a page's tags become it."""
+CROSSED_OUT = Said(Sentence("the list"), Sentence("crossed out"))
+
+_COME = frozenset(
+    ("come", "coming", "attend", "attending", "join", "joining", "kommst", "kommen", "kommt",
+     "teilnehmen", "dabei", "teil", "viendrez", "viendras", "viens", "venez", "participerez",
+     "vienes", "vendras", "asistiras", "asistira", "vens", "vem", "vira", "vieni", "verrai",
+     "verra", "venite", "parteciperai", "kom", "komt", "kommer", "deltar", "przyjdziesz", "prijdes",
+     "придете", "придешь", "make", "present", "presente", "presents", "presentes", "participez",
+     "participeras", "assisterez", "asistes", "acudiras", "iras", "asiste", "comparecer",
+     "comparecera", "compareceras", "participar", "parteciperete", "verrete", "partecipi", "sarai",
+     "erbij", "aanwezig", "komen", "deltager", "bedziesz", "przyjdziecie", "prijdete", "prides",
+     "pridete", "zucastnis", "eljossz", "jossz", "tuletko", "osallistutko", "paasetko", "gelecek",
+     "geliyor", "katilacak", "katiliyor", "vii", "veniti", "dolazis", "dolazite", "придет",
+     "приидете", "будете", "участвовать", "ερθεισ", "ερθετε", "ερθει", "ερχεσαι", "ερχεστε",
+     "مستحضر", "ستحضر", "تحضر", "מגיעים", "תגיעו", "תגיע", "来", "参加", "comparecimento", "ikut",
+     "hadir", "datang"),
+)  # fmt: skip
+_AROUND_COME = frozenset(
+    ("will", "you", "be", "are", "do", "can", "would", "like", "to", "we", "able", "us", "our",
+     "the", "your", "party", "event", "wedding", "du", "ihr", "sie", "wirst", "werden", "werdet",
+     "kannst", "konnen", "konnt", "nimmst", "nehmen", "nehmt", "bist", "sind", "seid", "sein",
+     "zum", "zur", "zu", "am", "an", "der", "die", "das", "fest", "feier", "hochzeit", "vous", "tu",
+     "y", "a", "la", "al", "fiesta", "fete", "je", "jij", "u", "naar", "het", "feest", "it",
+     "there", "in", "person", "at", "celebration", "ceremony", "reception", "dinner", "gala",
+     "planning", "going", "serez", "seras", "etes", "es", "est", "pourrez", "pourras", "venir",
+     "vas", "va", "vais", "vai", "usted", "ustedes", "voce", "voces", "podras", "podra", "puedes",
+     "venire", "ci", "puoi", "alla", "festa", "boda", "casamento", "matrimonio", "mariage", "ben",
+     "bent", "zijn", "jullie", "bij", "kun", "kunt", "op", "de", "ni", "i", "pa", "til", "till",
+     "festen", "brollopet", "brylluppet", "czy", "na", "wesele", "se", "zucastnite", "si", "misin",
+     "misiniz", "musun", "вы", "ты", "ли", "на", "свадьбу", "праздник", "θα", "στο", "γαμο", "هل",
+     "dir", "euch", "uns", "ihnen", "moglich", "ist", "wir", "unserer", "unserem", "unsere"),
+)  # fmt: skip
+"""Words beside them in a question that asks for nothing else: "by train?" does."""
+_ALONE = frozenset(
+    ("vem", "asistiras", "viendrez", "viendras", "vienes", "vendras", "kommst", "przyjdziesz",
+     "osallistutko", "tuletko", "jossz", "eljossz", "prijdes", "prijdete", "ερθεισ", "dolazis",
+     "dolazite", "придете", "придешь", "ستحضر", "verrai", "partecipi", "parteciperai", "vens"),
+)  # fmt: skip
+"""Words that are such a question by themselves."""
+_A_DATE = Sentence("a date")
+_ACCENTED = "\u00e9"
+
+
+Rows = Sequence[Sequence[str]]
+
+
+def columns_of(columns: Sequence[Column], top: Rows, today: dt.date) -> "Columns":
+    """Find them among the columns of a table that are for the message alone."""
+    headings = [one.heading or one.variable if one.role is Role.FIELD else "" for one in columns]
+    return Columns(headings, top, today)
+
+
+class Columns:
+    """The columns of a table that say such things."""
+
+    def __init__(self, headings: Sequence[str], top: Rows, today: dt.date) -> None:
+        """Find them by their headings, and by the first rows what they hold; one without (another's
+        part) says nothing.
+        """
+        self._headings = headings
+        self._says: list[tuple[int, str, frozenset[str]]] = []
+        self._since: list[tuple[int, Said]] = []
+        self._known: dict[tuple[int, str], Said] = {}
+        self._today = today
+        every = [snake(heading) for heading in headings]
+        for i, (heading, word) in enumerate(zip(headings, every, strict=True)):
+            if words := _words_below(heading, word, [row[i] for row in top if i < len(row)]):
+                self._says.append((i, heading, words))
+            if exits.says_when(word) or exits.says_until(word, every):
+                self._since.append((i, Said(heading, _A_DATE)))
+
+    def of(self, cells: Sequence[str]) -> Said | None:
+        """Return what a row says, if it says that somebody is no guest; of what differs in case and
+        signs alone what stood first.
+        """
+        for i, heading, words in self._says:
+            if i >= len(cells) or not cells[i]:
+                continue
+            if word := _said(cells[i], words):
+                return self._known.setdefault((i, word), Said(heading, cells[i][:40]))
+        for i, said in self._since:
+            if i < len(cells) and exits.is_past(cells[i], self._today):
+                return said
+        begins = map(declined_phrases.beginning, cells)  # nearly always as nothing of the kind does
+        return (
+            None if declined_phrases.BEGINNINGS.isdisjoint(begins) else self._in_any_column(cells)
+        )
+
+    def _in_any_column(self, cells: Sequence[str]) -> Said | None:
+        for i, heading in enumerate(self._headings):
+            if heading and i < len(cells) and declined_phrases.says_in_any_column(cells[i]):
+                word = snake(cells[i]) or cells[i]
+                return self._known.setdefault((i, word), Said(heading, cells[i]))
+        return None
+
+
+def _words_below(heading: str, word: str, top: Sequence[str]) -> frozenset[str] | None:
+    """Return what says below a heading that somebody is no guest; a state is an answer where
+    others of it are Yes.
+    """
+    if word == "present":  # what somebody gives, in English
+        return OF_COMING if _ACCENTED in heading.casefold() or "?" in heading else None
+    if _asks_to_come(word):
+        return OF_COMING
+    words = declined_words.said_below(word)
+    is_state = word in STATES and word != "state"
+    return OF_COMING if is_state and any(snake(cell) in _ANSWERED for cell in top) else words
+
+
+_ANSWERED = (YES - {"x", "1", "true", "wahr", "vrai"}) | {"no_reply", "no_response", "attending"}
+
+
+@lru_cache(maxsize=10_000)
+def _said(cell: str, words: frozenset[str]) -> str:
+    """Return a cell as such are compared, if it says it, perhaps with more: "No, sorry",
+    "Ehemaliges Mitglied"; else nothing.
+    """
+    if len(cell) > declined_phrases.LONGEST:
+        return ""
+    word = snake(cell) or cell
+    if word in words or cell in words:
+        return word
+    if words is YES:
+        return ""
+    cores = declined_phrases.cores(cell)
+    is_said = any(core in words for core in cores) or declined_phrases.says_no(cell)
+    if not is_said and words is not OF_A_REMARK:
+        is_said = any(core.partition("_")[0] in FORMER for core in cores[-1:])
+        is_said |= words >= OF_AN_ANSWER and cell[0] in NO_SIGNS
+    return word if is_said else ""
+
+
+def _asks_to_come(word: str) -> bool:
+    """Tell whether a heading asks whether somebody comes, and nothing else: Will you come?"""
+    words = set(word.split("_"))
+    if len(words) == 1:
+        return word in _ALONE
+    return bool(words & _COME) and words <= _COME | _AROUND_COME

@@ -1,0 +1,63 @@
+"""A row of a table -> the name of whoever has an address in it. Pure."""
+
+from collections.abc import Sequence
+
+from emailer.lists.addresses.mailbox import clean_name
+from emailer.lists.columns.columns import Columns
+from emailer.lists.lines.entries import Reader
+from emailer.lists.lines.pieces import named_in
+from emailer.lists.words import local_parts, names
+
+
+class Names:
+    """Reads the names of rows, and tells which it turned round."""
+
+    def __init__(self, found: Columns, reader: Reader) -> None:
+        """Take what was found of the columns."""
+        self._found, self._reader = found, reader
+
+    def of(self, email: str, cells: Sequence[str]) -> str:
+        """Return the name in a row of whoever has an address of it; empty: none stands there."""
+        for places in self._found.names_of(email, cells):
+            name = cells[places[0]]
+            if len(places) > 1:
+                name = " ".join([cells[i] for i in places if cells[i]])
+            if name:
+                name = clean_name(" ".join(name.splitlines()) if not name.isprintable() else name)
+            if name:
+                if "," in name:
+                    return self.turned(name)
+                is_turned = self._found.family_first == places[0] and len(places) == 1
+                return self._family_last(name, email) if is_turned else name
+        return ""
+
+    def is_of_one(self, email: str, other: str, cells: Sequence[str]) -> bool:
+        """Tell whether two addresses of a row are, or may be, of the same person."""
+        return self._found.names_of(other, cells) == self._found.names_of(email, cells)
+
+    def beside(self, cells: Sequence[str], its_key: str) -> str:
+        """Find a name beside the same address in another column: E-mail Display Name."""
+        for i in self._found.addresses[1:]:
+            beside = named_in(cells[i]) if "@" in cells[i] else None
+            if beside and beside[1].lower() == its_key:
+                return self.turned(beside[0])
+        return ""
+
+    def _family_last(self, name: str, email: str) -> str:
+        """Turn a name round whose heading says so, unless its address tells otherwise."""
+        family, given = names.family_last(name)
+        if not given or self._reader.choices.as_written:
+            return name
+        if local_parts.given_first(family, given, email) > 0:
+            return name
+        turned = f"{given} {family}"
+        self._reader.notes.turn(name, turned)
+        return turned
+
+    def turned(self, name: str) -> str:
+        """Turn round `Lima, Ana`, unless names are to stay as they are written."""
+        if "," not in name or self._reader.choices.as_written:
+            return name
+        turned = names.turned(name)
+        self._reader.notes.turn(name, turned)
+        return turned

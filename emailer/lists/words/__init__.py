@@ -1,0 +1,1 @@
+"""The words of lists in many languages: what columns, people and answers are called. Pure."""

@@ -1,0 +1,1 @@
+"""Workbooks -> rows, read by processes of their own."""
