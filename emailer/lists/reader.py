@@ -21,6 +21,7 @@ from emailer.lists.lines.entries import Reader
 from emailer.lists.notes import Notes
 from emailer.lists.opened import About, Opened
 from emailer.lists.tables import people, tables
+from emailer.lists.ticks import TICK
 from emailer.lists.words import exported, heading_words
 from emailer.lists.words.heading_words import snake
 from emailer.lists.words.names import is_after_names
@@ -259,7 +260,7 @@ def _of_turned(
 
 def _of_rows(rows: Iterable[tables.Row | Rejected], reader: Reader, kind: str) -> Opened:
     every = iter(rows)
-    top = list(islice(every, _PEEK_LINES))
+    top = list(islice((row for row in every if row is not TICK), _PEEK_LINES))
     if not top:
         return Opened(About(kind), iter(()))
     known = people.top(top, _PEEK_LINES)

@@ -19,6 +19,14 @@ class Tick(Rejected):
 TICK = Tick(0, "", "")
 
 
+def due(number: int) -> tuple[Tick, ...]:
+    """Give the sign, where it is due in the line of that number."""
+    return () if number % EVERY else _SIGN
+
+
+_SIGN = (TICK,)
+
+
 def without(lines: Iterable[Line]) -> Iterator[Line]:
     """Leave them out."""
     return (line for line in lines if not isinstance(line, Tick))

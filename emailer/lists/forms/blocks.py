@@ -11,6 +11,7 @@ from emailer.lists.lines import mails
 from emailer.lists.lines.pieces import FOUND, named_in
 from emailer.lists.notes import Notes
 from emailer.lists.tables.tables import Row
+from emailer.lists.ticks import EVERY, TICK
 from emailer.lists.words import heading_words, labels, local_parts, names, occupations, standings
 from emailer.lists.words.labels import Label
 from emailer.model import Rejected
@@ -35,7 +36,8 @@ def shape(top: Sequence[str]) -> Shape | None:
     """Tell how people stand in a text of pieces that are somebody: the first line a name, one line
     an address; None for any other. The last piece of a beginning may be cut.
     """
-    pieces = [_below_label([line for _, line in piece]) for piece in _pieces(enumerate(top, 1))]
+    cut = filter(None, _pieces(enumerate(top, 1)))
+    pieces = [_below_label([line for _, line in piece]) for piece in cut]
     pieces = [piece for piece in pieces if piece]
     if len(top) >= MAX_LINES * 2:
         pieces = pieces[:-1]
@@ -83,6 +85,9 @@ def read(lines: Iterable[str], shape: Shape, notes: Notes) -> Iterator[Row | Rej
     yield 1, list(HEADINGS)
     above = ""
     for piece in _pieces(enumerate(lines, 1)):
+        if not piece:
+            yield TICK
+            continue
         texts = _below_label([line for _, line in piece])
         labels_above = len(piece) - len(texts)
         for number, text in piece[:labels_above]:
@@ -149,9 +154,13 @@ def is_name(text: str) -> bool:
 
 
 def _pieces(numbered: Iterable[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
-    """Cut where a line is empty, an address is followed by a name, or somebody has another one."""
+    """Cut where a line is empty, an address is followed by a name, or somebody has another one; an
+    empty piece is a sign that it goes on.
+    """
     piece: list[tuple[int, str]] = []
     for number, line in numbered:
+        if not number % EVERY:
+            yield []
         text = trim(line)
         if piece and (not text or _is_next(piece, text)):
             yield piece

@@ -9,6 +9,8 @@ from emailer.lists.addresses.address import trim
 from emailer.lists.lines.entries import Reader
 from emailer.lists.notes import Writer
 from emailer.lists.tables.tables import Row
+from emailer.lists.ticks import EVERY, TICK
+from emailer.model import Rejected
 
 HEADINGS = ("Name", "Email", "Reply")
 MAX_VALUE = 2_000  # characters of a line that names somebody
@@ -25,11 +27,13 @@ def is_one(top: Sequence[str]) -> bool:
     return bool(_BEGIN.match(next(filter(None, map(trim, top)), "")))
 
 
-def read(lines: Iterable[str], reader: Reader) -> Iterator[Row]:
+def read(lines: Iterable[str], reader: Reader) -> Iterator[Row | Rejected]:
     """Yield a heading row (line 1), then one for each who is invited."""
     yield 1, list(HEADINGS)
     for number, line in _unfolded(lines):
         if not _NAMES.match(line):
+            if not line:
+                yield TICK
             continue
         address = _ADDRESS.search(line) or _EMAIL.search(line)
         said, reply = _CALLED.search(line), _REPLY.search(line)
@@ -45,9 +49,11 @@ def read(lines: Iterable[str], reader: Reader) -> Iterator[Row]:
 
 
 def _unfolded(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """Join what was folded (RFC 5545 3.1)."""
+    """Join what was folded (RFC 5545 3.1); an empty line is a sign that it goes on."""
     held, began = "", 0
     for number, line in enumerate(lines, 1):
+        if not number % EVERY:
+            yield number, ""
         if began and line[:1] in (" ", "\t"):
             held = (held + line[1:].rstrip("\r\n"))[:MAX_VALUE]
             continue

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+from emailer.lists import ticks
 from emailer.lists.addresses.address import shown, trim
 from emailer.lists.forms import keyed
 from emailer.lists.notes import Notes
@@ -67,6 +68,7 @@ def values(
     """Yield what stands within `level` brackets and begins with `opens`, and the texts there."""
     depth, began, held, size = 0, 0, [""], 0
     for number, line in enumerate(lines, 1):
+        yield from ticks.due(number)
         begin, end = 0 if began else len(line), 0
         for found in _TOKEN.finditer(line):
             sign, end = found[0], found.end()

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
 
 from emailer.lists.tables.tables import MAX_ROW, Row
+from emailer.lists.ticks import TICK
 from emailer.model import Rejected
 
 Record = tuple[int, Mapping[str, str]]
@@ -20,7 +21,7 @@ SEVERAL = " ::: "
 def rows(records: Iterable[Record | Rejected]) -> Iterator[Row | Rejected]:
     """Yield the names (as line 1), then a row for each record."""
     every = iter(records)
-    held = list(islice(every, LOOKED_AT))
+    held = list(islice((one for one in every if one is not TICK), LOOKED_AT))
     names = dict.fromkeys(
         name for one in held if not isinstance(one, Rejected) for name, value in one[1].items()
     )

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from emailer.lists import ticks
 from emailer.lists.addresses.address import trim
 from emailer.lists.notes import Notes
 from emailer.lists.tables.tables import MAX_ROW, Row
+from emailer.model import Rejected
 
 _BEGINS = re.compile(r"\s*\\(?:begin\{(?:tab|longtab|array)|documentclass)")
 _CELLS = re.compile(r"(?<!\\)&")
@@ -19,9 +21,10 @@ def is_one(top: Sequence[str]) -> bool:
     return any(map(_BEGINS.match, top[:20]))
 
 
-def read(lines: Iterable[str], notes: Notes) -> Iterator[Row]:
+def read(lines: Iterable[str], notes: Notes) -> Iterator[Row | Rejected]:
     """Yield the lines that have cells."""
     for number, line in enumerate(lines, 1):
+        yield from ticks.due(number)
         if len(line) > MAX_ROW or not _CELLS.search(line) or _BEGINS.match(line):
             notes.see_outside(number, line)
             continue

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import unquote
 
+from emailer.lists import ticks
 from emailer.lists.addresses.address import shown, trim
 from emailer.lists.lines import cell_marks
 from emailer.lists.lines.declined import STRUCK
@@ -44,6 +45,7 @@ def read(lines: Iterable[str], notes: Notes) -> Iterator[tables.Row | Rejected]:
     page = _Page(notes)
     rest = ""
     for number, line in enumerate(lines, 1):
+        yield from ticks.due(number)
         text = rest + line
         cut = text.rfind("<")
         is_open = cut >= 0 and ">" not in text[cut:] and len(text) - cut < MAX_TAG

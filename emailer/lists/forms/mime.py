@@ -17,6 +17,7 @@ from emailer.lists.forms import texts
 from emailer.lists.forms.texts import Numbered
 from emailer.lists.lines.mails import BEGINS_MAIL
 from emailer.lists.notes import Notes
+from emailer.lists.ticks import EVERY
 from emailer.tongue import Sentence
 
 _FIELD = re.compile(r"[!-9;-~]{1,80}+:")
@@ -195,6 +196,8 @@ def _text(content: _Content, mail: _Mail, notes: Notes) -> Iterator[Numbered]:
         first = 0
         for number, line in mail.body():
             first = first or (number if line.strip() else 0)
+            if not number % EVERY:
+                yield number, ""  # a sign that it goes on
         if first and not is_said:
             notes.leave_out(first, shown(content.file), _ATTACHED)
         return
@@ -232,6 +235,8 @@ def _quoted(lines: Iterator[Numbered], charset: str) -> Iterator[Numbered]:
     began = size = 0
     held: list[str] = []
     for number, line in lines:
+        if not number % EVERY:
+            yield number, ""
         text = line.rstrip()
         began = began or number
         size += len(text)
@@ -254,6 +259,8 @@ def _base64(lines: Iterator[Numbered], charset: str) -> Iterator[Numbered]:
     held: list[str] = []
     decoder = codecs.getincrementaldecoder(charset)("replace")
     for number, line in lines:
+        if not number % EVERY:
+            yield number, ""
         text = line.strip()
         if text and not _BASE64.fullmatch(text):
             yield began or number, "".join(held)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from emailer.lists.addresses.address import PLAIN, trim
 from emailer.lists.forms import blocks
 from emailer.lists.tables.tables import Row
+from emailer.lists.ticks import EVERY, TICK
 from emailer.lists.words import local_parts
+from emailer.model import Rejected
 
 HEADINGS = blocks.HEADINGS[:2]
 
@@ -28,14 +30,16 @@ def is_one(top: Sequence[str]) -> bool:
     return sum(map(bool, own)) * 2 >= len(own) and sum(own) > sum(others)
 
 
-def read(lines: Iterable[str]) -> Iterator[Row]:
+def read(lines: Iterable[str]) -> Iterator[Row | Rejected]:
     """Yield a heading row, then one for each address, with the name below it, unless that is rather
     of the address that follows. What is none of these is a row of its own.
     """
     yield 1, list(HEADINGS)
     name, is_in_order = "", True
     for one, below, following in _threes(lines):
-        if "@" in one.text:
+        if not one.number:
+            yield TICK
+        elif "@" in one.text:
             if not name and blocks.is_name(below.text):
                 own, other = _in_common(below, one), _in_common(below, following)
                 is_beside = own > 0 or not below.is_apart
@@ -61,10 +65,14 @@ class _Line:
 
 
 def _threes(lines: Iterable[str]) -> Iterator[tuple[_Line, _Line, _Line]]:
-    """Yield each line that is not empty, and the two that follow it."""
+    """Yield each line that is not empty, and the two that follow it; none is a sign that it goes
+    on.
+    """
     held: list[_Line] = []
     is_apart = False
     for number, line in enumerate(lines, 1):
+        if not number % EVERY:
+            yield _Line(), _Line(), _Line()
         if text := trim(line):
             held.append(_Line(number, text, is_apart))
         is_apart = not text

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from emailer.lists import ticks
 from emailer.lists.addresses.address import shown, trim
 from emailer.lists.notes import Notes
 from emailer.lists.tables import tables
@@ -23,6 +24,7 @@ def read(lines: Iterable[str], notes: Notes) -> Iterator[tables.Row | Rejected]:
     """Yield the names of the columns where they are said, each time they change, and the rows."""
     dump = _Dump()
     for number, line in enumerate(lines, 1):
+        yield from ticks.due(number)
         if _INSERT.match(line):
             dump.begin()
         if dump.is_insert:

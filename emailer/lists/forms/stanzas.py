@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from emailer.lists import ticks
 from emailer.lists.addresses.address import shown, trim
 from emailer.lists.forms import keyed
 from emailer.lists.lines import drawn
@@ -51,6 +52,7 @@ def read(lines: Iterable[str], reader: Reader) -> Iterator[keyed.Record | Reject
     one = _Stanza()
     is_ldif = False
     for number, line in enumerate(lines, 1):
+        yield from ticks.due(number)
         is_ldif = is_ldif or bool(_LDIF.match(line))
         if _is_between(line):
             yield from one.end()

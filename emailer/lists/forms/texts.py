@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from emailer.lists.forms import markup
 from emailer.lists.lines.declined import STRUCK
 from emailer.lists.lines.links import unlinked
+from emailer.lists.ticks import EVERY
 
 Numbered = tuple[int, str]
 
@@ -41,6 +42,8 @@ def of_numbered_page(lines: Iterable[Numbered]) -> Iterator[Numbered]:
     """Yield as `of_page` does what has its numbers already."""
     is_hidden = is_struck = False
     for number, line in lines:
+        if not number % EVERY:
+            yield number, ""  # a sign that it goes on
         if len(line) > markup.MAX_TAG * 4:
             yield number, line
             continue

@@ -10,8 +10,11 @@ import quopri
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from emailer.lists import ticks
 from emailer.lists.addresses.address import trim
 from emailer.lists.notes import Notes
+from emailer.lists.tables.tables import Row
+from emailer.model import Rejected
 
 HEADINGS = ("Name", "First name", "Last name", "Email", "Organization", "Title", "Phone", "City",
             "Birthday", "Groups", "Nickname", "Note")  # fmt: skip
@@ -39,7 +42,7 @@ def is_one(top: Sequence[str]) -> bool:
     return bool(_BEGIN.match(first))
 
 
-def read(lines: Iterable[str], notes: Notes) -> Iterator[tuple[int, list[str]]]:
+def read(lines: Iterable[str], notes: Notes) -> Iterator[Row | Rejected]:
     """Yield a heading row (line 1), then a row for each card, with the line it began on;
     lines outside are no cards, and are left out.
     """
@@ -47,6 +50,7 @@ def read(lines: Iterable[str], notes: Notes) -> Iterator[tuple[int, list[str]]]:
     card: list[str] = []
     began = 0
     for number, line in enumerate(lines, 1):
+        yield from ticks.due(number)
         if _BEGIN.match(line):
             if began:  # the one before was never closed
                 yield began, cells(card)

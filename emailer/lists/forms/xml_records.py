@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from emailer.lists import ticks
 from emailer.lists.addresses.address import shown, trim
 from emailer.lists.forms import keyed, markup
 from emailer.lists.tables.tables import MAX_ROW, TOO_LONG
@@ -29,6 +30,7 @@ def read(lines: Iterable[str], top: Sequence[str]) -> Iterator[keyed.Record | Re
     one = _Person(_person(top))
     rest = ""
     for number, line in enumerate(lines, 1):
+        yield from ticks.due(number)
         text = rest + line
         cut = text.rfind("<")
         is_open = cut >= 0 and ">" not in text[cut:] and len(text) - cut < markup.MAX_TAG

@@ -60,8 +60,8 @@ def couple(text: str) -> list[tuple[str, str]]:
     before, colon, behind = text[:MAX_CLOSE_LOOK].partition(": ")
     is_short = colon and len(before) < _MOST_OF_NAMES
     emails = several_in(behind) if is_short and "@" not in before else []
-    people = _JOINED.split(trim(before))
-    if len(people) != len(emails) or _WORD.search(without(behind, emails)):
+    people = _JOINED.split(trim(before)) if emails else []
+    if not emails or len(people) != len(emails) or _WORD.search(without(behind, emails)):
         return []
     family = people[-1].split()[1:]
     full = [one if " " in one else " ".join([one, *family]) for one in people]
