@@ -2,18 +2,14 @@
 Knows no people. Pure.
 """
 
-import binascii
-import codecs
-import email
-import quopri
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
 from emailer.lists.addresses.address import shown
-from emailer.lists.encodings import twice_encoded
-from emailer.lists.forms import texts
+from emailer.lists.forms import mime_content, texts
+from emailer.lists.forms.mime_content import CODINGS, Content
 from emailer.lists.forms.texts import Numbered
 from emailer.lists.lines.mails import BEGINS_MAIL
 from emailer.lists.notes import Notes
@@ -25,37 +21,11 @@ _OF_CONTENT = re.compile(r"content-(?:type|transfer-encoding|disposition)\s*:", 
 _OF_SERVERS = re.compile(
     r"(?:received|return-path|message-id|mime-version|dkim-signature)\s*:", re.IGNORECASE
 )
-_CHARSET = re.compile(
-    r"us-ascii|utf-?8|(?:iso|windows|cp|koi8|gb|big5|euc|shift|ks_c|tis|mac)[\w-]{0,20}",
-    re.IGNORECASE,
-)
-_BASE64 = re.compile(r"[A-Za-z0-9+/]++={0,2}")
 _BLOCK = re.compile(
     r"<(?:br|/?(?:p|div|li|tr|td|th|h[1-6]|ul|ol|table))\b[^<>]{0,4000}>", re.IGNORECASE
 )
-_OTHERS = ("text/calendar", "text/css", "text/directory", "text/vcard", "text/x-amp-html",
-           "text/x-vcard")  # fmt: skip
-_CODINGS = ("quoted-printable", "base64")
-_HEADER = 4_000  # characters of what a header says of the content
 _MANY, _DEEP = 100, 20  # lines of a header that may go on, parts within parts
-_LONGEST = 64_000  # characters of a line that is put together
 _ATTACHED = Sentence("it is attached to a mail; open it as a list of its own")
-
-
-@dataclass(frozen=True, slots=True)
-class _Content:
-    """What a header says of what is below it."""
-
-    kind: str
-    coding: str
-    charset: str
-    boundary: str
-    file: str
-
-    @property
-    def is_text(self) -> bool:
-        """Tell whether it can be read as a text of people."""
-        return self.kind.startswith("text/") and self.kind not in _OTHERS
 
 
 @dataclass(slots=True)
@@ -84,8 +54,8 @@ def is_one(top: Sequence[str]) -> bool:
     of_content: list[str] = []
     for _ in _Mail(header).header(of_content):
         pass
-    content = _content(of_content)
-    return content.coding in _CODINGS or content.kind == "text/html" or bool(content.boundary)
+    content = mime_content.read(of_content)
+    return content.coding in CODINGS or content.kind == "text/html" or bool(content.boundary)
 
 
 def read(lines: Iterable[str], notes: Notes) -> Iterator[Numbered]:
@@ -99,8 +69,8 @@ def read(lines: Iterable[str], notes: Notes) -> Iterator[Numbered]:
             continue
         header: list[str] = []
         yield from mail.header(header)
-        content = _content(header)
-        if content.kind == "message/rfc822" and content.coding not in _CODINGS:
+        content = mime_content.read(header)
+        if content.kind == "message/rfc822" and content.coding not in CODINGS:
             continue
         if content.boundary and len(mail.levels) < _DEEP:
             is_choice = content.kind == "multipart/alternative"
@@ -175,20 +145,7 @@ class _Mail:
         return False
 
 
-def _content(header: Iterable[str]) -> _Content:
-    """Read what lines of a header say of its content."""
-    said = email.message_from_string("\n".join(line.rstrip("\r\n") for line in header)[:_HEADER])
-    kind = said.get_content_type()
-    return _Content(
-        kind,
-        str(said.get("Content-Transfer-Encoding", "")).strip().lower(),
-        said.get_content_charset("utf-8"),
-        str(said.get_boundary("")).rstrip() if kind.startswith("multipart/") else "",
-        str(said.get_filename(kind)),
-    )
-
-
-def _text(content: _Content, mail: _Mail, notes: Notes) -> Iterator[Numbered]:
+def _text(content: Content, mail: _Mail, notes: Notes) -> Iterator[Numbered]:
     """Yield the lines of a part that has none within it."""
     is_page = content.kind == "text/html"
     is_said = is_page and mail.is_said()
@@ -201,7 +158,7 @@ def _text(content: _Content, mail: _Mail, notes: Notes) -> Iterator[Numbered]:
         if first and not is_said:
             notes.leave_out(first, shown(content.file), _ATTACHED)
         return
-    lines = _decoded(mail.body(), content)
+    lines = mime_content.decoded(mail.body(), content)
     if is_page:
         yield from texts.of_numbered_page(_in_blocks(lines))
         return
@@ -209,82 +166,6 @@ def _text(content: _Content, mail: _Mail, notes: Notes) -> Iterator[Numbered]:
         if "@" in line:
             mail.see_address()
         yield number, line
-
-
-def _decoded(lines: Iterator[Numbered], content: _Content) -> Iterator[Numbered]:
-    if content.coding not in _CODINGS:
-        return lines
-    decode = _quoted if content.coding == "quoted-printable" else _base64
-    return (
-        (number, line)
-        for number, text in decode(lines, _charset(content.charset))
-        for line in twice_encoded.lines_once(text.split("\n"))
-    )
-
-
-def _charset(name: str) -> str:
-    """Return a charset of letters, and no other codec."""
-    try:
-        return codecs.lookup(name).name if _CHARSET.fullmatch(name) else "utf-8"
-    except LookupError:
-        return "utf-8"
-
-
-def _quoted(lines: Iterator[Numbered], charset: str) -> Iterator[Numbered]:
-    """Put lines together that end with =, and write the signs of =C3=BC (RFC 2045 6.7)."""
-    began = size = 0
-    held: list[str] = []
-    for number, line in lines:
-        if not number % EVERY:
-            yield number, ""
-        text = line.rstrip()
-        began = began or number
-        size += len(text)
-        held.append(text.removesuffix("="))
-        if text.endswith("=") and size < _LONGEST:
-            continue
-        yield began, _unquoted("".join(held), charset)
-        began, size, held = 0, 0, []
-    if held:
-        yield began, _unquoted("".join(held), charset)
-
-
-def _unquoted(text: str, charset: str) -> str:
-    return quopri.decodestring(text.encode(charset, "replace")).decode(charset, "replace")
-
-
-def _base64(lines: Iterator[Numbered], charset: str) -> Iterator[Numbered]:
-    """Decode line by line; one that is none, as some lists add below a mail, stays."""
-    signs, began, size = "", 0, 0
-    held: list[str] = []
-    decoder = codecs.getincrementaldecoder(charset)("replace")
-    for number, line in lines:
-        if not number % EVERY:
-            yield number, ""
-        text = line.strip()
-        if text and not _BASE64.fullmatch(text):
-            yield began or number, "".join(held)
-            yield number, text
-            signs, held, size = "", [], 0
-            continue
-        signs += text
-        whole = len(signs) // 4 * 4
-        piece = decoder.decode(binascii.a2b_base64(signs[:whole]))
-        signs = signs[whole:]
-        began = began or number
-        held.append(piece)
-        size += len(piece)
-        if "\n" in piece or size > _LONGEST:
-            ended, last = _last_line("".join(held))
-            yield began, ended
-            began, held, size = number, [last], len(last)
-    yield began or 1, "".join(held)
-
-
-def _last_line(text: str) -> tuple[str, str]:
-    """Return what is above the last line, and that; a text that is one line is whole."""
-    above, end, last = text.rpartition("\n")
-    return (above, last) if end else (last, "")
 
 
 def _in_blocks(lines: Iterable[Numbered]) -> Iterator[Numbered]:
