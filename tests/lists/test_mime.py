@@ -148,3 +148,37 @@ def test_who_wrote_a_mail_is_asked_about_once_and_no_guest_is():
     seen = filed(text)
     assert seen.who == [("Anna Alt", "anna@x.de"), ("Bo", "bo@x.se")]
     assert [one.email for one in seen.notes.writers] == ["uwe@x.de"]
+
+
+@pytest.mark.parametrize("header", [
+    "Content-Type: multipart/mixed; boundary*=idna''b",
+    "Content-Type: text/html; name*=x''y; name*0=z",
+    "Content-Type: multipart/mixed; boundary*=undefined''b",
+    "Content-Disposition: a; filename*0=a; filename*=utf-8''b\nContent-Type: text/html",
+    "Content-Type: multipart/mixed; boundary*=a\0b''b", "Content-Type: multipart/mixed",
+    "Content-Type: text/html; charset*=a\0b''x", "Content-Type: text/html; a=\udc80",
+])  # fmt: skip
+def test_an_odd_header_costs_nobody_their_place(header):
+    seen = filed(f"MIME-Version: 1.0\n{header}\n\n--b\n\nana@x.pt\n--b--\n")
+    assert seen.who == [("", "ana@x.pt")]
+
+
+@pytest.mark.parametrize("damaged", ["QQ=", "QQ==Q", "Q", "Q==", "!"])
+def test_a_damaged_line_costs_nobody_their_place(damaged):
+    lines = ["YUB4LnB0Cg==", damaged, "YkB4LnNlCg=="]
+    seen = filed("Content-Transfer-Encoding: base64\n\n" + "\n".join(lines) + "\n")
+    assert [email for _, email in seen.who] == ["a@x.pt", "b@x.se"]
+
+
+def test_who_stands_in_the_page_of_a_mail_alone_is_read_too():
+    def mail(plain, page):
+        return (
+            "MIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n"
+            f"--b\n\n{plain}\n--b\nContent-Type: text/html\n\n{page}\n--b--\n"
+        )
+
+    page = "<p>Ana Roy &lt;ana@x.pt&gt;</p><p>Cy &lt;cy@x.ie&gt;</p><p>help@x.org</p>"
+    seen = filed(mail("No HTML? Write to help@x.org.", page))
+    assert seen.who == [("", "help@x.org"), ("Ana Roy", "ana@x.pt"), ("Cy", "cy@x.ie")]
+    seen = filed(mail("Ana Roy <ana@x.pt>\nCy <cy@x.ie>\nhelp@x.org", page))
+    assert [email for _, email in seen.who] == ["ana@x.pt", "cy@x.ie", "help@x.org"]

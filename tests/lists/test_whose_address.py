@@ -176,3 +176,10 @@ def test_an_address_behind_another_that_is_none_is_a_problem_where_all_are_writt
 def test_a_remark_in_the_place_of_an_address_behind_another_is_no_problem(cell):
     list_ = TWO_PARENTS.replace("ali@x.pt", cell).format("Olga Ek;olga@x.pt")
     assert filed(list_, take_all=True).problems == []
+
+
+@pytest.mark.parametrize("name", ["=?", "x" * 201, "=?utf-8?b?x?="])
+def test_a_line_whose_address_and_name_are_none_is_one_problem(name):
+    seen = filed(f"Name;Email;Email 2\n{name};bo@x;bo@x.org\nAna;ana@x.pt;\n", take_all=True)
+    assert seen.who == [("Ana", "ana@x.pt")]
+    assert len(seen.problems) == 1

@@ -4,7 +4,7 @@ Knows no people. Pure.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import takewhile
 
 from emailer.lists.addresses.address import shown
@@ -12,6 +12,7 @@ from emailer.lists.forms import mime_content, texts
 from emailer.lists.forms.mime_content import CODINGS, Content
 from emailer.lists.forms.texts import Numbered
 from emailer.lists.lines.mails import BEGINS_MAIL
+from emailer.lists.lines.pieces import addresses_in
 from emailer.lists.notes import Notes
 from emailer.lists.ticks import EVERY
 from emailer.tongue import Sentence
@@ -24,6 +25,8 @@ _OF_SERVERS = re.compile(
 _BLOCK = re.compile(
     r"<(?:br|/?(?:p|div|li|tr|td|th|h[1-6]|ul|ol|table))\b[^<>]{0,4000}>", re.IGNORECASE
 )
+_MOST_ADDRESSES = 20_000
+"""Of a plain text, which are looked for in the page that says the same."""
 _MANY, _DEEP = 100, 20  # lines of a header that may go on, parts within parts
 _ATTACHED = Sentence("it is attached to a mail; open it as a list of its own")
 
@@ -34,7 +37,7 @@ class _Level:
 
     boundary: str
     is_choice: bool  # each part says the same
-    has_addresses: bool = False  # in its plain text
+    addresses: set[str] = field(default_factory=set)  # in its plain text
 
 
 def is_one(top: Sequence[str]) -> bool:
@@ -55,12 +58,12 @@ def is_one(top: Sequence[str]) -> bool:
     for _ in _Mail(header).header(of_content):
         pass
     content = mime_content.read(of_content)
-    return content.coding in CODINGS or content.kind == "text/html" or bool(content.boundary)
+    return content.coding in CODINGS or content.kind.startswith(("text/html", "multipart/"))
 
 
 def read(lines: Iterable[str], notes: Notes) -> Iterator[Numbered]:
-    """Yield the lines of headers, and those of each text: of one that is there as plain text and as
-    a page the first, unless all addresses are in the other. What is attached is left out.
+    """Yield the lines of headers, and those of each text; of a page that is there as plain text,
+    too, those with other addresses. What is attached is left out.
     """
     mail = _Mail(lines)
     while mail.goes_on:
@@ -72,9 +75,11 @@ def read(lines: Iterable[str], notes: Notes) -> Iterator[Numbered]:
         content = mime_content.read(header)
         if content.kind == "message/rfc822" and content.coding not in CODINGS:
             continue
-        if content.boundary and len(mail.levels) < _DEEP:
-            is_choice = content.kind == "multipart/alternative"
-            mail.levels.append(_Level(f"--{content.boundary}", is_choice))
+        boundary = f"--{content.boundary}" if content.boundary else ""
+        if content.kind.startswith("multipart/") and not boundary:
+            boundary = mail.guessed_boundary()
+        if boundary and len(mail.levels) < _DEEP:
+            mail.levels.append(_Level(boundary, content.kind == "multipart/alternative"))
             mail.begins_part = False
         else:
             yield from _text(content, mail, notes)
@@ -118,14 +123,24 @@ class _Mail:
                 return
             yield number, line
 
-    def see_address(self) -> None:
-        """Note that there is an address in a plain text."""
+    def see(self, line: str) -> None:
+        """Note the addresses in a line of a plain text."""
+        found = _addresses(line)
         for level in self.levels:
-            level.has_addresses = True
+            if len(level.addresses) < _MOST_ADDRESSES:
+                level.addresses |= found
 
-    def is_said(self) -> bool:
-        """Tell whether a page says only what was read as plain text."""
-        return any(level.is_choice and level.has_addresses for level in self.levels)
+    def said(self) -> set[str]:
+        """Return the addresses that were read as plain text of what a page says again."""
+        return set[str]().union(*(level.addresses for level in self.levels if level.is_choice))
+
+    def guessed_boundary(self) -> str:
+        """Return what separates parts where no header says it: the first line has it."""
+        for number, line in self._each():
+            if line.strip():
+                self._held = number, line
+                return line.strip() if line.startswith("--") and line.strip("- \r\n") else ""
+        return ""
 
     def _each(self) -> Iterator[Numbered]:
         if self._held:
@@ -147,25 +162,31 @@ class _Mail:
 
 def _text(content: Content, mail: _Mail, notes: Notes) -> Iterator[Numbered]:
     """Yield the lines of a part that has none within it."""
-    is_page = content.kind == "text/html"
-    is_said = is_page and mail.is_said()
-    if is_said or not content.is_text:
+    if not content.is_text:
         first = 0
         for number, line in mail.body():
             first = first or (number if line.strip() else 0)
             if not number % EVERY:
                 yield number, ""  # a sign that it goes on
-        if first and not is_said:
+        if first:
             notes.leave_out(first, shown(content.file), _ATTACHED)
         return
     lines = mime_content.decoded(mail.body(), content)
-    if is_page:
-        yield from texts.of_numbered_page(_in_blocks(lines))
+    if content.kind == "text/html":
+        said = mail.said()
+        for number, line in texts.of_numbered_page(_in_blocks(lines)):
+            if not said or not _addresses(line) <= said:
+                yield number, line
+            elif not number % EVERY:
+                yield number, ""
         return
     for number, line in lines:
-        if "@" in line:
-            mail.see_address()
+        mail.see(line)
         yield number, line
+
+
+def _addresses(line: str) -> set[str]:
+    return {email.lower() for _, email in addresses_in(line)} if "@" in line else set()
 
 
 def _in_blocks(lines: Iterable[Numbered]) -> Iterator[Numbered]:

@@ -2,11 +2,11 @@
 
 import binascii
 import codecs
-import email
 import quopri
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from email.parser import HeaderParser
 
 from emailer.lists.encodings import twice_encoded
 from emailer.lists.forms.texts import Numbered
@@ -41,16 +41,25 @@ class Content:
 
 
 def read(header: Iterable[str]) -> Content:
-    """Read what lines of a header say of its content."""
-    said = email.message_from_string("\n".join(line.rstrip("\r\n") for line in header)[:_HEADER])
+    """Read what lines of a header say of its content; what makes no sense there says nothing."""
+    text = "\n".join(line.rstrip("\r\n") for line in header)[:_HEADER]
+    said = HeaderParser().parsestr(text.encode("utf-8", "replace").decode())
     kind = said.get_content_type()
     return Content(
         kind,
         str(said.get("Content-Transfer-Encoding", "")).strip().lower(),
-        said.get_content_charset("utf-8"),
-        str(said.get_boundary("")).rstrip() if kind.startswith("multipart/") else "",
-        str(said.get_filename(kind)),
+        _asked(said.get_content_charset) or "utf-8",
+        _asked(said.get_boundary).rstrip() if kind.startswith("multipart/") else "",
+        _asked(said.get_filename) or kind,
     )
+
+
+def _asked(get: Callable[[], object]) -> str:
+    """Ask for a parameter; of an odd one the library raises whatever it met."""
+    try:
+        return str(get() or "")
+    except (ValueError, TypeError, LookupError, AttributeError):
+        return ""
 
 
 def decoded(lines: Iterator[Numbered], content: Content) -> Iterator[Numbered]:
@@ -69,7 +78,7 @@ def _charset(name: str) -> str:
     """Return a charset of letters, and no other codec."""
     try:
         return codecs.lookup(name).name if _CHARSET.fullmatch(name) else "utf-8"
-    except LookupError:
+    except (LookupError, ValueError):
         return "utf-8"
 
 
@@ -105,15 +114,17 @@ def _base64(lines: Iterator[Numbered], charset: str) -> Iterator[Numbered]:
         if not number % EVERY:
             yield number, ""
         text = line.strip()
-        if text and not _BASE64.fullmatch(text):
+        if text and not len(text) % 4:
+            signs = ""  # of a line that lost some
+        whole = (len(signs) + len(text)) // 4 * 4
+        coded = _of_base64((signs + text)[:whole]) if _BASE64.fullmatch(text or "A") else None
+        if coded is None:
             yield began or number, "".join(held)
             yield number, text
             signs, held, size = "", [], 0
             continue
-        signs += text
-        whole = len(signs) // 4 * 4
-        piece = decoder.decode(binascii.a2b_base64(signs[:whole]))
-        signs = signs[whole:]
+        signs = (signs + text)[whole:]
+        piece = decoder.decode(coded)
         began = began or number
         held.append(piece)
         size += len(piece)
@@ -122,6 +133,13 @@ def _base64(lines: Iterator[Numbered], charset: str) -> Iterator[Numbered]:
             yield began, ended
             began, held, size = number, [last], len(last)
     yield began or 1, "".join(held)
+
+
+def _of_base64(signs: str) -> bytes | None:
+    try:
+        return binascii.a2b_base64(signs)
+    except binascii.Error:
+        return None
 
 
 def _last_line(text: str) -> tuple[str, str]:

@@ -161,9 +161,9 @@ class People:
         values = self._missing | {field: cells[i] for field, i in self._found.fields}
         beside = [i for i in others if i < len(cells) and cells[i]]
         for email in self._others(line, cells, beside, ""):
-            name = self._names.of(email, cells)
-            person = Recipient(email, name, email.lower(), values, line)
             with contextlib.suppress(AddressError):
+                name = self._names.of(email, cells)
+                person = Recipient(email, name, email.lower(), values, line)
                 refuse_values(values)
                 yield self._reader.checked(person)
 
