@@ -4,7 +4,7 @@ Knows no files, no runs, no duplicates. Pure.
 
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 
@@ -77,9 +77,7 @@ def _opened(top: list[str], lines: Iterable[str], reader: Reader, *, is_file: bo
     if form and form.rows:
         return _of_rows(form.rows, reader, form.kind)
     if form and form.lines:
-        aside = Asides(reader)
-        read = mails.read_numbered(aside.numbered(form.lines), reader)
-        return Opened(About(form.kind, "none"), aside.told(read))
+        return _mail(form.kind, form.lines, reader)
     top, lines = list(twice_encoded.with_signs(top)), twice_encoded.with_signs(lines)
     if numbering.is_numbered(top):
         top, lines = list(numbering.unnumbered(top, Notes())), numbering.unnumbered(lines, notes)
@@ -92,8 +90,16 @@ def _opened(top: list[str], lines: Iterable[str], reader: Reader, *, is_file: bo
     if is_file and not choices.delimiter:
         _refuse_without_addresses(top)
     if mails.is_mail(top):
-        return Opened(About("mail", "none"), _with_asides(mails.read, lines, reader))
-    return Opened(About("list", "none"), _with_asides(plain_lists.read, lines, reader))
+        return _mail("mail", enumerate(lines, 1), reader)
+    aside = Asides(reader)
+    read = plain_lists.read(aside.watched(lines), reader)
+    return Opened(About("list", "none"), aside.told(read))
+
+
+def _mail(kind: str, lines: Iterable[tuple[int, str]], reader: Reader) -> Opened:
+    aside = Asides(reader)
+    read = mails.read(aside.numbered(mails.unfolded(lines)), reader)
+    return Opened(About(kind, "none"), aside.told(read))
 
 
 def open_rows(
@@ -122,13 +128,6 @@ def _peek(lines: str | Iterable[str]) -> tuple[list[str], Iterator[str]]:
 
 
 # -- plain lists -----------------------------------------------------------------------------------
-
-
-def _with_asides(
-    read: Callable[[Iterable[str], Reader], Iterator[Line]], lines: Iterable[str], reader: Reader
-) -> Iterator[Line]:
-    aside = Asides(reader)
-    return aside.told(read(aside.watched(lines), reader))
 
 
 def _refuse_without_addresses(top: Sequence[str]) -> None:

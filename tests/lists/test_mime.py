@@ -182,3 +182,19 @@ def test_who_stands_in_the_page_of_a_mail_alone_is_read_too():
     assert seen.who == [("", "help@x.org"), ("Ana Roy", "ana@x.pt"), ("Cy", "cy@x.ie")]
     seen = filed(mail("Ana Roy <ana@x.pt>\nCy <cy@x.ie>\nhelp@x.org", page))
     assert [email for _, email in seen.who] == ["ana@x.pt", "cy@x.ie", "help@x.org"]
+
+
+@pytest.mark.parametrize(
+    "above", ["MIME-Version: 1.0\nContent-Transfer-Encoding: 8bit\n", "", "> "]
+)
+@pytest.mark.parametrize(("to", "who"), [
+    ("Ana Roy\n <ana@x.pt>, Cy\n Low <cy@x.ie>", [("Ana Roy", "ana@x.pt"), ("Cy Low", "cy@x.ie")]),
+    ("=?utf-8?q?Ana_M=C3=BCll?=\n =?utf-8?q?er?= <ana@x.pt>", [("Ana M\xfcller", "ana@x.pt")]),
+    ("Ana Roy <ana@x.pt>,\n\tCy Low <cy@x.ie>", [("Ana Roy", "ana@x.pt"), ("Cy Low", "cy@x.ie")]),
+    ("ana@x.pt,\n cy@x.ie", [("", "ana@x.pt"), ("", "cy@x.ie")]),
+])  # fmt: skip
+def test_a_header_that_is_folded_within_somebody_is_whole_again(above, to, who):
+    header = f"From: Uwe\n <uwe@x.de>\nTo: {to}\nSubject: Tea\n"
+    seen = filed(f"{above}{header}\nHello\n")
+    assert (seen.who, seen.problems) == (who, [])
+    assert [(one.name, one.email) for one in seen.notes.writers] == [("Uwe", "uwe@x.de")]

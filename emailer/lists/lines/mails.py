@@ -98,21 +98,43 @@ def _is_of_writer(text: str) -> bool:
     return text.endswith(":") and "@" in text and _WROTE.search(text) is not None
 
 
-def read(lines: Iterable[str], reader: Reader) -> Iterator[Line]:
-    """Yield the people of a mail or a text, in its order;
-    what says nothing of people is left out and counted.
+def read(lines: Iterable[tuple[int, str]], reader: Reader) -> Iterator[Line]:
+    """Yield the people of a mail or a text, in its order; what says nothing of people is left out
+    and counted. A guest is asked about no more.
     """
-    return read_numbered(enumerate(lines, 1), reader)
-
-
-def read_numbered(lines: Iterable[tuple[int, str]], reader: Reader) -> Iterator[Line]:
-    """Read as `read` does what has its numbers already; a guest is asked about no more."""
     guests: set[str] = set()
     for line in _read(lines, reader):
         if isinstance(line, Recipient) and len(guests) < _MOST_GUESTS:
             guests.add(line.key)
         yield line
     reader.notes.ask_no_more_about(guests)
+
+
+def unfolded(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """Join a name in a mail's header with its address on the next line (RFC 5322 2.2.3)."""
+    held, began = "", 0
+    for number, line in lines:
+        text = _QUOTED.sub("", line)
+        is_more = began and text[:1] in (" ", "\t") and text.strip()
+        if is_more and _is_cut(held) and len(held) + len(line) < MAX_CLOSE_LOOK:
+            held = f"{held.rstrip()} {text.strip()}"
+            continue
+        if began:
+            yield began, held
+        label = labels.find(trim(text)) if ":" in text else None
+        if is_more or (label and label[0] is not Label.OTHER and label[2]):
+            held, began = line, number
+        else:
+            held, began = "", 0
+            yield number, line
+    if began:
+        yield began, held
+
+
+def _is_cut(line: str) -> bool:
+    """Tell whether a line ends within somebody: a name without an address."""
+    last = re.split(r"[,;:]", line)[-1]
+    return bool(last.strip()) and "@" not in last
 
 
 def _read(lines: Iterable[tuple[int, str]], reader: Reader) -> Iterator[Line]:
