@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from emailer.lists.addresses.address import shown
-from emailer.lists.forms import json_records, vcards
+from emailer.lists.forms import json_places, json_values, vcards
 from emailer.lists.notes import Notes
 from emailer.lists.tables.tables import Row
 from emailer.model import Rejected
@@ -31,11 +31,12 @@ def read(lines: Iterable[str], top: Sequence[str], notes: Notes) -> Iterator[Row
     """Yield a heading row (line 1), then a row for each card, with the line it begins on."""
     yield 1, list(vcards.HEADINGS)
     begins = _begins(top)
-    for one in json_records.values(lines, 1 if begins and begins[1] else 0, "[", notes):
+    place = json_places.Place(1 if begins and begins[1] else 0, "[", "[")
+    for one in json_values.read(lines, place, notes):
         match one:
-            case (line, [_, [*properties], *_]):
+            case (line, [_, [*properties], *_], _):
                 yield line, vcards.cells([*_lines(properties)])
-            case (line, other):
+            case (line, other, _):
                 yield Rejected(line, shown(str(other)), _NO_CARD)
             case _:
                 yield one

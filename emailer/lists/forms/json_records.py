@@ -9,23 +9,25 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from emailer.lists import ticks
 from emailer.lists.addresses.address import shown, trim
-from emailer.lists.forms import keyed
+from emailer.lists.columns.columns import MAX_COLUMNS
+from emailer.lists.forms import json_columns, json_places, json_values, keyed
+from emailer.lists.forms.json_values import Value
+from emailer.lists.lines import labels_of_guests
 from emailer.lists.notes import Notes
 from emailer.lists.tables import tables
+from emailer.lists.words import declined_words
+from emailer.lists.words.heading_words import snake
 from emailer.model import Rejected
-from emailer.tongue import Sentence
 
 _BEGINS = re.compile(
     r"\s*(?:(?:export\s+)?(?:const\s+|let\s+|var\s+)\w{1,50}\s*=\s*)?"  # in a script
     r"(?:\[\s*(?:\{\s*[\"}]|\[?\s*[\"'])|\{\s*\")"
 )
-_TOKEN = re.compile(r"\"(?:[^\"\\]|\\.)*+\"?|'(?:[^'\\]|\\.)*+'?|[{}\[\]]")
 _OF_ROWS = re.compile(r"\s*\[\s*\[\s*(?:\"|-?\d|null|true|false|\])")
 _LOOKED_AT = 20_000  # characters
 _DEEPEST = 20
-_BROKEN = Sentence("it is no JSON as it should be; look for a missing comma or quote")
+_OF_AN_ARRAY = json_places.Place(1, "[", "[")
 
 
 def is_one(top: Sequence[str]) -> bool:
@@ -34,121 +36,68 @@ def is_one(top: Sequence[str]) -> bool:
 
 
 def is_of_rows(top: Sequence[str]) -> bool:
-    """Tell whether it is an array of arrays: a table, with its header in the first."""
-    return bool(_OF_ROWS.match("".join(top)[:_LOOKED_AT]))
+    """Tell whether it is an array of arrays: a table, with its header in the first, or above."""
+    text = "".join(top)[:_LOOKED_AT]
+    return bool(_OF_ROWS.match(text)) or (is_one(top) and json_places.find(top).begins == "[")
 
 
-def rows(lines: Iterable[str], notes: Notes) -> Iterator[tables.Row | Rejected]:
-    """Yield the arrays of an array."""
-    for one in values(lines, 1, "[", notes):
+def rows(lines: Iterable[str], top: Sequence[str], notes: Notes) -> Iterator[tables.Row | Rejected]:
+    """Yield the arrays of an array; texts before them that are as many are the header."""
+    place = json_places.find(top)
+    heads: list[str] = []
+    for one in json_values.read(lines, place if place.level else _OF_AN_ARRAY, notes):
         if isinstance(one, Rejected):
             yield one
-        elif isinstance(one[1], str):
-            notes.see_outside(one[0], one[1])
-        elif isinstance(one[1], list) and any(one[1]):
-            yield one[0], [trim(_scalar(cell)) for cell in one[1]]
+        elif isinstance(one.value, str):
+            notes.see_outside(one.line, one.value)
+            heads += [one.value] if len(heads) < MAX_COLUMNS else []
+        elif isinstance(one.value, list) and any(one.value):
+            if len(heads) == len(one.value):
+                yield one.line, heads
+            heads = []
+            yield one.line, [trim(_scalar(cell)) for cell in one.value]
 
 
 def read(
     lines: Iterable[str], top: Sequence[str], notes: Notes
 ) -> Iterator[keyed.Record | Rejected]:
     """Yield what each object says, or text of an array, and the line it begins on."""
-    for one in values(lines, _level_of_people(top), "{", notes):
+    are_told = False  # their column has a heading, if it is among the first
+    for count, one in enumerate(json_values.read(lines, json_places.find(top), notes)):
         if isinstance(one, Rejected):
             yield one
-        elif isinstance(one[1], str):
-            yield one[0], {"Email": one[1]}
-        elif isinstance(one[1], dict):
-            yield from _records(one[0], one[1])
+            continue
+        said = _refused(one)
+        are_told = are_told or (bool(said) and count < keyed.LOOKED_AT)
+        if said and not are_told:
+            notes.see_outside(one.line, str(one.value))
+        elif isinstance(one.value, str):
+            yield one.line, {"Email": one.value} | said
+        elif isinstance(one.value, dict):
+            yield from _records(one, said)
 
 
-def values(
-    lines: Iterable[str], level: int, opens: str, notes: Notes
-) -> Iterator[tuple[int, object] | Rejected]:
-    """Yield what stands within `level` brackets and begins with `opens`, and the texts there."""
-    depth, began, held, size = 0, 0, [""], 0
-    for number, line in enumerate(lines, 1):
-        yield from ticks.due(number)
-        begin, end = 0 if began else len(line), 0
-        for found in _TOKEN.finditer(line):
-            sign, end = found[0], found.end()
-            if sign[0] in "{[":
-                if depth == level and sign == opens and not began:
-                    began, held, size, begin = number, [], 0, found.start()
-                depth += 1
-            elif sign[0] in "}]":
-                depth = max(depth - 1, 0)
-                if began and depth <= level:
-                    yield _value(began, [*held, line[begin:end]], size)
-                    began, held, begin = 0, [], len(line)
-            elif not began:
-                is_inside = depth == max(level, 1) and (level == 1 or "@" in sign)
-                yield from _said(number, sign, notes, is_inside=is_inside)
-        notes.see_outside(number, "" if began else line[end:])
-        size += len(line) - begin
-        if began and size <= tables.MAX_ROW:
-            held.append(line[begin:])
-    if began:
-        yield Rejected(began, shown("".join(held)), _BROKEN)
+def _refused(one: Value) -> dict[str, str]:
+    """Say of somebody what the name of their array says of all in it: `declined`."""
+    key = next(filter(labels_of_guests.says_no, one.keys), "")
+    is_known = snake(key) in declined_words.OF_COMING
+    return {"RSVP": key if is_known else "declined"} if key else {}
 
 
-def _said(number: int, sign: str, notes: Notes, *, is_inside: bool) -> Iterator[tuple[int, object]]:
-    """Yield a text that stands where people do."""
-    if is_inside:
-        yield number, _text(sign)
-    else:
-        notes.see_outside(number, sign)
-
-
-def _level_of_people(top: Sequence[str]) -> int:
-    """Say within how many brackets the people stand."""
-    text = "".join(top).lstrip()
-    first_line = next(filter(str.strip, top), "")
-    if text[:1] == "{" and _is_object(first_line.strip().rstrip(",")):
-        return 0
-    depth, before = 0, ""
-    for found in _TOKEN.finditer(text, 0, _LOOKED_AT):
-        sign = found[0][0]
-        if before == "[" and sign not in "]}" and (depth == 1 or sign == "{"):
-            return depth
-        depth += (sign in "{[") - (sign in "}]")
-        before = sign
-    return 0
-
-
-def _is_object(text: str) -> bool:
-    """Tell whether a line is a whole record: no packing around many."""
-    try:
-        found = json.loads(text) if len(text) <= tables.MAX_ROW else None
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(found, dict) and any(
-        isinstance(value, str) and "@" in value for value in found.values()
-    )
-
-
-def _value(line: int, pieces: list[str], size: int) -> tuple[int, object] | Rejected:
-    text = "".join(pieces)
-    if size + len(pieces[-1]) > tables.MAX_ROW:
-        return Rejected(line, shown(text), tables.TOO_LONG)
-    try:
-        return line, json.loads(text)
-    except (ValueError, RecursionError):
-        return Rejected(line, shown(text), _BROKEN)
-
-
-def _records(line: int, found: dict[str, object]) -> Iterator[keyed.Record | Rejected]:
-    """Yield the person of an object, or those whose addresses its keys are."""
+def _records(one: Value, said: dict[str, str]) -> Iterator[keyed.Record | Rejected]:
+    """Yield the person of an object, or those whose addresses its keys are, or its columns have."""
+    found: dict[str, object] = one.value if isinstance(one.value, dict) else {}
+    several: Sequence[dict[str, object]]
     if found and all("@" in key for key in found):
-        for key, value in found.items():
-            flat = _Flat()
-            flat.add("Email", key)
-            flat.add("" if isinstance(value, dict) else "Name", value)
-            yield flat.record(line)
-        return
-    flat = _Flat()
-    flat.add("", found)
-    yield flat.record(line)
+        several = [{"Email": key, "" if isinstance(value, dict) else "Name": value}
+                   for key, value in found.items()]  # fmt: skip
+    else:
+        several = json_columns.people(found) or [{"": found}]
+    for person in several:
+        flat = _Flat()
+        for name, value in (person | said).items():
+            flat.add(name, value)
+        yield flat.record(one.line)
 
 
 class _Flat:
@@ -190,10 +139,3 @@ def _scalar(value: object) -> str:
     if value is None:
         return ""
     return value if isinstance(value, str) else json.dumps(value)
-
-
-def _text(sign: str) -> str:
-    try:
-        return str(json.loads(sign)) if sign[0] == '"' else sign.strip("'")
-    except ValueError:
-        return sign.strip("\"'")

@@ -62,7 +62,7 @@ def _cards(top: Sequence[str], lines: Iterable[str], reader: Reader) -> Form | N
 
 def _data(top: Sequence[str], lines: Iterable[str], reader: Reader) -> Form | None:
     if json_records.is_of_rows(top):
-        return Form("data", json_records.rows(lines, reader.notes))
+        return Form("data", json_records.rows(lines, top, reader.notes))
     if json_records.is_one(top):
         return Form("data", keyed.rows(json_records.read(lines, top, reader.notes)))
     if sql_records.is_one(top):
