@@ -5,19 +5,16 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 
-from emailer.lists.addresses.address import OUTLOOKS_OWN, PLAIN, AddressError, key, shown
-from emailer.lists.addresses.mailbox import read as read_mailbox
+from emailer.lists.addresses.address import AddressError, key, shown
 from emailer.lists.columns.columns import Columns
-from emailer.lists.lines import declined, likely, no_guests, signs
+from emailer.lists.lines import declined, no_guests
 from emailer.lists.lines.entries import Reader
-from emailer.lists.lines.links import unlinked
-from emailer.lists.lines.pieces import contact_in, named_in, several_in, split, without_remark
 from emailer.lists.notes import Said
-from emailer.lists.tables import empty_cells, lower_headers, row_names, row_problems
+from emailer.lists.tables import empty_cells, lower_headers, row_addresses, row_names, row_problems
 from emailer.lists.tables.records import refuse_values
 from emailer.lists.tables.rows_apart import AGAIN, RowsApart
 from emailer.lists.tables.tables import Row
-from emailer.lists.words import exported
+from emailer.lists.words import exported, local_parts
 from emailer.lists.words.heading_words import snake
 from emailer.model import Line, Recipient, Rejected, Repeated
 from emailer.tongue import Sentence, why
@@ -47,7 +44,7 @@ class People:
         read_on = self._reader.notes.read_on
         self._declined = declined.columns_of(found.columns, self._top, read_on)
         self._apart = RowsApart(found, self._reader.notes, self._problems.written)
-        self._wrong: list[Rejected] = []  # an address of the last row that is none, behind another
+        self._addresses = row_addresses.Addresses(found, self._reader, self._names, self._problems)
 
     def read(self, rows: Iterable[Row | Rejected]) -> Iterator[Line]:
         """Yield people and problems; titles above the header are left out and counted."""
@@ -85,7 +82,7 @@ class People:
                     yield no_guest
                 else:
                     yield from self._repeated(people, cells) or people
-                    yield from self._wrong
+                    yield from self._addresses.wrong
             except AddressError as error:
                 yield self._problems.of(line, cells, why(error))
                 yield from self._behind(line, cells)
@@ -136,8 +133,7 @@ class People:
                 )
             )
         cells += [""] * (found.width - len(cells))
-        self._wrong = []
-        typed, email, its_key, more = self._address(line, cells)
+        typed, email, its_key, more = self._addresses.of(line, cells)
         values = self._missing | {field: cells[i] for field, i in found.fields}
         if values:
             refuse_values(values)
@@ -147,10 +143,13 @@ class People:
         came = found.turned_from(cells, name)
         people = [Recipient(email, name, its_key, values, line, name_in_list=came)]
         for other in more:
-            beside = self._names.of(other, cells) or (
-                name if self._names.is_of_one(email, other, cells) else ""
+            is_of_one = self._names.is_of_one(email, other.email, cells) and (
+                name != typed or local_parts.is_surely_of(name, other.email)
             )
-            people.append(Recipient(other, beside, other.lower(), values, line))
+            beside = (
+                other.typed or self._names.of(other.email, cells) or (name if is_of_one else "")
+            )
+            people.append(Recipient(other.email, beside, other.email.lower(), values, line))
         return list(map(self._reader.checked, people))
 
     def _behind(self, line: int, cells: list[str]) -> Iterator[Line]:
@@ -160,96 +159,12 @@ class People:
             return
         values = self._missing | {field: cells[i] for field, i in self._found.fields}
         beside = [i for i in others if i < len(cells) and cells[i]]
-        for email in self._others(line, cells, beside, ""):
+        for email, typed in self._addresses.others(line, cells, beside, ""):
             with contextlib.suppress(AddressError):
-                name = self._names.of(email, cells)
+                name = typed or self._names.of(email, cells)
                 person = Recipient(email, name, email.lower(), values, line)
                 refuse_values(values)
                 yield self._reader.checked(person)
-
-    def _address(self, line: int, cells: list[str]) -> tuple[str, str, str, list[str]]:
-        """Return the name beside the address, the address,
-        its key, and more addresses that were asked for.
-        """
-        first, *others = self._found.addresses
-        text, taken = cells[first], first
-        if not others and PLAIN.fullmatch(text) and not self._reader.choices.mend:  # nearly all
-            return "", text, text.lower(), []
-        if not text or (others and OUTLOOKS_OWN.match(text)):
-            # beside Outlook's own name may stand how it shows somebody
-            taken = next((i for i in others if "@" in cells[i] or (cells[i] and not text)), first)
-            text = cells[taken]
-        mended = self._reader.mended(line, text) if self._reader.choices.mend else None
-        address = (
-            (mended.name, mended.email, mended.key, []) if mended else self._close_look(line, text)
-        )
-        if taken != first:
-            called = self._found.columns[taken].heading or f"column {taken + 1}"
-            self._reader.notes.instead[called] += 1
-        elif text:
-            self._reader.notes.repeating.update(i for i in others if cells[i] == text)
-        behind = [i for i in others if cells[i] and (i > taken or taken == first)] if others else []
-        if behind:
-            address[3].extend(self._others(line, cells, behind, address[1]))
-        if address[3]:
-            name = self._names.of(address[1], cells) or address[0]
-            self._reader.notes.see_several(line, name, [address[1], *address[3]])
-        return address if self._reader.choices.take_all else (*address[:3], [])
-
-    def _close_look(self, line: int, text: str) -> tuple[str, str, str, list[str]]:
-        """Take a cell: nearly all are a plain address; some have a name,
-        are more than one, or mistyped.
-        """
-        if PLAIN.fullmatch(text):
-            return "", text, text.lower(), []
-        if not text:
-            raise AddressError(Sentence("there is no address"))
-        plain = signs.plain(unlinked(text))
-        try:
-            typed, email, its_key = read_mailbox(without_remark(plain))
-        except AddressError:
-            several = several_in(plain)
-            if several:
-                return "", several[0], several[0].lower(), several[1:]
-            if beside := named_in(plain) or contact_in(" ".join(plain.split())):
-                return self._names.turned(beside[0]), beside[1], beside[1].lower(), []
-            meant = likely.address(text)
-            if meant and self._reader.takes(line, text):
-                self._reader.notes.take(line, shown(text), meant)
-                return "", meant, meant.lower(), []
-            if meant:
-                self._reader.notes.suggest(line, shown(text), meant)
-            raise
-        return self._names.turned(typed), email, its_key, []
-
-    def _others(self, line: int, cells: list[str], places: Iterable[int], email: str) -> list[str]:
-        """List the addresses of second columns that are not the first again. Where all are asked
-        for, one that cannot be read is a problem of the row.
-        """
-        found: list[str] = []
-        for i in places:
-            parts = [cells[i]] if PLAIN.fullmatch(cells[i]) else split(cells[i])
-            if all(map(PLAIN.fullmatch, parts)):
-                found += parts
-            elif self._reader.choices.take_all and likely.is_address(cells[i]):
-                found += self._looked_at(line, cells, i)
-        return [other for other in dict.fromkeys(found) if other.lower() != email.lower()]
-
-    def _looked_at(self, line: int, cells: list[str], place: int) -> list[str]:
-        """Read a cell that is no plain address; one that was mended stands there from now on."""
-        cell = cells[place]
-        try:
-            if mended := self._reader.mended(line, cell):
-                email, more = mended.email, list[str]()
-            else:
-                _, email, _, more = self._close_look(line, cell)
-        except AddressError as error:
-            problem = self._problems.of(line, cells, why(error))
-            self._wrong = self._wrong or [replace(problem, address=shown(cell))]
-            return []
-        if email not in cell:
-            cells[place] = email
-        return [email, *more]
 
     def _repeated(self, people: Sequence[Recipient], cells: Sequence[str]) -> list[Line]:
         """Know a line of an export again whose address stood in a line before, and still does."""

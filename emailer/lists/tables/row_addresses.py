@@ -1,0 +1,149 @@
+"""A row of a table -> the addresses in it, and the names typed beside them. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import NamedTuple
+
+from emailer.lists.addresses.address import OUTLOOKS_OWN, PLAIN, AddressError, shown
+from emailer.lists.addresses.mailbox import read as read_mailbox
+from emailer.lists.columns.columns import Columns
+from emailer.lists.lines import likely, signs
+from emailer.lists.lines.entries import Reader
+from emailer.lists.lines.links import unlinked
+from emailer.lists.lines.pieces import (
+    addresses_in,
+    contact_in,
+    named_in,
+    several_in,
+    split,
+    without_remark,
+)
+from emailer.lists.tables.row_names import Names
+from emailer.lists.tables.row_problems import Problems
+from emailer.model import Rejected
+from emailer.tongue import Sentence, why
+
+
+class Other(NamedTuple):
+    """A further address of a row, and the name typed beside it, perhaps empty."""
+
+    email: str
+    typed: str
+
+
+class Addresses:
+    """Reads the addresses of rows, and tells what it made of them."""
+
+    def __init__(self, found: Columns, reader: Reader, names: Names, problems: Problems) -> None:
+        """Take what was found of the columns."""
+        self._found, self._reader, self._names, self._problems = found, reader, names, problems
+        self.wrong = list[Rejected]()
+        """An address of the last row that is none, behind another."""
+
+    def of(self, line: int, cells: list[str]) -> tuple[str, str, str, list[Other]]:
+        """Return the name beside the address, the address,
+        its key, and more addresses that were asked for.
+        """
+        self.wrong = []
+        first, *others = self._found.addresses
+        text, taken = cells[first], first
+        if not others and PLAIN.fullmatch(text) and not self._reader.choices.mend:  # nearly all
+            return "", text, text.lower(), []
+        if not text or (others and OUTLOOKS_OWN.match(text)):
+            # beside Outlook's own name may stand how it shows somebody
+            taken = next((i for i in others if "@" in cells[i] or (cells[i] and not text)), first)
+            text = cells[taken]
+        mended = self._reader.mended(line, text) if self._reader.choices.mend else None
+        address = (
+            (mended.name, mended.email, mended.key, []) if mended else self._close_look(line, text)
+        )
+        if taken != first:
+            called = self._found.columns[taken].heading or f"column {taken + 1}"
+            self._reader.notes.instead[called] += 1
+        elif text:
+            self._reader.notes.repeating.update(i for i in others if cells[i] == text)
+        behind = [i for i in others if cells[i] and (i > taken or taken == first)] if others else []
+        if behind:
+            address[3].extend(self.others(line, cells, behind, address[1]))
+        if address[3]:
+            name = self._names.of(address[1], cells) or address[0]
+            emails = [address[1], *(other.email for other in address[3])]
+            self._reader.notes.see_several(line, name, emails)
+        return address if self._reader.choices.take_all else (*address[:3], [])
+
+    def others(self, line: int, cells: list[str], places: Iterable[int], email: str) -> list[Other]:
+        """List the addresses of second columns that are not the first again. Where all are asked
+        for, one that cannot be read is a problem of the row.
+        """
+        found: dict[str, Other] = {}
+        for i in places:
+            for other in self._in(line, cells, i):
+                found.setdefault(other.email, other)
+        return [other for other in found.values() if other.email.lower() != email.lower()]
+
+    def _in(self, line: int, cells: list[str], place: int) -> list[Other]:
+        """List the addresses of a cell of a second column."""
+        cell = cells[place]
+        parts = [cell] if PLAIN.fullmatch(cell) else split(cell)
+        if all(map(PLAIN.fullmatch, parts)):
+            return [Other(part, "") for part in parts]
+        if self._reader.choices.take_all:
+            return self._looked_at(line, cells, place) if likely.is_address(cell) else []
+        try:
+            name, email, _, more = self._read(cell) if "@" in cell else _NOBODY
+        except AddressError:
+            return []
+        return [Other(email, name), *more] if email else []
+
+    def _looked_at(self, line: int, cells: list[str], place: int) -> list[Other]:
+        """Read a cell that is no plain address; one that was mended stands there from now on."""
+        cell = cells[place]
+        try:
+            if mended := self._reader.mended(line, cell):
+                name, email, more = mended.name, mended.email, list[Other]()
+            else:
+                name, email, _, more = self._close_look(line, cell)
+        except AddressError as error:
+            problem = self._problems.of(line, cells, why(error))
+            self.wrong = self.wrong or [replace(problem, address=shown(cell))]
+            return []
+        if email not in cell:
+            cells[place] = email
+        return [Other(email, name), *more]
+
+    def _close_look(self, line: int, text: str) -> tuple[str, str, str, list[Other]]:
+        """Take a cell: nearly all are a plain address; some have a name,
+        are more than one, or mistyped.
+        """
+        if PLAIN.fullmatch(text):
+            return "", text, text.lower(), []
+        if not text:
+            raise AddressError(Sentence("there is no address"))
+        try:
+            return self._read(text)
+        except AddressError:
+            meant = likely.address(text)
+            if meant and self._reader.takes(line, text):
+                self._reader.notes.take(line, shown(text), meant)
+                return "", meant, meant.lower(), []
+            if meant:
+                self._reader.notes.suggest(line, shown(text), meant)
+            raise
+
+    def _read(self, text: str) -> tuple[str, str, str, list[Other]]:
+        """Read a cell that says surely whose address it has; raises AddressError."""
+        plain = signs.plain(unlinked(text))
+        try:
+            typed, email, its_key = read_mailbox(without_remark(plain))
+        except AddressError:
+            if emails := several_in(plain):
+                names = {email: name for name, email in reversed([*addresses_in(plain)])}
+                first, *more = (Other(email, names[email]) for email in emails)
+                return first.typed, first.email, first.email.lower(), more
+            if beside := named_in(plain) or contact_in(" ".join(plain.split())):
+                return self._names.turned(beside[0]), beside[1], beside[1].lower(), []
+            raise
+        return self._names.turned(typed), email, its_key, []
+
+
+_NOBODY: tuple[str, str, str, list[Other]] = "", "", "", []
