@@ -39,3 +39,48 @@ def test_the_addresses_tell_whose_columns_without_a_header_are(rows, names, mark
     text = rows.replace(" / ", "\n").replace("|", mark)
     for read in (pasted, filed):
         assert [name for name, _ in read(text).who] == names
+
+
+CHOSEN = [
+    ("yes", "no"), ("ja", "nein"), ("Sim", "Não"), ("да", "нет"), ("はい", "いいえ"),
+    ("Accepted", "Declined"), ("zugesagt", "abgesagt"), ("TRUE", "FALSE"), ("✓", "✗"),
+    ("kommt", "kommt leider nicht"), ("yes, with Tom", "no, sorry"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("read", [filed, pasted])
+@pytest.mark.parametrize(("yes", "no"), CHOSEN)
+def test_an_answer_without_a_heading_is_no_name_and_whoever_says_no_is_asked_about(yes, no, read):
+    cell = f'"{no}"' if "," in no else no
+    seen = read(f'ana@x.pt,"{yes}"\nbo@x.se,{cell}\n')
+    assert seen.who == [("", "ana@x.pt"), ("", "bo@x.se")]
+    assert [(said.value, n) for said, n in seen.notes.declined.items()] == [(no, 1)]
+
+
+@pytest.mark.parametrize(("yes", "no"), CHOSEN)
+def test_an_answer_beside_names_without_headings_is_asked_about_too(yes, no):
+    seen = filed(f"ana@x.pt;Ana;Lima;{yes}\nbo@x.se;Bo;Ek;{no}\n")
+    assert seen.who == [("Ana Lima", "ana@x.pt"), ("Bo Ek", "bo@x.se")]
+    assert seen.notes.declined.total() == 1
+
+
+@pytest.mark.parametrize(("one", "other"), [
+    ("maybe", "yes"), ("x", ""), ("vegan", "Vegetarisch"), ("VIP", "Staff"), ("Adult", "Child"),
+    ("Familie", "Freunde"), ("Freunde der Braut", "Familie"), ("Male", "Female"), ("S", "XL"),
+    ("EN", "DE"), ("likes tea", "needs a ramp"), ("Porto,Portugal", "Umeå,Sweden"),
+    ("confirmed", "pending"), ("table one", "table two"),
+])  # fmt: skip
+def test_what_is_chosen_or_remarked_without_a_heading_is_no_name(one, other):
+    seen = filed(f"ana@x.pt,{one}\nbo@x.se,{other}\n")
+    assert seen.who == [("", "ana@x.pt"), ("", "bo@x.se")]
+    assert not seen.notes.declined
+
+
+@pytest.mark.parametrize(("rows", "names"), [
+    ("ana@x.pt,ana lima / bo@x.se,bo ek", ["ana lima", "bo ek"]),
+    ("info@x.pt,Ana Lima / mail@x.se,Bo Ek", ["Ana Lima", "Bo Ek"]),
+    ("info@x.pt,Ana,Portugal / mail@x.se,Bo,Sweden", ["Ana", "Bo"]),
+    ("a@x.pt,Si / b@x.se,Bo / c@x.de,Eva", ["Si", "Bo", "Eva"]),
+])  # fmt: skip
+def test_names_without_a_heading_stay_names(rows, names):
+    assert [name for name, _ in filed(rows.replace(" / ", "\n")).who] == names

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from emailer.lists.words import names
+from emailer.lists.words import answers, names
 
 MUCH = 0.8  # of a number: as good as all of it
 FEW_ROWS = 4  # below it nothing is said by what repeats
@@ -12,27 +12,13 @@ _FEW = 0.5  # of a column's cells are distinct: it sorts people, it does not nam
 _SEVERAL = 3
 _LONG = 100  # characters of a cell: no name
 _JOINED = re.compile(r"[&+/,;]")
-_VALUES = frozenset(
-    ("yes", "no", "maybe", "true", "false", "ja", "nein", "vielleicht", "oui", "non", "sí", "si",
-     "sim", "não", "sì", "nee", "nej", "nei", "tak", "nie", "ano", "ne", "igen", "nem", "da", "nu",
-     "да", "нет", "evet", "phone", "telephone", "telefon", "tel", "mobile",
-     "handy", "call", "anruf", "téléphone", "teléfono", "telefono", "telefone", "telefoon",
-     "телефон", "mail", "e-mail", "email", "post", "letter", "brief", "courrier", "carta",
-     "lettera", "sms", "text", "whatsapp", "signal", "telegram", "fax", "in person", "persönlich",
-     "bride", "groom", "both", "braut", "bräutigam", "beide", "sposa", "sposo", "novia", "novio",
-     "mariée", "marié", "vip", "staff", "speaker", "attendee", "guest", "gast", "member",
-     "mitglied", "adult", "child", "erwachsener", "erwachsene", "kind", "active", "inactive",
-     "aktiv", "passiv", "open", "offen"),
-)  # fmt: skip
-"""What forms offer to choose from, each like a name with its capital."""
-
 _NO_WORD = re.compile(r"[\d@]")
 
 
 def are_names(column: Sequence[str]) -> bool:
     """Tell whether names stand there, and little else: a total below them, a number."""
     wordy = [cell for cell in column if not _NO_WORD.search(cell)]
-    alike = sum(is_name(cell) and cell.casefold() not in _VALUES for cell in wordy)
+    alike = sum(is_name(cell) and not answers.is_choice(cell) for cell in wordy)
     is_most = len(wordy) >= len(column) * MUCH or len(column) - len(wordy) == 1 < len(wordy)
     return is_most and is_wordy(wordy) and alike >= len(wordy) * MUCH and are_varied(wordy)
 
@@ -47,7 +33,7 @@ def is_name(cell: str) -> bool:
 
 def are_values(column: Sequence[str]) -> bool:
     """Tell whether most cells are answers of a form: yes, no, phone."""
-    return sum(cell.casefold() in _VALUES for cell in column) * 2 > len(column)
+    return sum(map(answers.is_choice, column)) * 2 > len(column)
 
 
 def is_one_for_all(column: Sequence[str]) -> bool:
@@ -65,6 +51,7 @@ def is_wordy(column: Sequence[str]) -> bool:
     return (
         bool(column)
         and not any(map(_NO_WORD.search, column))
+        and any(map(str.isalpha, "".join(column)))
         and not all(map(names.is_salutation, column))
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from emailer.lists.choices import Role
 from emailer.lists.columns import column_cells
-from emailer.lists.words import local_parts, names
+from emailer.lists.words import countries, given_names, local_parts, names
 
 _Places = tuple[int, ...]
 
@@ -17,7 +17,11 @@ def find(
     office or a company (`Berlin, Ann Low, ann@low.de`). They also say which part is the given name.
     """
     wordy = [
-        i for i, column in enumerate(cells) if i not in addresses and column_cells.is_wordy(column)
+        i
+        for i, column in enumerate(cells)
+        if i not in addresses
+        and _may_be_names(column)
+        and not _are_towns(i, cells, body, addresses[0])
     ]
     if not wordy:
         return {}
@@ -26,10 +30,44 @@ def find(
     scores = {places: _alike(places, body, addresses[0]) for places in (usual, *pairs)}
     scores |= {(i,): _alike((i,), body, addresses[0]) for i in wordy}
     best = max(scores, key=lambda places: (scores[places], places == usual))
+    if not scores[best] and not any(map(_has_capital, cells[best[0]])):
+        return {}  # likes tea
     if len(best) == 1:
         return {best[0]: Role.NAME}
     given, family = best if _is_given_first(best, body, addresses[0]) else best[::-1]
     return {given: Role.GIVEN, family: Role.FAMILY}
+
+
+def _may_be_names(column: Sequence[str]) -> bool:
+    """Tell whether words stand there that are not chosen from a few: yes, vegan, VIP."""
+    return (
+        column_cells.is_wordy(column)
+        and not column_cells.are_values(column)
+        and not _are_countries(column)
+    )
+
+
+def _are_countries(column: Sequence[str]) -> bool:
+    return sum(map(countries.is_one, column)) * 2 > len(column)
+
+
+def _are_towns(
+    i: int, cells: Sequence[Sequence[str]], body: Sequence[Sequence[str]], address: int
+) -> bool:
+    """Tell whether single words stand before countries, none of which is known as a name, nor from
+    an address: Porto, Portugal.
+    """
+    return (
+        i + 1 < len(cells)
+        and _are_countries(cells[i + 1])
+        and column_cells.are_single(cells[i])
+        and not any(map(given_names.is_one, cells[i]))
+        and not _alike((i,), body, address)
+    )
+
+
+def _has_capital(cell: str) -> bool:
+    return any(not word[0].islower() for word in cell.split())
 
 
 def _usual(

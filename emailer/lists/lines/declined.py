@@ -9,7 +9,7 @@ from functools import lru_cache
 from emailer.lists.choices import Role
 from emailer.lists.columns.columns import Column
 from emailer.lists.notes import Said
-from emailer.lists.words import declined_phrases, declined_words, exits
+from emailer.lists.words import answers, declined_phrases, declined_words, exits
 from emailer.lists.words.declined_words import (
     FORMER,
     NO_SIGNS,
@@ -129,6 +129,8 @@ def _words_below(heading: str, word: str, top: Sequence[str]) -> frozenset[str] 
     if _asks_to_come(word):
         return OF_COMING
     words = declined_words.said_below(word)
+    if words is OF_A_REMARK and declined_words.is_no_heading(word) and answers.are_most(top):
+        return OF_COMING
     is_state = word in STATES and word != "state"
     return OF_COMING if is_state and any(snake(cell) in _ANSWERED for cell in top) else words
 

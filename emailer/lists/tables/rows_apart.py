@@ -10,6 +10,7 @@ from emailer.lists.columns.columns import Columns
 from emailer.lists.lines import drawn, labels_of_guests
 from emailer.lists.lines.declined import CROSSED_OUT, STRUCK
 from emailer.lists.notes import Notes, Said
+from emailer.lists.words import people_words
 from emailer.lists.words.heading_words import snake
 from emailer.tongue import Sentence
 
@@ -19,24 +20,6 @@ _NUMBERED = re.compile(
     r"(?:tisch|table|tavolo|mesa|tafel|bord|stol|asztal|стол|gruppe|group|gruppo|grupo|groupe|groep"
     r"|grupa|klasse|class|team|reihe|row|block)_(?:nr_|no_)?(?:\d{1,3}|[a-z])"
 )
-_GROUPS = frozenset(
-    ("freunde", "freundinnen", "freundeskreis", "friends", "family", "families", "familie",
-     "familien", "famille", "familia", "famiglia", "verwandte", "verwandtschaft", "relatives",
-     "kollegen", "kolleginnen", "colleagues", "coworkers", "nachbarn", "neighbours", "neighbors",
-     "trauzeugen", "trauzeuginnen", "bridesmaids", "groomsmen", "guests", "gaste", "amis", "amies",
-     "amigos", "amigas", "amici", "amiche", "vrienden", "vanner", "venner", "przyjaciele",
-     "rodzina", "pratele", "rodina", "prijatelji", "obitelj", "друзья", "семья", "родственники",
-     "коллеги", "collegues", "colleghi", "colegas", "companeros", "collega_s", "brautseite",
-     "brautigamseite", "parents", "parenti", "invites", "invitados", "convidados", "invitati",
-     "ehrengaste", "vips", "brautpaar", "bridal", "mitglieder", "members", "vorstand"),
-)  # fmt: skip
-_OF_THEM = frozenset(
-    ("braut", "brautigam", "brautigams", "bride", "brides", "groom", "grooms", "seite", "side",
-     "of", "the", "von", "der", "des", "vom", "und", "and", "s", "mariee", "marie", "novia",
-     "novio", "noiva", "noivo", "sposa", "sposo", "bruid", "bruidegom", "de", "la", "le", "del",
-     "da", "do", "della", "dello", "unsere", "our", "weitere", "other", "andere", "alle", "all",
-     "невесты", "жениха", "close", "enge", "gute", "work", "arbeit", "schule", "school", "uni"),
-)  # fmt: skip
 
 
 class RowsApart:
@@ -93,7 +76,4 @@ def _is_title(text: str) -> bool:
     word = snake(text)
     if not 0 < len(word) <= labels_of_guests.LONGEST or "@" in text:
         return False
-    words = set(word.split("_"))
-    return _NUMBERED.fullmatch(word) is not None or (
-        words <= _GROUPS | _OF_THEM and bool(words & _GROUPS)
-    )
+    return _NUMBERED.fullmatch(word) is not None or people_words.are_group(word)

@@ -194,7 +194,7 @@ REMARKS = frozenset(
      "σημειωσεισ", "σχολια", "παρατηρησεισ", "備考", "备注", "備註", "비고", "메모", "הערות",
      "הערה", "ملاحظات", "ghi_chu", "catatan", "keterangan"),
 )  # fmt: skip
-_NO_HEADING = r"column_\d+"
+is_no_heading = re.compile(r"column_\d+").fullmatch
 
 OF_A_STATE = OUT | OUT_OF_A_CLUB
 OF_AN_ANSWER = OF_A_STATE | NOES
@@ -228,5 +228,6 @@ _BELOW: Sequence[tuple[Callable[[str], bool], frozenset[str]]] = (
     (_any_of(STATES, _OF_A_CLUB), OF_A_STATE),
     (_any_of((), ends="status"), OUT),
     (_any_of((), _CONSENT), OF_CONSENT),
-    (_any_of(REMARKS, _NO_HEADING), OF_A_REMARK),
+    (_any_of(REMARKS), OF_A_REMARK),
+    (lambda word: is_no_heading(word) is not None, OF_A_REMARK),
 )

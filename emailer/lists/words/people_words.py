@@ -74,3 +74,28 @@ OF_NOBODY = frozenset(
      "phonetic", "yomi", "nick", "pet", "empresa", "evento", "entreprise", "bedrijf", "verein",
      "maiden", "middle", "partner", "plus", "spouse", "unternehmen", "unternehmens", "societe"),
 )  # fmt: skip
+GROUPS = frozenset(
+    ("freunde", "freundinnen", "freundeskreis", "friends", "family", "families", "familie",
+     "familien", "famille", "familia", "famiglia", "verwandte", "verwandtschaft", "relatives",
+     "kollegen", "kolleginnen", "colleagues", "coworkers", "nachbarn", "neighbours", "neighbors",
+     "trauzeugen", "trauzeuginnen", "bridesmaids", "groomsmen", "guests", "gaste", "amis", "amies",
+     "amigos", "amigas", "amici", "amiche", "vrienden", "vanner", "venner", "przyjaciele",
+     "rodzina", "pratele", "rodina", "prijatelji", "obitelj", "друзья", "семья", "родственники",
+     "коллеги", "collegues", "colleghi", "colegas", "companeros", "collega_s", "brautseite",
+     "brautigamseite", "parents", "parenti", "invites", "invitados", "convidados", "invitati",
+     "ehrengaste", "vips", "brautpaar", "bridal", "mitglieder", "members", "vorstand"),
+)  # fmt: skip
+"""What guests are called by who sorts them: no name of one."""
+_OF_GROUPS = frozenset(
+    ("braut", "brautigam", "brautigams", "bride", "brides", "groom", "grooms", "seite", "side",
+     "of", "the", "von", "der", "des", "vom", "und", "and", "s", "mariee", "marie", "novia",
+     "novio", "noiva", "noivo", "sposa", "sposo", "bruid", "bruidegom", "de", "la", "le", "del",
+     "da", "do", "della", "dello", "unsere", "our", "weitere", "other", "andere", "alle", "all",
+     "невесты", "жениха", "close", "enge", "gute", "work", "arbeit", "schule", "school", "uni"),
+)  # fmt: skip
+
+
+def are_group(word: str) -> bool:
+    """Tell whether a snake word is what guests are called by who sorts them: freunde_der_braut."""
+    words = set(word.split("_"))
+    return words <= GROUPS | _OF_GROUPS and bool(words & GROUPS)
