@@ -47,6 +47,7 @@ class Cause(StrEnum):
     LOGINS = "logins"  # there were too many in a short time, for few messages
     AUTH_MISSING = "auth_missing"  # a password is set, and the server offers no way to use it
     NO_SMTPUTF8 = "no_smtputf8"  # this address needs SMTPUTF8, the server lacks it (RFC 6531)
+    NO_SMTPUTF8_NOW = "no_smtputf8_now"  # the same, and it may take it later
     TOO_LARGE = "too_large"  # larger than the server's SIZE (RFC 1870)
     OURS = "ours"  # this machine: no descriptor, disk full, no permission
 

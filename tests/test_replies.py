@@ -195,6 +195,7 @@ FAULTS = [
     (Cause.CERTIFICATE, CONNECT, V.PAUSE, "certificate"),
     (Cause.AUTH_MISSING, AUTH, V.PAUSE, "no_login"),
     (Cause.NO_SMTPUTF8, MAIL, V.REFUSED, "smtputf8"),
+    (Cause.NO_SMTPUTF8_NOW, MAIL, V.TRY_LATER, "smtputf8"),
     (Cause.TOO_LARGE, MAIL, V.PAUSE, "size"),
     (Cause.OURS, CONNECT, V.OURS, "ours"),
 ]

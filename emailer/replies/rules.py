@@ -26,6 +26,9 @@ RULES: tuple[Rule, ...] = (
     Rule(Verdict.IN_DOUBT, "nonsense", DOT, "[^45].*"),
     Rule(Verdict.CONNECTION_LOST, "nonsense", RECIPIENT | MAIL, "[^45].*"),
     Rule(Verdict.UNREACHABLE, "nonsense", ANY, "[^45].*"),
+    # An address outside ASCII (RFC 6531 3.5), which is one guest's.
+    Rule(Verdict.REFUSED, "smtputf8", RECIPIENT, "5..", r"5\.6\.7"),
+    Rule(Verdict.TRY_LATER, "smtputf8", RECIPIENT, "4..", r"4\.6\.7"),
     *WAY,
     # A quota of the account, also as a 5yz, also after the dot;
     # a mailbox over its quota is one recipient's.
@@ -203,6 +206,7 @@ FAULTS: Mapping[Cause, tuple[Verdict, str]] = {
     Cause.LOGINS: (Verdict.FEWER_CONNECTIONS, "logins"),
     Cause.AUTH_MISSING: (Verdict.PAUSE, "no_login"),
     Cause.NO_SMTPUTF8: (Verdict.REFUSED, "smtputf8"),
+    Cause.NO_SMTPUTF8_NOW: (Verdict.TRY_LATER, "smtputf8"),
     Cause.TOO_LARGE: (Verdict.PAUSE, "size"),
     Cause.OURS: (Verdict.OURS, "ours"),
 }

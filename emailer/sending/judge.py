@@ -8,9 +8,10 @@ Whether a refusal at RCPT or after the dot is everybody's, the store finds out
 import random
 
 from emailer import replies
-from emailer.dialogue import Fault, Reply
+from emailer.dialogue import Cause, Fault, Reply
 from emailer.model import SLOWING, Next, State, Verdict, next_state
-from emailer.sending import notices
+from emailer.sending import beside, notices
+from emailer.sending.composing import Job
 from emailer.sending.pace import Slowed
 from emailer.sending.verdicts import (
     JUDGED,
@@ -31,6 +32,9 @@ ALONE_S = 10.0
 the policy's own first delay is.
 """
 
+LARGEST = 1 << 62
+"""No message is larger."""
+
 
 class Judge:
     """Turns answers into results."""
@@ -39,6 +43,22 @@ class Judge:
         """Judge for one pool; `slowed` tells who of its recipients is slowed down alone."""
         self._slowed = slowed
         self._has_login = has_login
+        self._largest: dict[int, int] = {}
+
+    def passed(self, job: Job) -> None:
+        """Note how large a message of its run was that the server took."""
+        run_key, size_bytes = job.claim.run_key, job.mail.envelope.size_bytes
+        if size_bytes > self._largest.get(run_key, 0):
+            self._largest[run_key] = size_bytes
+
+    def read(self, job: Job, ended: Ended) -> Ended:
+        """Read how a delivery ended beside the message: one that is larger than those of its run
+        that were taken may be too large alone, as one with files of its own may.
+        """
+        envelope = job.mail.envelope
+        is_larger = envelope.size_bytes > self._largest.get(job.claim.run_key, LARGEST)
+        answer = beside.read(ended.answer, envelope)
+        return ended._replace(answer=answer, is_own=job.is_own or is_larger)
 
     def result(self, claim: Claim, ended: Ended, verdict: Verdict) -> Result:
         """Say what becomes of a recipient whose message was not taken,
@@ -77,7 +97,10 @@ class Judge:
         """Say what a refusal would mean if it were everybody's;
         None where it speaks of its one address.
         """
-        if isinstance(answer, Reply) and replies.speaks_of_one(answer):
+        if isinstance(answer, Reply):
+            if replies.speaks_of_one(answer):
+                return None
+        elif answer.cause is Cause.NO_SMTPUTF8_NOW:
             return None
         reason = replies.reason_code(answer)
         # the first time is what greylisting is

@@ -32,7 +32,7 @@ class Ended(NamedTuple):
     asked_no: int = 0
     accepted_no: int = 0
     answered_no: int = 0
-    is_own: bool = False  # the message had files of its own: others may be smaller
+    is_own: bool = False  # the message may be too large alone: others are smaller
 
 
 _OF_ALL = frozenset({Verdict.PAUSE, Verdict.QUOTA})

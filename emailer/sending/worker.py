@@ -99,10 +99,10 @@ class Worker:
         self.since = None
         times = self._times(begun_at, since, asked_no)
         if isinstance(answer, Reply) and replies.classify(answer) is SENT:
-            self._passed(claim, answer, times)
+            self._passed(job, answer, times)
         else:
-            ended = Ended(answer, self._transport.server, *times, is_own=job.is_own)
-            await self._settle(claim, ended)
+            ended = Ended(answer, self._transport.server, *times)
+            await self._settle(claim, self._judge.read(job, ended))
 
     async def _begin_send(self) -> bool:
         """Commit `sending`, with the mark of the message before: then the final dot may leave."""
@@ -127,9 +127,10 @@ class Worker:
         duration_ms = round((used_at - since) * 1000)
         return begun_at, duration_ms, asked_no, self._accepted_no, self._moments.next()
 
-    def _passed(self, claim: Claim, reply: Reply, times: Times) -> None:
+    def _passed(self, job: Job, reply: Reply, times: Times) -> None:
         """Ask for the mark at once; it is committed before this connection's next dot."""
-        self.claim = None
+        self.claim, claim = None, job.claim
+        self._judge.passed(job)
         self._mark.ask(claim, Result(SENT, TAKEN, reply, None, self._transport.server, *times))
         self._consequences.answered(self, claim)
 
