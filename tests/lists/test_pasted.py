@@ -532,6 +532,85 @@ def test_a_name_before_an_address_that_is_surely_theirs_is_kept(line, who):
     assert pasted(f"{line}\nBo <bo@x.se>\n").who == [*who, ("Bo", "bo@x.se")]
 
 
+@pytest.mark.parametrize(("said", "name"), [
+    ("Wir laden Ana Roy (ana@x.pt) ein.", "Ana Roy"), ("Dont forget Ana Roy ana@x.pt", "Ana Roy"),
+    ("Merci d'inviter Ana Roy (ana@x.pt)", "Ana Roy"), ("to Ana Roy ana@x.pt", "Ana Roy"),
+    ("Convida tamb\xe9m a Ana Roy (ana@x.pt)", "Ana Roy"), ("x Ana Roy ana@x.pt", "Ana Roy"),
+    ("Bjud ocks\xe5 in Ana Roy (ana@x.pt)", "Ana Roy"), ("*Ana Roy ana@x.pt", "Ana Roy"),
+    ("Greetings from Ana Roy (ana@x.pt)", "Ana Roy"), ("\u2013Ana Roy ana@x.pt", "Ana Roy"),
+    ("Liebe Gr\xfc\xdfe, Ana Roy (ana@x.pt)", "Ana Roy"), ("OK Ana Roy ana@x.pt", "Ana Roy"),
+    ("Hello Max, Ana Roy: ana@x.pt", "Ana Roy"), ("Ana Roy - Chair - ana@x.pt", "Ana Roy"),
+    ("Die Mail von Ana Roy ist ana@x.pt", ""), ("Ana Roy's email is ana@x.pt", ""),
+])  # fmt: skip
+def test_words_of_a_sentence_or_a_greeting_are_no_name(said, name):
+    assert pasted(f"{said}\nBo <bo@x.se>\n").who == [(name, "ana@x.pt"), ("Bo", "bo@x.se")]
+
+
+@pytest.mark.parametrize("name", [
+    "Jan van't Hof", "Institut f\xfcr Physik", "Charles d'Artagnan", "Ana de la Cruz",
+    "Freunde der Oper",
+    "Omar al-Said", "Church of Leeds", "Familie von und zu Berg", "Ana auf der Heide",
+])  # fmt: skip
+def test_small_words_within_a_name_stay(name):
+    assert pasted(f"{name}, n@x.pt\n{name} - n@x.pt\n").who[0][0] == name
+
+
+@pytest.mark.parametrize("line", [
+    "Please do not invite {}.", "don't invite {}", "{} should not be invited", "Remove {}",
+    "Please take {} off the list", "Bitte ladet {} nicht ein", "Ohne {}", "N'invitez pas {}",
+    "No invites a {}", "Non invitare {}", "Nie zaprasza\u0107 {}", "Bjud inte in {}",
+    "\u041d\u0435 \u043f\u0440\u0438\u0433\u043b\u0430\u0448\u0430\u0439\u0442\u0435 {}",
+    "Everybody except {}", "Not {}",
+    "{} CANCELLED", "{}: NO",
+])  # fmt: skip
+def test_whom_a_sentence_asks_to_leave_out_is_asked_about(line):
+    seen = pasted(f"{line.format('Bo Ek bo@x.se')}\nAna <ana@x.pt>\n")
+    assert [email for _, email in seen.who] == ["bo@x.se", "ana@x.pt"]
+    assert sum(seen.notes.declined.values()) == 1
+
+
+@pytest.mark.parametrize(("line", "who"), [
+    ("Sean O'Hara, s.o'hara@x.ie", [("Sean O'Hara", "s.o'hara@x.ie")]),
+    ("Please write to Sean at s.o'hara@x.ie.", [("", "s.o'hara@x.ie")]),
+    ("Ana Roy 'ana@x.pt'", [("Ana Roy", "ana@x.pt")]), ("'ana@x.pt'", [("", "ana@x.pt")]),
+    ("1.ana@x.pt, 2.bo@x.se", [("", "ana@x.pt"), ("", "bo@x.se")]),
+    ("1.ana@x.pt\n2.bo@x.se\n3.cy@x.ie", [("", "ana@x.pt"), ("", "bo@x.se"), ("", "cy@x.ie")]),
+    ("Ana ana@x.pt**Bo** bo@x.se", [("Ana", "ana@x.pt"), ("Bo", "bo@x.se")]),
+    ("J\xf6rg jorg@m\xfcller.de", [("J\xf6rg", "jorg@m\xfcller.de")]),
+    ("Friends: Ana <a@x.pt>; Kin: Bo <b@x.se>", [("Ana", "a@x.pt"), ("Bo", "b@x.se")]),
+])  # fmt: skip
+def test_an_address_is_taken_whole_and_nothing_beside_it(line, who):
+    assert (pasted(line).who, pasted(line).problems) == (who, [])
+
+
+@pytest.mark.parametrize("sign", "-*#+=!/~$?&^")
+def test_a_sign_too_close_to_an_address_is_offered_without_it(sign):
+    seen = pasted(f"Bo <bo@x.se>\n{sign}ana@x.pt\n")
+    assert [one.better for one in seen.notes.suggestions] == ["ana@x.pt"]
+
+
+def test_what_else_a_sentence_has_of_addresses_is_told():
+    text = "Write to Bo (b@gmail), to cy (at) x.ie, or to Di (di@x.uk) please.\nThat is all, Max.\n"
+    seen = pasted(text)
+    assert [email for _, email in seen.who] == ["di@x.uk"]
+    assert [one.value for one in seen.problems] == ["b@gmail", "cy (at) x.ie"]
+    assert [one.better for one in seen.notes.suggestions] == ["b@gmail.com", "cy@x.ie"]
+
+
+@pytest.mark.parametrize(("line", "name"), [
+    ("On Mon, Sep 3, 2026 at 10:12 AM Max Roy <max@x.uk> wrote:", "Max Roy"),
+    ("On Monday Max Roy <max@x.uk> wrote:", "Max Roy"),
+    ("ti 12. maalisk. 2024 klo 18.22 Max Roy (max@x.uk) kirjoitti:", "Max Roy"),
+    ("Dne po 3. 3. 2026 Max Roy <max@x.uk> napsal(a):", "Max Roy"),
+    ("3.3.2026, Max Roy <max@x.uk> \u043d\u0430\u043f\u0438\u0441\u0430\u043b:", "Max Roy"),
+    ("2026\u5e743\u67083\u65e5 Max Roy <max@x.uk> \u5199\u9053\uff1a", "Max Roy"),
+])  # fmt: skip
+def test_who_wrote_what_is_quoted_is_asked_about(line, name):
+    seen = pasted(f"Hello, these two, please.\n\n{line}\n> Ana <ana@x.pt>\n")
+    assert seen.who == [("Ana", "ana@x.pt")]
+    assert [(one.name, one.email) for one in seen.notes.writers] == [(name, "max@x.uk")]
+
+
 def test_the_delimiter_can_be_chosen():
     text = "name|email;note\nAna|ana@x.pt;x\n"
     assert pasted(text, delimiter="bar").about.columns[1].heading == "email;note"

@@ -66,6 +66,8 @@ wrong ending.
 """
 _STRAY = re.compile(r"\A(?:'+|(?:%20)+|u003[ce]|(?:e-?)?mail=|smtp=)(?=[^'])", re.IGNORECASE)
 """What a spreadsheet, a web page or a directory has left before an address; nobody's begins so."""
+_GLUED = "-*#+=!/~$?&^|"
+"""What may begin an address, and is a bullet, or a remark, that stands too close to it."""
 _REPAIRS = (
     (re.compile(f"[{INVISIBLE}\u200c\u200d]+"), ""),
     (re.compile("@{2,}|%40"), "@"),
@@ -100,6 +102,8 @@ def better(email: str) -> str | None:
         return better(plain) or plain
     local, _, domain = email.rpartition("@")
     meant = better_domain(domain)
+    if local[0] in _GLUED and (rest := local.lstrip(_GLUED)):
+        return f"{rest}@{meant or domain}"
     if (local[0] in "'%uU" or "=" in local) and (stray := _STRAY.match(local)):
         return f"{local[stray.end() :]}@{meant or domain}"
     return f"{local}@{meant}" if meant else None

@@ -22,6 +22,7 @@ _APART = re.compile(r"[()\[\]{},;|\t\u2013\u2014]|(?<!\w)-(?!\w)|[.!](?=\s|\Z)|(
 _IN_PARENTHESES = re.compile(r"[(\[]([^()\[\]@]{1,60})[)\]]")
 _SIGN = re.compile(r"\W{0,6}?([\u2717\u2718\u274c\U0001f44e\U0001f6ab\u26d4\u2020\u271d])")
 _STRUCK = re.compile(r"~~([^~]+)~~")
+_CLOSE = re.compile(r"(?<=\w)~~(?=\w)")
 _NO = declined_words.OF_A_REMARK | declined_words.NOES - {"n", "false", "ne", "nu", "ei"}
 
 
@@ -67,7 +68,7 @@ class Asides:
             return line
         if STRUCK in line:
             self._struck = _STRUCK.findall(line.lower())
-            line = line.replace(STRUCK, "")
+            line = _CLOSE.sub(" ", line).replace(STRUCK, "")
         self._text = line
         if "@" not in line:
             self._begin(line)
@@ -117,6 +118,8 @@ def remark(text: str, email: str) -> Said | None:
     for piece in filter(None, (one.strip(" \t\r\n-:>*_\"'") for one in pieces)):
         if len(piece) <= declined_phrases.LONGEST and _says_no(piece):
             return Said(BESIDE, piece[:40])
+    if not_invited := declined_phrases.not_to_invite(before, behind):
+        return Said(BESIDE, not_invited[:40])
     found = _SIGN.match(before) if text.count("@") == 1 else None
     return Said(BESIDE, found[1]) if found else None
 

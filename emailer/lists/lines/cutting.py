@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from emailer.lists.addresses.address import PLAIN, trim
 from emailer.lists.lines.pieces import MAX_CLOSE_LOOK
-from emailer.lists.words import names
+from emailer.lists.words import labels, names
 
 _ENTRY = re.compile(
     r'\s*+(?:"[^"]*+"|[\u201c\u201e][^\u201c-\u201f]*+[\u201c\u201d])[^,;]*+|(?:[^,;(]++|\([^()@<>]*+\)|\()++'
@@ -93,3 +93,15 @@ def has_name(entry: str) -> bool:
 def is_exchange(entry: str) -> bool:
     """Tell whether it is an address within Exchange, which means nothing elsewhere."""
     return "/o=" in entry[:MAX_CLOSE_LOOK].lower()
+
+
+_OTHER_ENDS = re.compile("[\v\f\x85\u2028\u2029]")
+
+
+def broken(text: str) -> list[str]:
+    """Cut a line where a word processor has broken it, if each piece is somebody:
+    one that could be a line of a mail's header is not.
+    """
+    pieces = [piece for piece in _OTHER_ENDS.split(text) if trim(piece)]
+    are_people = all("@" in one and not labels.find(trim(one)) for one in pieces)
+    return pieces if pieces and are_people else [text]

@@ -20,7 +20,7 @@ from emailer.lists.addresses.mailbox import read as read_mailbox
 from emailer.lists.choices import Choices
 from emailer.lists.encodings import encoded_words
 from emailer.lists.lines import chats, drawn, links, numbering, signs, slips
-from emailer.lists.lines.cutting import cut
+from emailer.lists.lines.cutting import broken, cut
 from emailer.lists.lines.one_person import couple, paired, remarked
 from emailer.lists.lines.pieces import (
     MAX_CLOSE_LOOK,
@@ -30,6 +30,7 @@ from emailer.lists.lines.pieces import (
     name_beside,
     people_in,
     several_of_one,
+    small_words,
     split,
     without,
     without_remark,
@@ -43,7 +44,6 @@ from emailer.tongue import Sentence, why
 _IS_PLAINLY_NONE = re.compile(r"[\w .-]{1,120}", re.ASCII)
 _IS_MAILBOX = re.compile(r"[^,;:|/\t()<>]*+<[^<>]*+>")
 _CAN_BE_MEANT = re.compile(r"[@\uff20\ufe6b]|\b(?:at|\u00e4t|arroba|chez)\b", re.IGNORECASE)
-_OTHER_ENDS = re.compile("[\v\f\x85\u2028\u2029]")
 _SAME_PERSON = re.compile(r":::|/")
 
 
@@ -61,7 +61,7 @@ class Reader(NamedTuple):
             self.notes.leave_out(number, shown(text), reason)
         else:
             text = chats.said(text)
-            for piece in _broken(links.unlinked(encoded_words.decoded(signs.plain(text)))):
+            for piece in broken(links.unlinked(encoded_words.decoded(signs.plain(text)))):
                 if slips.hidden_beside_name(piece):
                     yield self.problem(piece, number, NO_AT)
                 else:
@@ -83,12 +83,11 @@ class Reader(NamedTuple):
         if theirs := several_of_one(text):
             yield from self.several(theirs[1], number, self._spoken(theirs[0]))
             return
-        entries = (
-            [entry for entry in cut(text) if trim(entry)] if len(text) < MAX_CLOSE_LOOK else None
-        )
+        is_short = len(text) < MAX_CLOSE_LOOK
+        entries = [entry for entry in cut(text) if trim(entry)] if is_short else None
         if entries == []:
             self.notes.leave_out(number, shown(text), Sentence("nothing stands there"))
-        for place, entry in enumerate(cut(text) if entries is None else entries):
+        for place, entry in enumerate(numbering.apart(entries) if entries else cut(text)):
             if place and ":" in entry and labels.find(trim(entry)):
                 yield from self.line(trim(entry), number)  # To: a; Cc: b
             elif trim(entry):
@@ -151,6 +150,9 @@ class Reader(NamedTuple):
             refuse_controls(trim(text))
         except AddressError:
             return []
+        if known := slips.international(text):
+            name, email, its_key = known
+            return [self.checked(Recipient(email, name, its_key, {}, number))]
         several = split(text) if _SAME_PERSON.search(text) else []
         if len(several) > 1 and all(map(PLAIN.fullmatch, several)):
             return list(self.several(several, number))
@@ -159,6 +161,8 @@ class Reader(NamedTuple):
     def person(self, text: str, number: int) -> Recipient:
         """Take a text as one person; raises AddressError."""
         name, email, its_key = read_mailbox(text)
+        if ": " in name and "(" not in name and name[0] == text.lstrip()[:1]:
+            name = name.rpartition(": ")[2]  # Friends: Ana Lima <ana@x.pt>
         if " " in name or "," in name:
             name = self._spoken(name, is_quoted=name[0] != text[0])
         return self.checked(Recipient(email, name, its_key, {}, number))
@@ -205,7 +209,7 @@ class Reader(NamedTuple):
     def _named(self, text: str, email: str, number: int) -> Recipient | None:
         """Take `Ana Lima ana@x.pt`, where the words are surely a name; `ana lima@x.pt` is not."""
         name = name_beside(text, email)
-        if not name and without_remark(text) != email:
+        if not name and without_remark(text) != email and not _is_said(text):
             return None
         return self.checked(Recipient(email, self._spoken(name), email.lower(), {}, number))
 
@@ -282,10 +286,9 @@ class Reader(NamedTuple):
         return Recipient(email, self._spoken(name), its_key, {}, number)
 
 
-def _broken(text: str) -> list[str]:
-    """Cut a line where a word processor has broken it, if each piece is somebody:
-    one that could be a line of a mail's header is not.
-    """
-    pieces = [piece for piece in _OTHER_ENDS.split(text) if trim(piece)]
-    are_people = all("@" in one and not labels.find(trim(one)) for one in pieces)
-    return pieces if pieces and are_people else [text]
+def _is_said(text: str) -> bool:
+    """Tell whether a line is words around an address, and no address with a space in it."""
+    return bool(small_words(text)) and len(text.split()) > _WORDS
+
+
+_WORDS = 3  # with the address

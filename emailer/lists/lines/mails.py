@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from emailer.lists.addresses import typing_errors
 from emailer.lists.addresses.address import NO_AT, shown, trim
-from emailer.lists.lines import chats, numbering
+from emailer.lists.lines import chats, numbering, slips
 from emailer.lists.lines.entries import Reader
 from emailer.lists.lines.one_person import remarked
 from emailer.lists.lines.pieces import (
@@ -17,10 +17,11 @@ from emailer.lists.lines.pieces import (
     only_address_in,
     people_in,
     small_words,
+    without,
 )
 from emailer.lists.notes import Writer
 from emailer.lists.ticks import EVERY, TICK
-from emailer.lists.words import labels
+from emailer.lists.words import labels, sentences
 from emailer.lists.words.labels import Label
 from emailer.model import Line, Recipient
 from emailer.tongue import Sentence
@@ -46,10 +47,16 @@ _CLOSING = re.compile(
     r"|h\u00e4lsningar|mvh|hilsen",
     re.IGNORECASE,
 )
+_WROTE_ELSEWHERE = (
+    "kirjoitti", "napsala?", "napísala?", "írta", "a scris", "yazd\u0131", "писал[\u0430и]?",
+    "написа(?:[лв][\u0430]?)?", "пишет?", "έγραψε", "כתבה?", "كتبت?", "napisao", "napisala",
+    "đã viết", "menulis", "写道", "寫道", "(?:は)?書きました", "작성",
+)  # fmt: skip
 _WROTE = re.compile(
     r"\b(?:wrote|writes|schrieb|escreveu|escribi\u00f3|a \u00e9crit|ha scritto|schreef|skrev"
     r"|napisa\u0142a?"
-    r"|\u043f\u0438\u0441\u0430\u043b)\b(?:.{0,20}|.{0,200}:)\s*\Z|\A<[^<>@\s]+@[^<>\s]+>:\s*\Z",
+    rf"|{'|'.join(_WROTE_ELSEWHERE)})(?!\w)(?:.{{0,20}}|.{{0,200}}:)\s*\Z"
+    r"|\A<[^<>@\s]+@[^<>\s]+>:\s*\Z",
     re.IGNORECASE,
 )
 _END_OF_SENTENCE = ".!?:,\u2026"
@@ -63,7 +70,7 @@ def is_mail(top: Sequence[str]) -> bool:
     """Tell by its first lines whether a text is a mail or prose:
     header lines, or sentences beside addresses.
     """
-    sentences = 0
+    found = 0
     for line in top:
         text = trim(_QUOTED.sub("", line[:MAX_CLOSE_LOOK]))
         if labels.find(text):
@@ -71,10 +78,10 @@ def is_mail(top: Sequence[str]) -> bool:
         if _is_of_writer(text):  # of whom a mail is quoted
             return True
         if "@" in text:
-            sentences += is_sentence(text) and len(text) < MAX_CLOSE_LOOK
+            found += is_sentence(text) and len(text) < MAX_CLOSE_LOOK
         else:
-            sentences += _is_bare_sentence(text)
-    return sentences > 0 or has_header(top)
+            found += _is_bare_sentence(text)
+    return found > 0 or has_header(top)
 
 
 def has_header(top: Sequence[str]) -> bool:
@@ -95,7 +102,7 @@ def _is_tabbed(line: str) -> bool:
 
 def _is_of_writer(text: str) -> bool:
     """Tell whether a line introduces a mail that is quoted: `On Monday Bo <bo@x.pt> wrote:`."""
-    return text.endswith(":") and "@" in text and _WROTE.search(text) is not None
+    return text.endswith((":", "\uff1a")) and "@" in text and _WROTE.search(text) is not None
 
 
 def read(lines: Iterable[tuple[int, str]], reader: Reader) -> Iterator[Line]:
@@ -192,6 +199,11 @@ def _line_of_text(
     ):
         for name, email in found:
             yield reader.checked(Recipient(email, name, email.lower(), {}, number))
+        rest = without(text, [email for _, email in found])
+        for word in slips.others(rest):
+            yield from reader.entry(word, number)
+        for hidden in slips.hidden(rest):
+            yield reader.problem(hidden, number, NO_AT)
     else:
         yield from reader.line(text, number)
 
@@ -215,7 +227,7 @@ def _writers(text: str, number: int, reader: Reader) -> Iterator[Line]:
         if number in reader.choices.take:
             yield from reader.entry(email, number)
         else:
-            reader.notes.ask_about(Writer(number, name, email))
+            reader.notes.ask_about(Writer(number, sentences.without_when(name), email))
 
 
 def begins_signature(text: str) -> bool:

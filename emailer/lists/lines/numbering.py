@@ -35,7 +35,7 @@ _ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+\s*")
 _PICTURES = re.compile(
     r"\s*+(?:[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?\s*+){1,3}(?=[^\s<>@]+@[^\s<>@]+\s*\Z)"
 )
-_TIGHT = re.compile(rf"\s*+{_NUMBER}[.:](?=[^\W\d_][^@\s<,;]*+[\s<,;])")  # 1.Anna <ana@x.pt>
+_TIGHT = re.compile(rf"\s*+{_NUMBER}[.:](?=[^\W\d_][^\s<,;]*+)")  # 1.Anna <ana@x.pt>, 1.ana@x.pt
 _COUNT = re.compile(rf"[^\w@]{{0,3}}(?:n[ro]\.?\s?)?({_NUMBER})(?![\w@])", re.IGNORECASE)
 _FIRST, _GAP = 1000, 4
 """A list counts from below the one, and each number is at most so far above the one before."""
@@ -57,6 +57,18 @@ def without(text: str) -> str:
     if bare and _ADDRESS.fullmatch(rest, bare.end()):
         rest = rest[bare.end() :]
     return rest or text
+
+
+def apart(entries: Sequence[str]) -> Sequence[str]:
+    """Take the numbers off entries of one line that count up: 1.ana@x.pt, 2.bo@x.se."""
+    found = [_TIGHT.match(entry) for entry in entries]
+    numbers = [int(_DIGITS.findall(one[0])[0]) for one in found if one]
+    if len(numbers) < 2 or numbers != [*range(numbers[0], numbers[0] + len(entries))]:
+        return entries
+    return [entry[one.end() :] for entry, one in zip(entries, found, strict=True) if one]
+
+
+_DIGITS = re.compile("[0-9]+")
 
 
 def is_numbered(top: Sequence[str]) -> bool:

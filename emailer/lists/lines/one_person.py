@@ -13,7 +13,7 @@ from emailer.lists.lines.pieces import (
     several_in,
     without,
 )
-from emailer.lists.words import local_parts, names
+from emailer.lists.words import declined_phrases, declined_words, local_parts, names
 
 _BETWEEN = re.compile(
     r"(?P<name>[^@<>\"(),;:|]{1,100}?)(?:\s[-\u2013\u2014|]+\s|:\s|\s?[.\u2026_]{3,}+\s?|\s)\s*+"
@@ -85,7 +85,9 @@ def _of_their_own(text: str) -> tuple[str, str] | None:
     email = only_address_in(text) or ""
     before, _, behind = text.partition(email) if email else ("", "", "")
     name, behind = seen.before(before, email), behind.strip(seen.AROUND)
-    is_followed = not behind or (behind[0].isupper() and names.is_like_a_name(behind))
+    is_name = behind[:1].isupper() and names.is_like_a_name(behind)
+    is_no = declined_phrases.says_no(behind) or behind.casefold() in declined_words.NOES
+    is_followed = not behind or (is_name and not is_no)
     is_theirs = names.is_like_a_name(name) and local_parts.is_surely_of(name, email)
     return (name, email) if is_theirs and not is_followed else None
 

@@ -14,7 +14,8 @@ it is no line a person wrote.
 
 
 NO_PART = r"\s<>()\[\]{},;:|/\"'\u201c-\u201f\u2018-\u201b\u00ab\u00bb@"
-FOUND = re.compile(rf"[^{NO_PART}]{{1,64}}+@[^{NO_PART}]{{1,255}}")
+_LOCAL = rf"(?:[^{NO_PART}]|(?<=[^\W\d_])'(?=[^\W\d_])){{1,64}}+"  # an apostrophe: s.o'hara@x.ie
+FOUND = re.compile(rf"{_LOCAL}@[^{NO_PART}]{{1,255}}")
 
 
 _NAMED_BY_ADDRESS = re.compile(r"@[^\s<>@]++\s*+<")
@@ -99,7 +100,7 @@ def name_beside(text: str, email: str) -> str:
     not surely one. Behind both may stand a remark, but nobody else: `Ana Lima ana@x.pt yes`.
     """
     before, _, behind = text.partition(email)
-    if before[-1:] == behind[:1] == '"':
+    if before[-1:] == behind[:1] and before[-1:] in ("'", '"'):
         before, behind = before[:-1], behind[1:]
     said, behind = seen.before(before, email), trim(behind).strip(seen.AROUND)
     if said and names.is_like_a_name(behind):

@@ -3,9 +3,9 @@
 import re
 
 from emailer.lists.addresses.address import trim
-from emailer.lists.words import given_names, local_parts, names, occupations
+from emailer.lists.words import given_names, local_parts, names, occupations, sentences
 
-AROUND = ",;:-\u2013\u2014|<>()[]{}._\u2026=/ \t\u3000"
+AROUND = "*#\u2022,;:-\u2013\u2014|<>()[]{}._\u2026=/ \t\u3000"
 _QUOTES = "'\"*\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b\u00ab\u00bb"
 _COLUMNS = re.compile(r"\s{3,}")
 _NUMBER = re.compile(r"[0-9]{1,6}[.)]?\s+(?=[^\W\d_])")
@@ -34,7 +34,7 @@ def before(text: str, email: str) -> str:
     name = _of_cells(rest, email) if "\t" in rest else _of_columns(rest)
     if not names.are_like_names(name.replace(",", "", 1)):
         name = _led(name, email)
-    return name
+    return sentences.without(name)
 
 
 def _without_remarks(text: str) -> str:
@@ -89,6 +89,8 @@ def _of_cells(text: str, email: str) -> str:
 def _led(text: str, email: str) -> str:
     """Return the name behind what somebody is: `Chair - Ann Low`, `Table 5: Ann Low`."""
     *said, name = _LED_BY.split(text)
+    if said and occupations.is_one(name) and names.are_like_names(said[-1]):
+        said, name = [*said[:-1], name], said[-1]  # Ann Low - Chair
     words = name.split()
     is_plain = names.are_like_names(name) and not any(
         (word[0].islower() and word not in names.PARTICLES) or word.casefold() in _OF_ADDRESSES

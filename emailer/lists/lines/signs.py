@@ -29,7 +29,7 @@ def plain(text: str) -> str:
         if not labels.find(text):  # which are told as they stand
             text = text.replace("\uff1a", ":")
     if "**" in text or "`" in text:
-        text = _LOUD.sub(lambda found: found[1] or found[2], text)
+        text = _LOUD.sub(_quiet, text)
     if text.count("<") > text.count(">"):
         text = _UNCLOSED.sub(r"\1>", text)
     if ":" in text:
@@ -37,6 +37,12 @@ def plain(text: str) -> str:
     if _AROUND.get(text[:1]) == text[-1:] and _is_around_all(text):
         text = text[1:-1]
     return _ARROW.sub(" - ", text)
+
+
+def _quiet(found: re.Match[str]) -> str:
+    """Leave the signs out; what stands close to them on both sides stays two words."""
+    is_close = found.string[found.start() - 1 : found.start()].isalnum()
+    return (" " if is_close else "") + (found[1] or found[2])
 
 
 def _is_around_all(text: str) -> bool:

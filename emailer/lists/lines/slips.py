@@ -17,6 +17,11 @@ _MOST_WORDS = 5
 """Of which a hidden address consists: ana (at) x (dot) pt."""
 _AROUND = "<>()[]{},;:\"'"
 _WORD = re.compile(r"\S+")
+_AN_AT = re.compile(r"\w@\w")
+_DOTTED = r"(?: ?(?:\.|[(\[{](?:dot|punkt|ponto|punto)[)\]}]) ?[\w-]{1,63}){1,5}"
+_HIDDEN = re.compile(
+    rf"[\w.+-]{{1,64}} ?[(\[{{](?:at|\xe4t|arroba)[)\]}}] ?[\w-]{{1,63}}{_DOTTED}", re.IGNORECASE
+)
 _CELL = re.compile(r"[,;|\t]\s*([^\s,;|\t][^,;|\t]*)\Z")
 
 
@@ -73,6 +78,28 @@ def typed(text: str) -> tuple[str, str, str]:
         if not found:
             raise
         return found[0], found[1], found[1].lower()
+
+
+def others(text: str) -> list[str]:
+    """List what else in a sentence was meant as an address, and is none."""
+    return [word.strip(_AROUND) for word in text.split() if _AN_AT.search(word)]
+
+
+def hidden(text: str) -> list[str]:
+    """List the hidden addresses of a sentence: write to ana (at) x.pt."""
+    return [one[0].strip() for one in _HIDDEN.finditer(text)]
+
+
+def international(text: str) -> tuple[str, str, str] | None:
+    """Return name, address and key of a line whose address has letters beyond ASCII."""
+    word = _with_at(text)
+    if not word or word.isascii():
+        return None
+    try:
+        _, email, its_key = read_mailbox(word)
+    except AddressError:
+        return None
+    return name(text, "", email), email, its_key
 
 
 def _with_at(text: str) -> str:

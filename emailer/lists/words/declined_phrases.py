@@ -157,3 +157,34 @@ def _core(text: str) -> str:
         kept.pop()
     kept = kept or words
     return "_".join([word for word in kept if word not in _AROUND]) or "_".join(kept)
+
+
+def not_to_invite(before: str, behind: str) -> str:
+    """Return what a sentence around somebody says that asks to leave them out: Please do not invite
+    Bo, Bo should not be invited, Ohne Bo; "" where it says nothing.
+    """
+    found = _BEFORE.search(before[-_AROUND_SOMEBODY:]) or _BEHIND.search(behind[:_AROUND_SOMEBODY])
+    return found[0].strip(" :,") if found else ""
+
+
+_AROUND_SOMEBODY = 80  # characters
+_BEFORE = re.compile(
+    r"(?<!\w)(?:(?:do not|don['\u2019]?t|never|not to) (?:invite|write to|mail|include|add|contact)"
+    r"|(?:everybody|everyone|all|alle) (?:except|but|au\xdfer)|(?:nicht|nie) einladen:?|uninvite"
+    r"|no longer with us|n['\u2019](?:invite[rz]?|\xe9cri[st]|\xe9crivez) (?:pas|plus)"
+    r"|ne pas inviter|no (?:invites|invitar|inviten|invit\xe9is)|n\xe3o convid(?:ar|e|em|es)"
+    r"|non invit(?:are|ate|i)|nie (?:zapraszaj(?:cie)?|zaprasza\u0107)|inte bjud\w{0,4}"
+    r"|bjud(?: \w{1,10})? inte|nodig \w{0,12} ?niet|niet uitnodigen|ikke inviter\w{0,2}"
+    r"|\u043d\u0435 \u043f\u0440\u0438\u0433\u043b\u0430\u0448\w{0,6}"
+    r"|\u043d\u0435 \u0437\u0430\u043f\u0440\u043e\u0448\w{0,6})(?!\w)"
+    r"|\A\W*(?:remove|delete|excluded?|except|without|ohne|sans|sin|sem|senza|zonder|utan|uden|not)"
+    r"(?=[\s:])",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(
+    r"(?<!\w)(?:(?:should|must|can|may|will)(?: not|n['\u2019]t) be (?:invited|written|included)"
+    r"|(?:is|are)(?: not|n['\u2019]t) (?:invited|to be invited)|off (?:the|my|your|our) list"
+    r"|nicht (?:mehr )?(?:ein(?:ge)?laden|ein|anschreiben)|wird nicht eingeladen"
+    r"|ne doit pas \xeatre invit\xe9e?|no (?:debe|est\xe1) (?:ser )?invitad[oa])(?!\w)",
+    re.IGNORECASE,
+)

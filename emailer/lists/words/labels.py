@@ -25,6 +25,7 @@ e-?mail(?: address(?:es)?)?|mail|addresses|envelope-to|delivered-to|undisclosed[
 _WRITER = """
 from|von|de|da|van|fra|från|från|od|от|від|lähettäjä|kimden|feladó|de la|от кого|差出人|发件人
 寄件者|보낸 ?사람|من|מאת|από|sender|absender(?:in)?|exp[eé]diteur|remitente|remetente|mittente
+šalje|từ|dari|จาก|nuo|saatja|از
 afzender|avsändare|afsender|avsender|nadawca|reply-to|reply to|antwort an|responder a
 r[eé]pondre [aà]|rispondi a|antwoord aan|svar til|organi[sz]er|organisator
 """
