@@ -8,17 +8,13 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from emailer.lists.addresses.address import LOOKS_LIKE_ONE
+from emailer.lists.forms import hosts
 from emailer.lists.words import heading_words
-from emailer.lists.words.heading_words import snake
 
 TOKEN = re.compile(r"\"(?:[^\"\\]|\\.)*+\"?|'(?:[^'\\]|\\.)*+'?|[{}\[\]]")
 _COLON = re.compile(r"\s*+:")
 _LOOKED_AT = 50_000  # characters
 _DEEPEST = 20
-_HOSTS = frozenset(
-    ("host", "hosts", "organizers", "organisers", "owners", "author", "authors", "creator",
-     "creators", "admins", "senders", "cc", "bcc", "contact_person"),
-)  # fmt: skip
 
 
 class Place(NamedTuple):
@@ -48,12 +44,6 @@ def find(top: Sequence[str]) -> Place:
     return _in_all(tops) or Place(0)
 
 
-def is_of_hosts(key: str) -> bool:
-    """Tell whether a name is that of people who are no guests: they invite."""
-    word = snake(key)
-    return word in _HOSTS or heading_words.whose(word) < 0
-
-
 def _in_all(nodes: Sequence[_Node]) -> Place | None:
     """Find a place within objects that are all packed around people: one alone may be with an
     address of its own, of several it would be a person's.
@@ -68,7 +58,7 @@ def _in(node: _Node, *, is_alone: bool = False) -> Place | None:
     """Find the place of people within an object or array, that one included; addresses beside
     anything else are of one person.
     """
-    if (heading_words.is_address(node.key) and not is_alone) or is_of_hosts(node.key):
+    if (heading_words.is_address(node.key) and not is_alone) or hosts.are_called(node.key):
         return None
     inner = [one for one in node.nodes if one.has_address]
     if node.sign == "{":
@@ -91,7 +81,7 @@ def _are_alike(nodes: Sequence[_Node]) -> bool:
     return (
         len(nodes) > 1
         and all(one.is_person and one.sign == "{" and one.keys == nodes[0].keys for one in nodes)
-        and not any(is_of_hosts(one.key) for one in nodes)
+        and not any(hosts.are_called(one.key) for one in nodes)
     )
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from emailer.lists import ticks
 from emailer.lists.addresses.address import shown
-from emailer.lists.forms import json_places
+from emailer.lists.forms import hosts, json_places
 from emailer.lists.notes import Notes
 from emailer.lists.tables import tables
 from emailer.model import Rejected
@@ -104,7 +104,7 @@ class _Around:
     def _is_inside(self, level: int) -> bool:
         """Tell whether people stand here."""
         is_theirs = not level or not self._place.level or self._signs[-1] == self._place.within
-        are_hosts = any(map(json_places.is_of_hosts, self._keys))
+        are_hosts = any(map(hosts.are_called, self._keys))
         return self._depth == level and is_theirs and not are_hosts
 
 

@@ -6,10 +6,12 @@ from itertools import chain, islice
 from emailer.lists.tables.tables import MAX_ROW, Row
 from emailer.lists.ticks import TICK
 from emailer.model import Rejected
+from emailer.tongue import Sentence
 
 Record = tuple[int, Mapping[str, str]]
 """The line it begins on, and what it says."""
 
+OPEN = Sentence("it does not end as it should; look for a missing quote, bracket or tag")
 LOOKED_AT = 1000
 """Records whose names are the columns; what only later ones have stands in the last one."""
 MOST = 300  # columns of their own
@@ -50,6 +52,10 @@ class Gathered:
     def __init__(self) -> None:
         """Begin with nothing."""
         self._pieces: dict[str, list[str]] = {}
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the names."""
+        return iter(self._pieces)
 
     def __len__(self) -> int:
         """Count the names."""

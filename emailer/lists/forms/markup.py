@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from emailer.lists import ticks
 from emailer.lists.addresses.address import shown, trim
+from emailer.lists.forms import markup_remarks
 from emailer.lists.lines import cell_marks
 from emailer.lists.lines.declined import STRUCK
 from emailer.lists.notes import Notes
@@ -44,7 +45,7 @@ def read(lines: Iterable[str], notes: Notes) -> Iterator[tables.Row | Rejected]:
     """Yield the rows that are not empty, with the line each began on."""
     page = _Page(notes)
     rest = ""
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(markup_remarks.without(lines, notes), 1):
         yield from ticks.due(number)
         text = rest + line
         cut = text.rfind("<")

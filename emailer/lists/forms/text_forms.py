@@ -78,9 +78,9 @@ def _page(top: Sequence[str], lines: Iterable[str], reader: Reader) -> Form | No
     if _has_header(top):
         return None
     if texts.is_page(top):
-        return Form("page", lines=texts.of_page(lines))
+        return Form("page", lines=texts.of_page(lines, reader.notes))
     if xml_records.is_one(top):
-        return Form("data", keyed.rows(xml_records.read(lines, top)))
+        return Form("data", keyed.rows(xml_records.read(lines, top, reader.notes)))
     return None
 
 

@@ -4,9 +4,10 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from emailer.lists.forms import markup
+from emailer.lists.forms import markup, markup_remarks
 from emailer.lists.lines.declined import STRUCK
 from emailer.lists.lines.links import unlinked
+from emailer.lists.notes import Notes
 from emailer.lists.ticks import EVERY
 
 Numbered = tuple[int, str]
@@ -33,9 +34,9 @@ def is_page(top: Sequence[str]) -> bool:
     return bool(_PAGE.match(next(filter(None, map(str.strip, top)), "")))
 
 
-def of_page(lines: Iterable[str]) -> Iterator[Numbered]:
+def of_page(lines: Iterable[str], notes: Notes) -> Iterator[Numbered]:
     """Yield what stands between the tags, each line of the page in as many as it is shown in."""
-    return of_numbered_page(enumerate(lines, 1))
+    return of_numbered_page(enumerate(markup_remarks.without(lines, notes), 1))
 
 
 def of_numbered_page(lines: Iterable[Numbered]) -> Iterator[Numbered]:
