@@ -473,6 +473,21 @@ def test_a_message_of_a_chat_is_the_senders_unless_its_address_is_not(message, w
     assert pasted(f"{stamp.format(message)}\n{below}\n").who[:2] == [who, ("Bo", "bo@x.se")]
 
 
+CHATS = {
+    "Telegram": "Max Roy, [12.05.24 18:04]\nmax@x.uk\n\nBo Ek, [12.05.24 18:05]\nhi, bo@x.se\n",
+    "Slack": "Max Roy  6:22 PM\nmax@x.uk\nBo Ek  6:23 PM\nmine is bo@x.se\n",
+    "Discord": "Max Roy \u2014 1/5/24 18:04\nmax@x.uk\nBo Ek \u2014 Today at 6:23 PM\nbo@x.se\n",
+    "two lines": "1.5.24, 9:01 - Max Roy: Hi\nmax@x.uk\n1.5.24, 9:02 - Bo Ek: bo@x.se\n",
+    "with a word": "1.5.24 klo 18.22 - Max Roy: max@x.uk\n1.5.24 klo 18.25 - Bo Ek: bo@x.se\n",
+}
+
+
+@pytest.mark.parametrize("name", CHATS)
+def test_whoever_speaks_in_a_chat_is_known_by_name(name):
+    seen = pasted(CHATS[name])
+    assert (seen.who, seen.problems) == ([("Max Roy", "max@x.uk"), ("Bo Ek", "bo@x.se")], [])
+
+
 def test_who_says_in_a_chat_that_they_do_not_come_is_asked_about():
     seen = pasted("1.5.24, 9:01 - Bo: bo@x.se\n1.5.24, 9:02 - Max Roy: I can't come, max@x.uk\n")
     assert list(seen.notes.declined_names.values()) == [["Max Roy"]]
@@ -561,7 +576,7 @@ def test_small_words_within_a_name_stay(name):
     "No invites a {}", "Non invitare {}", "Nie zaprasza\u0107 {}", "Bjud inte in {}",
     "\u041d\u0435 \u043f\u0440\u0438\u0433\u043b\u0430\u0448\u0430\u0439\u0442\u0435 {}",
     "Everybody except {}", "Not {}",
-    "{} CANCELLED", "{}: NO",
+    "{} CANCELLED", "{}: NO", "Take {} off the list", "Sadly we can't come, {}",
 ])  # fmt: skip
 def test_whom_a_sentence_asks_to_leave_out_is_asked_about(line):
     seen = pasted(f"{line.format('Bo Ek bo@x.se')}\nAna <ana@x.pt>\n")
@@ -587,6 +602,22 @@ def test_an_address_is_taken_whole_and_nothing_beside_it(line, who):
 def test_a_sign_too_close_to_an_address_is_offered_without_it(sign):
     seen = pasted(f"Bo <bo@x.se>\n{sign}ana@x.pt\n")
     assert [one.better for one in seen.notes.suggestions] == ["ana@x.pt"]
+
+
+@pytest.mark.parametrize("line", [
+    "kim@x.uk (not kim2@x.uk!)", "Kim kim@x.uk, instead of kim2@x.uk", "kim@x.uk (old: kim2@x.uk)",
+])  # fmt: skip
+def test_an_address_that_is_said_to_be_none_is_asked_about(line):
+    seen = pasted(f"{line}\nBo <bo@x.se>\n")
+    asked = sum(seen.notes.declined.values())
+    assert asked == [email for _, email in seen.who].count("kim2@x.uk")
+    assert seen.who[0][1] == "kim@x.uk"
+
+
+def test_an_old_address_of_a_cell_is_not_the_one_that_is_written_to():
+    text = "Name;Email\nKim;kim@x.uk (old), kim2@x.uk (new)\nBo;bo@x.se\n"
+    assert [email for _, email in filed(text).who] == ["kim2@x.uk", "bo@x.se"]
+    assert filed(text).notes.several_first[0].others == ("kim@x.uk",)
 
 
 def test_what_else_a_sentence_has_of_addresses_is_told():

@@ -118,6 +118,10 @@ def remark(text: str, email: str) -> Said | None:
     for piece in filter(None, (one.strip(" \t\r\n-:>*_\"'") for one in pieces)):
         if len(piece) <= declined_phrases.LONGEST and _says_no(piece):
             return Said(BESIDE, piece[:40])
+    is_sentence = any(word[0].islower() for word in before[:_LONGEST].split())
+    for piece in _APART.split(before[-declined_phrases.LONGEST :]) if is_sentence else ():
+        if " " in piece.strip() and declined_phrases.says_no(piece.strip()):
+            return Said(BESIDE, piece.strip()[:40])
     if not_invited := declined_phrases.not_to_invite(before, behind):
         return Said(BESIDE, not_invited[:40])
     found = _SIGN.match(before) if text.count("@") == 1 else None

@@ -8,42 +8,77 @@ from emailer.lists.lines.pieces import MAX_CLOSE_LOOK, addresses_in
 from emailer.lists.words import given_names, local_parts, names
 from emailer.lists.words.heading_words import snake
 
+_DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}"
+_TIME = r"\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\s?[ap]\.?\s?m\.?)?"
 _STAMP = re.compile(
-    r"[\u200e\u202a]*\[?\d{1,4}[./-]\d{1,2}[./-]\d{2,4},?\s+\d{1,2}[:.]\d\d(?:[:.]\d\d)?"
-    r"(?:\s?[ap]\.?\s?m\.?)?(?:\]|\s+-)\s+",
+    rf"[\u200e\u202a]*(?:\[?{_DATE},?\s+(?:\w{{1,4}}\s)?{_TIME}(?:\]|\s+-)"
+    rf"|\[(?:{_DATE},?\s+)?{_TIME}\](?=\s*<[^<>@\s]{{1,60}}>))\s+",
     re.IGNORECASE,
 )
+_HEAD = re.compile(
+    rf"(?P<who>[^\W\d_][^\[\]@:<>,]{{0,60}}?)(?:,\s\[(?:{_DATE},?\s)?{_TIME}\]"
+    rf"|\s{{2,4}}(?:{_DATE},?\s+)?{_TIME}|\s[\u2014\u2013]\s(?:\w{{2,12}}\s(?:at|um)\s|{_DATE},?\s){_TIME})\s*",
+    re.IGNORECASE,
+)
+"""Who speaks below, and since when: Telegram, Slack, Discord."""
+_SAYS = re.compile(r"<([^<>@\s]{1,60})>\s+")
 _FIRST = frozenset("0123456789[\u200e\u202a")
-_MOST = 0.5
+_MOST = 0.3
+_LONGEST_HEAD = 120
 _AROUND_SENDER = "~ \u200e\u202a\u202c\u2068\u2069\u00a0\u202f"
 
 
 def is_one(top: Sequence[str]) -> bool:
-    """Tell whether most lines begin with when they were said."""
+    """Tell whether many lines begin with when they were said, or say who speaks below."""
     lines = [line for line in top if line.strip()]
-    stamped = sum(bool(_STAMP.match(line)) for line in lines)
-    return stamped > 1 and stamped >= len(lines) * _MOST
+    begun = sum(bool(_STAMP.match(line)) or bool(_head(line)) for line in lines)
+    return begun > 1 and begun >= len(lines) * _MOST
 
 
 def read(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
     """Yield who said what, without when."""
+    sender = ""
     for number, line in enumerate(lines, 1):
-        yield number, said(line)
+        if head := _head(line):
+            sender = head["who"]
+            yield number, ""
+            continue
+        found = _cut(line)
+        if found:
+            sender = found[0]
+        yield number, _spoken(sender, found[1] if found else line)
+
+
+def _head(line: str) -> re.Match[str] | None:
+    return _HEAD.fullmatch(line) if len(line) < _LONGEST_HEAD else None
 
 
 def said(line: str) -> str:
     """Write a message without when it was said, and with who said it where an address in it may be
     theirs; any other line as it is.
     """
+    found = _cut(line)
+    return _spoken(*found) if found else line
+
+
+def _cut(line: str) -> tuple[str, str] | None:
+    """Return who says what in a line that begins with when; None for any other."""
     stamp = _STAMP.match(line) if line[:1] in _FIRST else None
     if not stamp or len(line) > MAX_CLOSE_LOOK:
-        return line
+        return None
     text = line[stamp.end() :]
-    sender, _, message = text.partition(": ")
+    if says := _SAYS.match(text):
+        return says[1], text[says.end() :]
+    sender, colon, message = text.partition(": ")
+    return (sender, message) if colon else ("", text)
+
+
+def _spoken(sender: str, message: str) -> str:
     sender, found = sender.strip(_AROUND_SENDER), [email for _, email in addresses_in(message)]
-    if not found:
-        return text
-    if len(found) > 1 or not names.are_like_names(sender) or _is_of_another(found[0], sender):
+    if not found and sender and "(" in message:  # perhaps a hidden one
+        return f"{sender}: {message}"
+    is_name = len(found) == 1 and names.are_like_names(sender)
+    if not is_name or _is_of_another(found[0], sender):
         return message
     rest = trim(message.replace(found[0], " ", 1))
     if not _is_surely_of(sender, found[0]):

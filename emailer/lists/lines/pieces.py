@@ -18,6 +18,11 @@ _LOCAL = rf"(?:[^{NO_PART}]|(?<=[^\W\d_])'(?=[^\W\d_])){{1,64}}+"  # an apostrop
 FOUND = re.compile(rf"{_LOCAL}@[^{NO_PART}]{{1,255}}")
 
 
+_OLD = re.compile(
+    r">?\s*[(\[](?:old|former|alt|veraltet|ung\xfcltig|invalid|viejo|antiguo|antigo|velho|ancienne?"
+    r"|vecchi[oa]|oud|gammal|gammel)\b[^()\[\]@]{0,20}[)\]]",
+    re.IGNORECASE,
+)
 _NAMED_BY_ADDRESS = re.compile(r"@[^\s<>@]++\s*+<")
 _LABELLED = re.compile(r"[^\W\d_][\w ./-]{0,30}:\s*@")
 _REMARKED = re.compile(rf"(?:\([^()@]*\)\s*)?({FOUND.pattern})(?:\s*\([^()@]*\))?")
@@ -66,7 +71,9 @@ def several_in(text: str) -> list[str]:
     if len(text) > MAX_CLOSE_LOOK or _NAMED_BY_ADDRESS.search(text):
         return []
     found = [email for _, email in addresses_in(text)]
-    return found if len(found) == text.count("@") > 1 else []
+    if len(found) != text.count("@") or len(found) < 2:
+        return []
+    return sorted(found, key=lambda email: _OLD.match(text.partition(email)[2]) is not None)
 
 
 def several_of_one(text: str) -> tuple[str, list[str]] | None:

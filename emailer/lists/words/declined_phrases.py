@@ -177,6 +177,7 @@ _BEFORE = re.compile(
     r"|bjud(?: \w{1,10})? inte|nodig \w{0,12} ?niet|niet uitnodigen|ikke inviter\w{0,2}"
     r"|\u043d\u0435 \u043f\u0440\u0438\u0433\u043b\u0430\u0448\w{0,6}"
     r"|\u043d\u0435 \u0437\u0430\u043f\u0440\u043e\u0448\w{0,6})(?!\w)"
+    r"|off (?:the|my|your|our) list(?!\w)|(?<!\w)(?:not|instead of|statt|anstatt|old)\W{1,3}\Z"
     r"|\A\W*(?:remove|delete|excluded?|except|without|ohne|sans|sin|sem|senza|zonder|utan|uden|not)"
     r"(?=[\s:])",
     re.IGNORECASE,
