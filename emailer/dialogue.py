@@ -23,12 +23,15 @@ DOT = Stage.DOT
 
 
 class Reply(NamedTuple):
-    """One answer of a server: the stage it answers, its code, enhanced code (RFC 3463) and text."""
+    """One answer of a server: the stage it answers, its code, enhanced code (RFC 3463) and text.
+    `ours` is an address of ours that its words name, where they do not name the recipient.
+    """
 
     stage: Stage
     code: int
     enhanced: str | None
     text: str
+    ours: str = ""
 
 
 class Cause(StrEnum):

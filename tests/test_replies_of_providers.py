@@ -69,6 +69,34 @@ ANYBODYS = {
 """What is said of everybody, by what it is about, whatever code stands before it."""
 UNSURE = {"5.2.1"}
 """Codes before which not all of these words are read, but none are taken for one's."""
+OURS = "ana@example.org"
+NAMES_US = [
+    (RCPT, "550 5.1.1 <ana@example.org>: user unknown", "sender"),
+    (RCPT, "550 5.2.1 <Ana@example.org>: account disabled", "sender"),
+    (DOT, "550 Unknown user: ana@example.org", "sender"),
+    (RCPT, "550 ana@example.org account is not active", "sender"),
+    (RCPT, "550 5.7.1 Postfach ana@example.org gesperrt", "sender"),
+    (DOT, "550 5.7.1 Ящик ana@example.org заблокирован", "sender"),
+    (RCPT, "552 5.2.2 <ana@example.org>: mailbox full", "quota"),
+    (DOT, "452 4.2.2 <ana@example.org>: mailbox full, message not stored", "quota"),
+    (DOT, "554 mailbox ana@example.org is over quota (102%)", "quota"),
+    (DOT, "550 5.7.1 Message rejected. Outgoing limit for mailbox ana@example.org exceeded",
+     "quota"),
+    (RCPT, "451 Ratelimit exceeded for mailbox ana@example.org. Try again later.", "rate"),
+    (RCPT, "450 ana@example.org is not welcome just now", "sender_later"),
+    (RCPT, "550 5.1.1 No such user here (from ana@example.org)", "no_such_address"),
+    (DOT, "550 Looks like spam from ana@example.org", "policy"),
+    (RCPT, "554 Client host rejected, from=<ana@example.org>", "refused"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("stage", "said", "reason"), NAMES_US, ids=lambda one: str(one)[:60])
+def test_what_names_our_own_address_and_not_the_guests_speaks_of_us(stage, said, reason):
+    reply = heard(stage, said)._replace(ours=OURS)
+    assert replies.reason_code(reply) == reason
+    assert replies.speaks_of_one(reply) is (reason == "no_such_address")
+
+
 OF_ALL = [
     # the sender's, although a code says it is the recipient's
     (RCPT, "550 5.1.0 <a@b.pt>: Sender address rejected: User unknown in local table", "sender"),

@@ -100,8 +100,11 @@ async def _first_anew(settings: Settings, store: Store, before: Member) -> Membe
 async def _pool(settings: Settings, store: Store, owner: str) -> Pool:
     """Make the pool of the account of the flags."""
     transport = settings.transport
-    has_login = bool(getattr(transport, "user", "none is needed"))
-    pool_settings = PoolSettings(settings.drain_s, settings.unreachable_s, has_login=has_login)
+    user = getattr(transport, "user", None)
+    has_login = bool(user) or not hasattr(transport, "user")  # or none is needed
+    pool_settings = PoolSettings(
+        settings.drain_s, settings.unreachable_s, has_login=has_login, login=user or ""
+    )
     watched = traced.around(store, tracing.tracer())
     return Pool(watched, owner, await factory(transport, store), pool_settings)
 
@@ -121,8 +124,9 @@ async def enlist(settings: Settings, store: Store, setup: Setup, secret: str | N
     transport, owner, name = mail_server.read(setup.url, secret), secrets.token_hex(8), setup.name
     await store.open_account(owner, transport.kind, transport.fingerprint, None, None, account=name)
     pool_settings = PoolSettings(
-        settings.drain_s, settings.unreachable_s, account=name, has_login=bool(transport.user)
-    )
+        settings.drain_s, settings.unreachable_s, account=name,
+        has_login=bool(transport.user), login=transport.user or "",
+    )  # fmt: skip
     watched = traced.around(store, tracing.tracer())
     pool = Pool(watched, owner, await factory(transport, store, name), pool_settings)
     courier = Courier(

@@ -88,7 +88,7 @@ def _rule(reply: Reply) -> Rule:
     """The first line of the table that holds; each answer is asked about several times."""
     code = f"{reply.code:03}"
     enhanced = code[0] + reply.enhanced[1:] if reply.enhanced else ""
-    return _first(reply.stage, code, enhanced, words.bare(reply.text)[:_WORDS])
+    return _first(reply.stage, code, enhanced, words.bare(reply.text, reply.ours)[:_WORDS])
 
 
 @functools.lru_cache(maxsize=256)

@@ -1,5 +1,7 @@
 """Words of a limit: whose it is, what it counts, in which time. Pure patterns, as in words.py."""
 
+from emailer.replies.mailbox_words import OURS
+
 MAILBOX = (
     r"mailbox|inbox|mail box|storage|disk|over ?quota|recipient'?s? quota|user'?s? quota"
     r"|receiving|\b(this|the) recipient\b|grey|gray|postfach|bo[iî]te|casella|buz[oó]n|caixa|ящик"
@@ -33,7 +35,10 @@ CONNECTIONS = (
     r"|(maximum|concurrent|simultaneous|parallel|max)\b.{0,40}(connections|sessions)"
 )
 LOGINS = rf"{CONNECTIONS}|(concurrent|simultaneous|parallel) log ?ins"
-SEND_LIMIT = r"\bsend(ing)? (limit|quota|allowance|cap\b)"
+SEND_LIMIT = (
+    r"\bsend(ing)? (limit|quota|allowance|cap\b)"
+    r"|\b(outgoing|outbound)( \w+)? (limit|quota|allowance|cap\b)"
+)
 """Ours, whatever stands beside it: nobody's mailbox sends here."""
 TOO_MUCH = (
     r"\b(relay|send(ing)?|outbound|outgoing|smtp|submission|sender)( \w+)? (quota|limit)"
@@ -54,6 +59,20 @@ USED_UP = (
     r"|\byou(( have|'ve)( already)?)? sent (\w+ )?\d+ |\b(come|try)( back)?( again)? tomorrow\b"
 )
 """What was paid for, or given for a time, is gone; it may come back by itself."""
+TOMORROW = r"\b(quota|limit)\b.{0,40}\btomorrow\b"
+YOUR_BOX_FULL = (
+    r"\byour (mailbox|inbox|account|storage)\b.{0,40}\b(full|over ?quota)"
+    r"|\b(votre|ta) bo[iî]te.{0,30}\b(pleine|satur)|\b(ihr|dein) postfach.{0,20}\bvoll"
+    r"|\btu buz[oó]n.{0,20}\blleno|\b(vostra|tua) casella.{0,20}\bpiena"
+    r"|\btua caixa.{0,20}\bcheia|\b(uw|je) (postvak|mailbox).{0,20}\bvol\b"
+    r"|\b(twoja|pa[ńn]stwa) skrzynka.{0,20}\b(pełna|przepełni)|\bваш ящик.{0,20}\bпереполнен"  # noqa: RUF001
+)
+OURS_USED_UP = (
+    rf"\A(?=.*{OURS}).*(quota|limit|exceed|\bfull\b|storage|allowance|voll\b|pleine|satur|lleno"
+    r"|piena|cheia|przepełni|переполнен|已满|不足|超)"
+)
+"""What names our own address with it: our own mailbox may also be the one that is full."""
+OURS_TOO_FAST = rf"\A(?=.*{OURS}).*({RATE})"
 _PASSED = (
     r"(exced|excess|d[ée]pass|superad|superat|[üu]e?berschr|erreicht|atteint|alcanz|ating|raggiunt"
     r"|przekrocz|wyczerp|osi[ąa]gni|превыш|исчерпан|достигнут|bereikt|overschreden|[öo]verskrid"

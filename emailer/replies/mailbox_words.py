@@ -2,6 +2,8 @@
 words.py.
 """
 
+OURS = "our-own-address"
+"""What stands in bare text for the sender's address, or the one that we log in by."""
 _A_WORD = r"( \S+){0,2}"
 _UNKNOWN_ELSEWHERE = (
     # German, Dutch
@@ -91,8 +93,8 @@ FULL = (
     rf"|{_FULL_ELSEWHERE}"
 )
 NOT_FULL = (
-    r"\byou(r|'re)?\b|sender|relay|send|daily|hourly|receiving|per (day|hour)|\bthreads?\b"
-    r"|connection|session"
+    r"\byou(r|'re)?\b|sender|relay|send|outgoing|outbound|daily|hourly|receiving"
+    r"|per (day|hour)|\bthreads?\b|connection|session"
 )
 _IS = r"( \S+)?( has been| is| was)?( currently| now)?"
 MAILBOX_SHUT = (

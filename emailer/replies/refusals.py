@@ -39,6 +39,15 @@ REFUSALS: tuple[Rule, ...] = (
         r"(|5\.[0157]\.[01]|5\.1\..*|5\.2\.[0-2]|5\.7\.(50[1-3]|750))",
         words.SENDER,
     ),
+    Rule(
+        Verdict.PAUSE,
+        "sender",
+        RECIPIENT,
+        "5..",
+        "",
+        words.OF_OURS,
+        rf"{words.NOT_OF_OURS}|{words.SPAM}|{words.CLIENT_REFUSED}",
+    ),
     Rule(Verdict.PAUSE, "greeting", EARLY, "5.."),
     # MAIL names nobody: it is this computer, the mail system, the command, or else the sender.
     Rule(Verdict.PAUSE, "relay", MAIL, "5..", "", words.RELAY),

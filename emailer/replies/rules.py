@@ -30,6 +30,27 @@ RULES: tuple[Rule, ...] = (
     Rule(Verdict.REFUSED, "smtputf8", RECIPIENT, "5..", r"5\.6\.7"),
     Rule(Verdict.TRY_LATER, "smtputf8", RECIPIENT, "4..", r"4\.6\.7"),
     *WAY,
+    # What names our own address, and not the recipient's, speaks of us.
+    Rule(
+        Verdict.QUOTA,
+        "quota",
+        NAMES_SOMEBODY,
+        "[45]..",
+        "",
+        limit_words.OURS_USED_UP,
+        limit_words.ELSE_LIMITED,
+    ),
+    Rule(Verdict.SLOW_DOWN, "rate", NAMES_SOMEBODY, "4..", "", limit_words.OURS_TOO_FAST),
+    Rule(Verdict.QUOTA, "quota", RECIPIENT, "[45]..", "", limit_words.YOUR_BOX_FULL),
+    Rule(
+        Verdict.QUOTA,
+        "quota",
+        MESSAGE,
+        "[45]..",
+        "",
+        limit_words.TOMORROW,
+        "mailbox|inbox|recipient",
+    ),
     # A quota of the account, also as a 5yz, also after the dot;
     # a mailbox over its quota is one recipient's.
     Rule(Verdict.QUOTA, "quota", NAMES_SOMEBODY, "5..", r"5\.4\.5|5\.1\.90"),
@@ -161,6 +182,15 @@ RULES: tuple[Rule, ...] = (
     Rule(Verdict.SLOW_DOWN, "rate", RECIPIENT, "454"),
     Rule(Verdict.SLOW_DOWN, "sender_later", MESSAGE, "4..", r"4\.1\.[78]"),
     Rule(Verdict.SLOW_DOWN, "sender_later", MESSAGE, "4..", "", words.SENDER_LATER),
+    Rule(
+        Verdict.SLOW_DOWN,
+        "sender_later",
+        MESSAGE,
+        "4..",
+        "",
+        words.OF_OURS,
+        words.NOT_SENDER_LATER,
+    ),
     Rule(Verdict.SLOW_DOWN, "busy", EARLY | MAIL, "4.."),
     Rule(Verdict.SLOW_DOWN, "busy", RECIPIENT, "4..", r"4\.3\..*"),
     Rule(

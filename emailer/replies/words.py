@@ -6,7 +6,7 @@ They are looked for in `bare` text: an address or a link in it is nobody's choic
 
 import re
 
-from emailer.replies.mailbox_words import SENDER_ELSEWHERE
+from emailer.replies.mailbox_words import ONE_ADDRESS, OURS, SENDER_ELSEWHERE
 
 _NAMED = re.compile(
     r"[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',;:]+|\bhttps?://\S+"
@@ -14,11 +14,20 @@ _NAMED = re.compile(
 )
 
 
-def bare(text: str) -> str:
+def bare(text: str, ours: str = "") -> str:
     """Return a text in small letters, with `x` for each address, link and quoted subject:
-    what the server has quoted of <quota@example.org> and of our own words says nothing.
+    what the server has quoted of <quota@example.org> and of our own words says nothing. An address
+    of ours becomes `OURS`.
     """
-    return _NAMED.sub("x", text.lower())
+    small = text.lower()
+    if ours:
+        small = address(ours).sub(OURS, small)
+    return _NAMED.sub("x", small)
+
+
+def address(email: str) -> re.Pattern[str]:
+    """Find an address in small letters, and not at the end or the beginning of a longer one."""
+    return re.compile(rf"(?<![\w.+-]){re.escape(email.lower())}(?![\w-]|\.\w)")
 
 
 # -- one address -----------------------------------------------------------------------------------
@@ -78,6 +87,12 @@ SENDER = (
     r"|exp[ée]diteur.{0,20}(refus|rejet|bloqu|inconnu)|remitente.{0,20}(rechaz|no permitid|bloque)"
     r"|mittente.{0,20}(rifiutat|non (autorizzat|consentit)|bloccat)"
 )
+OF_OURS = rf"\A(?=.*{OURS})"
+NOT_OF_OURS = (
+    rf"\bfrom\W{{0,3}}{OURS}.{{0,200}}({ONE_ADDRESS})|({ONE_ADDRESS}).{{0,80}}\bfrom\W{{0,3}}{OURS}"
+)
+"""An unknown person, to whom our address is only said to have written."""
+NOT_SENDER_LATER = r"gr[ea]y ?-?list|not yet"
 OF_SENDER = r"sender|account|address|domain|\bfrom\b(?! ?:? ?<)|mailbox"
 SENDER_LATER = (
     r"sender( address)?( is| was|:)? (verif|rejected|could)|complete sender verif"

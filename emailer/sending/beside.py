@@ -6,7 +6,7 @@ import re
 
 from emailer import replies
 from emailer.dialogue import Cause, Envelope, Fault, Reply, Stage
-from emailer.replies import sentences
+from emailer.replies import sentences, words
 from emailer.tongue import Sentence, quoted
 
 _REFUSES, _GOODBYE, _FOR_GOOD = 400, 421, 500
@@ -16,12 +16,16 @@ _MAIL_ALONE = frozenset({"sender", "busy"})
 """What a refusal of MAIL is about that says nothing."""
 
 
-def read(answer: Reply | Fault, envelope: Envelope) -> Reply | Fault:
-    """Read an answer: that MAIL was refused for an address outside ASCII is its one guest's, as
-    it is where the server does not offer SMTPUTF8 at all (RFC 6531 3.1).
+def read(answer: Reply | Fault, envelope: Envelope, login: str = "") -> Reply | Fault:
+    """Read an answer: whom it names, us or the recipient. That MAIL was refused for an address
+    outside ASCII is its one guest's, as it is where the server does not offer SMTPUTF8 at all
+    (RFC 6531 3.1).
     """
-    if not isinstance(answer, Reply) or not _is_of_utf8(answer, envelope):
+    if not isinstance(answer, Reply):
         return answer
+    if not _is_of_utf8(answer, envelope):
+        ours = _ours(answer.text, envelope, login)
+        return answer._replace(ours=ours) if ours else answer
     cause = Cause.NO_SMTPUTF8 if answer.code >= _FOR_GOOD else Cause.NO_SMTPUTF8_NOW
     text = Sentence(
         "The server refused {recipient}, an address outside plain ASCII letters: {raw}",
@@ -29,6 +33,15 @@ def read(answer: Reply | Fault, envelope: Envelope) -> Reply | Fault:
         raw=quoted(sentences.cut(sentences.shown(answer))),
     )
     return Fault(cause, answer.stage, text)
+
+
+def _ours(text: str, envelope: Envelope, login: str) -> str:
+    """Find an address of ours that the words name instead of the recipient's."""
+    small = text.lower()
+    if "@" not in small or words.address(envelope.recipient).search(small):
+        return ""
+    own = (one for one in (envelope.sender, login) if "@" in one)
+    return next((one for one in own if words.address(one).search(small)), "")
 
 
 def _is_of_utf8(reply: Reply, envelope: Envelope) -> bool:

@@ -51,6 +51,7 @@ class Known:
     owner: str
     unreachable_s: float = 900.0
     has_login: bool = True  # whether user and password are set
+    login: str = ""  # who logs in: where that is an address, answers may name it
 
 
 class Consequences:
@@ -60,9 +61,7 @@ class Consequences:
         self, store: Store, pace: Pace, known: Known, clock: Callable[[], float] = time.monotonic
     ) -> None:
         """Follow what the workers of one pool are answered."""
-        self._store = store
-        self._pace = pace
-        self._known = known
+        self._store, self._pace, self._known = store, pace, known
         self._owner, self._monotonic = known.owner, clock
         self._one_at_a_time = asyncio.Lock()
         self._notice: Reason | None = None

@@ -39,10 +39,10 @@ LARGEST = 1 << 62
 class Judge:
     """Turns answers into results."""
 
-    def __init__(self, slowed: Slowed, *, has_login: bool = True) -> None:
+    def __init__(self, slowed: Slowed, *, has_login: bool = True, login: str = "") -> None:
         """Judge for one pool; `slowed` tells who of its recipients is slowed down alone."""
         self._slowed = slowed
-        self._has_login = has_login
+        self._has_login, self._login = has_login, login
         self._largest: dict[int, int] = {}
 
     def passed(self, job: Job) -> None:
@@ -57,7 +57,7 @@ class Judge:
         """
         envelope = job.mail.envelope
         is_larger = envelope.size_bytes > self._largest.get(job.claim.run_key, LARGEST)
-        answer = beside.read(ended.answer, envelope)
+        answer = beside.read(ended.answer, envelope, self._login)
         return ended._replace(answer=answer, is_own=job.is_own or is_larger)
 
     def result(self, claim: Claim, ended: Ended, verdict: Verdict) -> Result:

@@ -45,6 +45,7 @@ class PoolSettings:
     stuck_s: float = 1200.0
     idle_s: float = 5.0
     has_login: bool = True  # whether user and password are set, where the transport has such
+    login: str = ""  # the user
     account: str = DEFAULT_ACCOUNT  # whose limits and connections these are
 
 
@@ -65,7 +66,8 @@ class Pool:
         self._owner = owner
         self._factory = factory
         self._pace = Pace()
-        known = Known(owner, self._settings.unreachable_s, self._settings.has_login)
+        its = self._settings
+        known = Known(owner, its.unreachable_s, has_login=its.has_login, login=its.login)
         supply = Supply(store, owner, lambda: self._connections, self._in_hand)
         self._shop = shop.opened(store, self._pace, known, supply, gates)
         self._supply, self._consequences = self._shop.supply, self._shop.consequences

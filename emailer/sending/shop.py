@@ -30,6 +30,6 @@ def opened(store: Store, pace: Pace, known: Known, supply: Supply, gates: Sequen
         supply,
         Turns(supply, pace, gates),
         Moments(store.now),
-        Judge(pace.slowed, has_login=known.has_login),
+        Judge(pace.slowed, has_login=known.has_login, login=known.login),
         Consequences(store, pace, known),
     )
