@@ -22,6 +22,8 @@ PATIENT = 60
 """So many connections lost in a row: a server that starts anew loses them for a while, too."""
 BUSY_DOMAINS = 4
 """So many domains in a row, and it is the server that has too much to do."""
+MAILBOX_ROUNDS = 4
+"""So often all wait for a limit that is said as each mailbox's own; then it is believed."""
 ASIDE_TIMES = 1000
 """So often the next ones at one domain are set aside from before the others, in one streak."""
 
@@ -54,6 +56,7 @@ class Around(NamedTuple):
     is_aside: bool = False  # whether those at the streak's domain are set aside now
     # whether anybody at another domain than the streak's is still to be tried; costs a look, too
     others_wait: Callable[[], bool] = lambda: False
+    domains: int = 1  # at how many the members are
 
 
 def judge(streak: Streak, passed: Passed, around: Around) -> Outcome:
@@ -67,6 +70,8 @@ def judge(streak: Streak, passed: Passed, around: Around) -> Outcome:
     if streak.of is Of.BUSY:
         many = streak.people >= FEW and not streak.elsewhere and streak.busy_domains < BUSY_DOMAINS
         return Outcome.ASIDE if many and _others_come(streak, around) else Outcome.GOES_ON
+    if streak.of is Of.MAILBOX:
+        return _of_mailboxes(streak, passed, around)
     outcome = _of_all(streak, passed, around)
     if outcome is Outcome.GOES_ON or not streak.is_of_one_domain:
         return outcome
@@ -80,14 +85,32 @@ def _others_come(streak: Streak, around: Around) -> bool:
     return streak.asides < ASIDE_TIMES and around.others_wait()
 
 
+def _of_mailboxes(streak: Streak, passed: Passed, around: Around) -> Outcome:
+    """Decide whether what is said of one mailbox after the other is a limit: at several domains,
+    behind others who passed, and not for ever.
+    """
+    several = around.members >= FEW and around.domains >= FEW
+    if not several or not around.run_passed or streak.steps >= MAILBOX_ROUNDS:
+        return Outcome.GOES_ON
+    if around.rest <= 0 and not _passed_behind(streak, passed):
+        return Outcome.PAUSE
+    many = streak.people >= max(FEW, around.out) and not _is_undecided(streak, around)
+    return Outcome.PAUSE if many else Outcome.GOES_ON
+
+
+def _is_undecided(streak: Streak, around: Around) -> bool:
+    """Whether some that the server accepted at RCPT may well pass behind quicker refusals."""
+    enough = max(ENOUGH, 2 * around.out)
+    return around.accepted > 0 and not streak.at_the_dot and streak.people < enough
+
+
 def _of_all(streak: Streak, passed: Passed, around: Around) -> Outcome:
     """Decide it whatever their domains are."""
     if not streak.open:
         return Outcome.GOES_ON
     strong = is_strong(streak, around)
-    enough = max(ENOUGH, 2 * around.out)
-    undecided = around.accepted > 0 and not streak.at_the_dot and streak.people < enough
-    if streak.people >= (FEW if strong else max(MANY, around.out)) and not undecided:
+    enough = FEW if strong else max(MANY, around.out)
+    if streak.people >= enough and not _is_undecided(streak, around):
         many = PATIENT if streak.of is Of.LINE else INSISTENT
         insistent = max(many, many // MANY * around.out)
         insists = strong or streak.for_good or streak.answers >= insistent

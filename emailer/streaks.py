@@ -22,19 +22,21 @@ class Of(StrEnum):
     QUOTA = "quota"
     SYSTEM = "system"  # the mail system's own state (RFC 3463 x.3.x)
     LINE = "line"  # of nothing: the connection was lost, or what came was no answer
+    MAILBOX = "mailbox"  # of one mailbox: said to many in a row, it is none of theirs
     BUSY = "busy"  # of how much the server has to do: the pool goes slower by itself
     OTHER = "other"
 
 
 class Suspicion(NamedTuple):
     """One refusal that may be everybody's. `code` is the pause's;
-    `named_s` is the wait the server names.
+    `named_s` is the wait the server names, `alike` what its words have in common with others.
     """
 
     of: Of
     code: str
     words: str
     named_s: float | None = None
+    alike: str = ""
 
 
 class Refusal(NamedTuple):
@@ -158,8 +160,8 @@ def after(streak: Streak, passed: Passed, one: Refusal) -> Streak:
     says = one.suspicion
     if streak.is_broken_by(passed):
         streak = behind(streak, proved=bool(streak.aside))
-    elif streak.open and streak.of is Of.BUSY and says.of is not Of.BUSY:
-        streak = behind(streak, proved=streak.proved)  # who only waited was refused by nobody
+    elif streak.open and _gives_way(streak, one):
+        streak = behind(streak, proved=streak.proved)
     first = not streak.open
     counts = first or one.asked_no > streak.since
     joins = counts and not one.member
@@ -177,6 +179,21 @@ def after(streak: Streak, passed: Passed, one: Refusal) -> Streak:
         of=says.of if first or says.of is streak.of else Of.OTHER,
         code=says.code, words=says.words, named_s=says.named_s,
     )  # fmt: skip
+
+
+def is_beside(streak: Streak, passed: Passed, one: Suspicion) -> bool:
+    """Whether a refusal neither feeds a streak nor ends it: a mailbox's own, beside others."""
+    is_other = streak.open and streak.of is not Of.MAILBOX and not streak.is_broken_by(passed)
+    return one.of is Of.MAILBOX and is_other
+
+
+def _gives_way(streak: Streak, one: Refusal) -> bool:
+    """Whether a streak is over although nobody passed: who only waited was refused by nobody, and
+    mailboxes of which other things are said have nothing in common.
+    """
+    if streak.of is Of.MAILBOX:
+        return one.suspicion.of is not Of.MAILBOX or one.key != streak.key
+    return streak.of is Of.BUSY and one.suspicion.of is not Of.BUSY
 
 
 def behind(old: Streak, *, proved: bool) -> Streak:

@@ -17,6 +17,7 @@ _TAKEN = 2
 _WORDS = 500
 """Characters of an answer that are looked at: what it is about, it says at once."""
 _OF_ONE = frozenset({"no_such_address", "no_such_domain", "mailbox_shut", "moved"})
+_UNKNOWN = _OF_ONE - {"mailbox_shut"}
 _BEFORE_MAIL = frozenset({Stage.CONNECT, Stage.GREETING, Stage.EHLO, Stage.STARTTLS, Stage.AUTH})
 
 
@@ -63,6 +64,24 @@ def speaks_of_one(reply: Reply) -> bool:
     if rule.reason == "mailbox_full":
         return not reply.text or re.search(limit_words.MAILBOX, words.bare(reply.text)) is not None
     return rule.reason in _OF_ONE
+
+
+def speaks_of_mailbox(reply: Reply) -> bool:
+    """Whether a refusal of one address is of a kind that limits and policies are said in, too: said
+    to many in the same words, it is none of theirs.
+    """
+    return _rule(reply).reason not in _UNKNOWN and speaks_of_one(reply)
+
+
+def alike(reply: Reply) -> str:
+    """Return the words that a refusal has in common with others of its kind: without addresses,
+    numbers and marks of one message.
+    """
+    text = words.bare(reply.text, reply.ours)[:_WORDS]
+    return " ".join(word for word in text.split() if not _MARK.search(word))
+
+
+_MARK = re.compile(r"\d|\bx\b")
 
 
 def is_unexplained(reply: Reply) -> bool:

@@ -97,10 +97,9 @@ class Judge:
         """Say what a refusal would mean if it were everybody's;
         None where it speaks of its one address.
         """
-        if isinstance(answer, Reply):
-            if replies.speaks_of_one(answer):
-                return None
-        elif answer.cause is Cause.NO_SMTPUTF8_NOW:
+        if isinstance(answer, Reply) and replies.speaks_of_one(answer):
+            return _of_mailbox(answer)
+        if isinstance(answer, Fault) and answer.cause is Cause.NO_SMTPUTF8_NOW:
             return None
         reason = replies.reason_code(answer)
         # the first time is what greylisting is
@@ -109,6 +108,16 @@ class Judge:
         about = notices.reason(answer, has_login=self._has_login)
         of = Of.BUSY if is_busy else SPEAKS_OF.get(reason, Of.OTHER)
         return Suspicion(of, about.code, notices.shown(answer), named_wait_s(answer))
+
+
+def _of_mailbox(reply: Reply) -> Suspicion | None:
+    """Say what a refusal of one mailbox would mean if many were answered in its words;
+    None for an address that does not exist.
+    """
+    if not replies.speaks_of_mailbox(reply):
+        return None
+    shown, named_s = notices.shown(reply), named_wait_s(reply)
+    return Suspicion(Of.MAILBOX, replies.reason_code(reply), shown, named_s, replies.alike(reply))
 
 
 def _back_off_s(then: Next, answer: Reply | Fault) -> float:

@@ -23,7 +23,7 @@ def is_timed(streak: Streak, around: Around) -> bool:
     nor a blocklist, nor what is this run's or one domain's alone while others pass. Whoever said
     "later" for long enough is asked no more.
     """
-    if streak.of in (Of.QUOTA, Of.SYSTEM):
+    if streak.of in (Of.QUOTA, Of.SYSTEM, Of.MAILBOX):
         return True
     if streak.of is Of.SENDER or refusal_patterns.is_strong(streak, around):
         return False

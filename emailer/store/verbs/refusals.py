@@ -55,10 +55,12 @@ def suspect(transaction: "Transaction", claim: Claim, result: Result) -> Followe
         people = refused_people.one(transaction, claim)
         refused_people.wait_again(transaction, claim.run_key, people)
         return Followed()
-    if _is_its_own(claim, result, person, before, passed):
+    is_beside = streaks.is_beside(before, passed, result.suspicion)
+    if is_beside or _is_its_own(claim, result, person, before, passed):
         return Followed()
     member = person["streak_no"] == before.no and not before.is_broken_by(passed)
-    refusal = Refusal(result.key or "", result.asked_no, result.answered_no, result.suspicion,
+    key = f"{result.key or ''} {result.suspicion.alike}".rstrip()
+    refusal = Refusal(key, result.asked_no, result.answered_no, result.suspicion,
                       result.verdict is Verdict.REFUSED, member, claim.domain)  # fmt: skip
     streak = streaks.after(before, passed, refusal)
     refused_people.join(transaction, claim, streak.no)
@@ -135,8 +137,9 @@ def _around(transaction: "Transaction", run: SqlRow, streak: Streak) -> Around:
     """Count the streak's people and everybody else, with what this transaction has moved so far."""
     moved = transaction.moved_so_far(run["id"])
     asked_no = _passed_of(transaction, run).asked_no
-    members = [row["state"] for row in refused_people.members(transaction, run["id"], streak.no)]
-    waiting = members.count(State.WAITING)
+    members = refused_people.members(transaction, run["id"], streak.no)
+    waiting = sum(row["state"] == State.WAITING for row in members)
+    domains = len({row["address_key"].rpartition("@")[2] for row in members})
     in_hand = run["in_flight"] + moved["in_flight"]
     left = run["waiting"] + moved["waiting"] + in_hand
 
@@ -150,7 +153,8 @@ def _around(transaction: "Transaction", run: SqlRow, streak: Streak) -> Around:
     is_aside = left > 0 and streak.aside_at > transaction.now
     return Around(len(members), left - waiting, accepted, out, asked_no > 0, login_passed,
                   lambda: _others_pass(transaction, run, streak), is_aside,
-                  lambda: set_aside.others_wait(transaction, run, streak))  # fmt: skip
+                  lambda: set_aside.others_wait(transaction, run, streak),
+                  domains)  # fmt: skip
 
 
 _ACCEPTED = """
