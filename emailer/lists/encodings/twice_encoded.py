@@ -18,6 +18,8 @@ _ENTITY = re.compile(
     r"|#(?:1[3-9][0-9]|[2-9][0-9]{2}|[1-9][0-9]{3,4}));"
 )
 _SIGN = re.compile(r"&(?:amp;){0,3}(amp|apos|nbsp|lt|gt|#0?3[89]|#x2[67]|#160);", re.IGNORECASE)
+_LONGEST = 1_000_000
+"""Characters of a line that is composed in one breath."""
 _NO_LETTERS = re.compile("[\x80-\x9f\u0250-\u036f]")
 
 
@@ -39,9 +41,13 @@ def lines_once(lines: Iterable[str]) -> Iterator[str]:
     return (
         (line if "&" not in line else _with_letters(line))
         if line.isascii()
-        else characters.normal("NFC", once(_with_letters(line)))
+        else _composed(once(_with_letters(line)))
         for line in lines
     )
+
+
+def _composed(line: str) -> str:
+    return characters.normal("NFC", line) if len(line) < _LONGEST else line
 
 
 def _with_letters(line: str) -> str:

@@ -112,8 +112,9 @@ def remark(text: str, email: str) -> Said | None:
     a sign in front.
     """
     before, behind = _around(text, email)
-    if "@" in behind:
-        behind = re.split(r"[,;]", behind, maxsplit=1)[0]
+    if "@" in behind:  # of whoever follows
+        behind = re.split(r"[,;]", behind.partition("@")[0], maxsplit=1)[0]
+    before = before.rpartition("@")[2]
     pieces = [*_APART.split(behind), *_IN_PARENTHESES.findall(before), behind]
     for piece in filter(None, (one.strip(" \t\r\n-:>*_\"'") for one in pieces)):
         if len(piece) <= declined_phrases.LONGEST and _says_no(piece):
