@@ -183,3 +183,22 @@ def test_a_line_whose_address_and_name_are_none_is_one_problem(name):
     seen = filed(f"Name;Email;Email 2\n{name};bo@x;bo@x.org\nAna;ana@x.pt;\n", take_all=True)
     assert seen.who == [("Ana", "ana@x.pt")]
     assert len(seen.problems) == 1
+
+
+@pytest.mark.parametrize("header", [
+    "Guest 1,Guest 2,Email 1,Email 2", "Name 1,Name 2,Email 1,Email 2",
+    "Guest,Guest 2,Email,Email 2",
+    "First guest,Second guest,First email,Second email", "Gast 1,Gast 2,E-Mail 1,E-Mail 2",
+    "Erster Gast,Zweiter Gast,Erste E-Mail,Zweite E-Mail",
+])  # fmt: skip
+@pytest.mark.parametrize(
+    "unnamed", ["plus one", "?", "-", "guest", "tba", "no", "his girlfriend", ""]
+)
+def test_whoever_comes_along_has_their_own_name_or_none(header, unnamed):
+    rows = f"Cleo Ray,{unnamed},cleo@x.uk,c2@x.uk\nEva Poe,Fritz Kuhn,eva@x.uk,fritz@x.uk\n"
+    text = f"{header}\n{rows}Ana Lima,Ben Oak,,ben@x.uk\nBo Ek,Di Fox,bo@x.uk,di@x.uk\n"
+    who = {email: name for name, email in filed(text, take_all=True).who}
+    assert who == {
+        "cleo@x.uk": "Cleo Ray", "c2@x.uk": "", "eva@x.uk": "Eva Poe", "fritz@x.uk": "Fritz Kuhn",
+        "ben@x.uk": "Ben Oak", "bo@x.uk": "Bo Ek", "di@x.uk": "Di Fox",
+    }  # fmt: skip

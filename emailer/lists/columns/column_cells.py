@@ -23,6 +23,11 @@ def are_names(column: Sequence[str]) -> bool:
     return is_most and is_wordy(wordy) and alike >= len(wordy) * MUCH and are_varied(wordy)
 
 
+def are_partly_names(column: Sequence[str]) -> bool:
+    """Tell whether half of the cells are names, of people who may bring somebody: plus one, ?"""
+    return 0 < sum(map(is_name, column)) * 2 >= len(column) and are_varied(column)
+
+
 def is_name(cell: str) -> bool:
     """Tell whether a cell is like a name, or like several that signs join: Ann, Bob & Cy Low."""
     if names.is_like_a_name(names.turned(cell)):

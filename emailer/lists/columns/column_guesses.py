@@ -91,9 +91,18 @@ def beside(
         if not found and is_owned and not heading_words.is_of_another(words[i]):
             found = column_names.by_heading(words, cells, [i, *addresses])
         rest = [one for one in addresses if one != i]
-        if found or i in in_turn or not _is_of_the_same(words, body, i, rest, names):
+        is_apart = i in in_turn or _is_of_another_guest(words, i, others)
+        if found or is_apart or not _is_of_the_same(words, body, i, rest, names):
             result[i] = found
     return result
+
+
+def _is_of_another_guest(words: Sequence[str], address: int, others: Sequence[int]) -> bool:
+    """Tell whether a guest is counted as an address is: Guest 2, Email 2."""
+    number = heading_words.owner(words[address])
+    return number.isdecimal() and any(
+        words[i].endswith(f"_{number}") and heading_words.may_be_of_names(words[i]) for i in others
+    )
 
 
 def _is_of_the_same(

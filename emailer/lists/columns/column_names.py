@@ -72,7 +72,10 @@ def _base_of(word: str, owner: str, column: Sequence[str]) -> str:
     rest = heading_words.of_owner(word, owner)
     is_of_guest = owner.isdecimal() and word.endswith(f"_{owner}")  # Gast 2, E-Mail 2
     if rest == "" or (is_of_guest and heading_words.may_be_of_names(word)):
-        return "name" if column_cells.are_names(column) else ""
+        are_names = column_cells.are_names(column) or (
+            is_of_guest and column_cells.are_partly_names(column)
+        )
+        return "name" if are_names else ""
     found = heading_words.base(rest) if rest else ""
     return found if heading_words.is_name(found) else ""
 

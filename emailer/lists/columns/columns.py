@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from emailer.lists.choices import Choices, Role
 from emailer.lists.columns import column_guesses, column_variables, header_row
 from emailer.lists.encodings.decoding import ListError
-from emailer.lists.words import exported, local_parts
+from emailer.lists.words import exported, local_parts, ordinals
 from emailer.lists.words.heading_words import (
     base,
     is_family_first,
@@ -141,7 +141,7 @@ def find(rows: Sequence[Sequence[str]], chosen: Mapping[str, Role] | None = None
     ours = exported.roles(words)
     width_in = min(ours, default=width)  # of the columns that came in
     cut = [row[:width_in] for row in body]
-    said = [_of_person(cell) for cell in head[:width_in]]
+    said = ordinals.numbered([_of_person(cell) for cell in head[:width_in]])
     guessed = (column_guesses.find(said, cut, width_in) if width_in else {}) | dict(ours)
     found = _with_choices(guessed, words, width, chosen or {})
     if Role.ADDRESS not in found.values():

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from emailer.lists.addresses.mailbox import clean_name
+from emailer.lists.columns.column_cells import is_name
 from emailer.lists.columns.columns import Columns
 from emailer.lists.lines.entries import Reader
 from emailer.lists.lines.pieces import named_in
@@ -24,12 +25,22 @@ class Names:
                 name = " ".join([cells[i] for i in places if cells[i]])
             if name:
                 name = clean_name(" ".join(name.splitlines()) if not name.isprintable() else name)
+            if name and self._is_plus_one(name, email, cells):
+                return ""
             if name:
                 if "," in name:
                     return self.turned(name)
                 is_turned = self._found.family_first == places[0] and len(places) == 1
                 return self._family_last(name, email) if is_turned else name
         return ""
+
+    def _is_plus_one(self, name: str, email: str, cells: Sequence[str]) -> bool:
+        """Tell whether whoever comes along has no name yet: plus one, ?"""
+        return (
+            bool(self._found.names_beside)
+            and cells[self._found.addresses[0]] != email
+            and (not is_name(name))
+        )
 
     def is_of_one(self, email: str, other: str, cells: Sequence[str]) -> bool:
         """Tell whether two addresses of a row are, or may be, of the same person."""
