@@ -77,6 +77,13 @@ ROWS = [
         "connections",
     ),
     (DOT, 432, "4.3.2", "", V.FEWER_CONNECTIONS, "connections"),
+    (MAIL, 421, "4.7.0", "only one connection", V.FEWER_CONNECTIONS, "connections"),
+    (MAIL, 421, "4.7.0", "One connection at a time, please", V.FEWER_CONNECTIONS, "connections"),
+    (RCPT, 421, None, "Only a single connection is allowed", V.FEWER_CONNECTIONS, "connections"),
+    (MAIL, 451, "4.7.0", "Concurrent session refused", V.FEWER_CONNECTIONS, "connections"),
+    (MAIL, 421, None, "Simultaneous session from your host", V.FEWER_CONNECTIONS, "connections"),
+    (MAIL, 421, "4.7.0", "at most 2 SMTP connections", V.FEWER_CONNECTIONS, "connections"),
+    (MAIL, 421, "4.7.0", "only one message in a single session", V.SLOW_DOWN, "rate"),
     # 24: rates
     (MAIL, 451, "4.7.1", "Try later", V.SLOW_DOWN, "busy"),
     (DATA, 454, None, "Throttling failure: Maximum sending rate exceeded.", V.SLOW_DOWN, "rate"),

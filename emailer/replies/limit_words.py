@@ -34,6 +34,23 @@ CONNECTIONS = (
     r"|(connections?|sessions?) (count |rate )?(limit|exceeded)"
     r"|(maximum|concurrent|simultaneous|parallel|max)\b.{0,40}(connections|sessions)"
 )
+_KIND = r"(smtp|tcp|open|active|client|concurrent|simultaneous|parallel|incoming)"
+ONE_CONNECTION = (
+    r"(concurrent|simultaneous|parallel) (\w+ )?(connection|session)\b"
+    r"|\b(only|just|more than|at most|limit(ed)? (of|to)) (have )?(one|an?|\d+) "
+    rf"({_KIND} )*(connections?|sessions?)\b"
+    r"|\b(one|1|single|a|another) (connection|session) (at a time|at once|at the same time"
+    r"|per (user|account|host|client|ip|login)|(is |was )?(already )?(open|active)\b)"
+    rf"|\bsingle ({_KIND} )*(connection|session)\b|(connection|session) (is )?already (open|active)"
+    r"|(nur|höchstens) eine (gleichzeitige )?verbindung|une seule (connexion|session)"
+    r"|(solo|só|apenas|una sola|uma única)( un[ao])? (conexi[oó]n|conex[aã]o|connessione|sesi[oó]n"
+    r"|sess[aã]o|sessione)"
+)
+OF_MESSAGES = (
+    r"\b(messages?|mails?|e-?mails?|recipients?|transactions?|commands?|errors?)\b"
+    r".{0,40}\b(connections?|sessions?)\b"
+)
+"""What one connection may carry, which is no number of them."""
 LOGINS = rf"{CONNECTIONS}|(concurrent|simultaneous|parallel) log ?ins"
 SEND_LIMIT = (
     r"\bsend(ing)? (limit|quota|allowance|cap\b)"
