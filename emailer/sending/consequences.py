@@ -14,17 +14,10 @@ from emailer.dialogue import Fault, Reply
 from emailer.model import SLOWING, RunState, Verdict
 from emailer.pause_rules import NoticeCode, PauseCode, Reason, Scope
 from emailer.refusal_patterns import MANY
-from emailer.sending import notices
+from emailer.sending import notices, verdicts
 from emailer.sending.pace import Pace
 from emailer.sending.troubles import Troubles
-from emailer.sending.verdicts import (
-    LONGEST_NAMED_WAIT_S,
-    REFUSALS,
-    Ended,
-    is_named,
-    is_unexplained,
-    named_wait_s,
-)
+from emailer.sending.verdicts import REFUSALS, Ended
 from emailer.store import (
     AccountPause,
     Claim,
@@ -141,9 +134,7 @@ class Consequences:
             case Verdict.SLOW_DOWN:
                 await self._slowed(claim, ended, now)
             case Verdict.FEWER_CONNECTIONS:
-                self._pace.no_connection(worker, now)
-                waiting, all_of_them = self._pace.working_alone, self._pace.connections
-                await self._say(notices.waiting(answer, waiting, all_of_them))
+                await self._wait_alone(worker, answer, now)
             case Verdict.OURS:
                 self._pace.no_connection(worker, now)
                 await self._say(Reason(NoticeCode.OURS, notices.said(answer)))
@@ -153,8 +144,16 @@ class Consequences:
                 await self._pause_account(self._reason(answer), ended, grows=True)
             case Verdict.PAUSE:
                 await self._pause(claim, ended)
-            case _:
-                pass
+
+    async def held(self, worker: object, answer: Reply | Fault) -> None:
+        """Let a worker wait that this program keeps from a connection: no server was asked."""
+        async with self._unless_unavailable():
+            await self._wait_alone(worker, answer, self._monotonic())
+
+    async def _wait_alone(self, worker: object, answer: Reply | Fault, now: float) -> None:
+        self._pace.no_connection(worker, now)
+        waiting, all_of_them = self._pace.working_alone, self._pace.connections
+        await self._say(notices.waiting(answer, waiting, all_of_them))
 
     def _note_contact(self, worker: object, verdict: Verdict) -> None:
         """Note that the server is there: it answered, or the one that probed got as far
@@ -202,10 +201,9 @@ class Consequences:
         """
         answer, again = ended.answer, claim.tries.slowed_in_a_row > 0
         slowed = self._pace.slowed
-        alone = (
-            slowed.is_alone(claim.recipient_id) if again else slowed.is_domain_alone(claim.domain)
-        )
-        if alone and is_named(answer):
+        its = slowed.is_alone(claim.recipient_id) if again else slowed.is_domain_alone(claim.domain)
+        its = its or (verdicts.is_goodbye(answer) and slowed.is_only_one())
+        if its and verdicts.is_named(answer):
             return
         slowed_s = self._pace.slowed_s(now)
         if slowed_s >= self._known.unreachable_s:
@@ -218,9 +216,9 @@ class Consequences:
         rate = self._pace.rate
         if not rate.slow_down(now, again=again):
             return
-        named_s = named_wait_s(answer)
+        named_s = verdicts.named_wait_s(answer)
         if named_s is not None:
-            rate.pause.until = now + min(named_s, LONGEST_NAMED_WAIT_S)
+            rate.pause.until = now + min(named_s, verdicts.LONGEST_NAMED_WAIT_S)
         asks = notices.said(answer)
         if rate.per_s is None:
             limit: dict[str, Any] = {"next_at": self._second(rate.pause.until - now)}
@@ -262,7 +260,7 @@ class Consequences:
         reason = self._reason(ended.answer)
         if reason.pause.scope is Scope.RUN:
             its = (self._owner, claim.run_key, reason, ended.asked_no)
-            await self._store.report(RunPause(*its, is_unexplained(ended.answer)))
+            await self._store.report(RunPause(*its, verdicts.is_unexplained(ended.answer)))
         else:
             await self._pause_account(reason, ended)
 
@@ -275,7 +273,7 @@ class Consequences:
         if self._pace.held:
             return
         self._hold()
-        named_s = named_wait_s(ended.answer) if grows else None
+        named_s = verdicts.named_wait_s(ended.answer) if grows else None
         if await self._store.report(
             AccountPause(self._owner, reason, ended.asked_no, grows, named_s)
         ):

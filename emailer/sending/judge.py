@@ -19,6 +19,7 @@ from emailer.sending.verdicts import (
     SPEAKS_OF,
     Ended,
     is_for_good,
+    is_goodbye,
     is_named,
     may_be_of_a_domain,
     named_wait_s,
@@ -31,6 +32,8 @@ ALONE_S = 10.0
 """How long who alone is slowed down waits before the next try that burns nothing; shorter where
 the policy's own first delay is.
 """
+ANEW_S = 1.0
+"""The same for whoever it happens to first, at the end of a connection."""
 
 LARGEST = 1 << 62
 """No message is larger."""
@@ -84,13 +87,18 @@ class Judge:
             verdict = Verdict.SLOW_DOWN  # for the one named it is the same, and has the same end
         slowed = verdict is Verdict.SLOW_DOWN
         others_pass = slowed and self._slowed.slowed(claim.recipient_id, claim.domain)
-        then = next_state(verdict, claim.tries, claim.policy, others_pass=others_pass)
+        hung_up, tries = slowed and is_goodbye(answer), claim.tries
+        if hung_up and others_pass:  # as whoever ends connections without a word
+            verdict = Verdict.CONNECTION_LOST
+            tries = tries._replace(lost_in_a_row=tries.lost_in_a_row + tries.slowed_in_a_row)
+        then = next_state(verdict, tries, claim.policy, others_pass=others_pass)
         if slowed and then.burned and is_for_good(answer):
             return Next(State.FAILED, burned=True)
         if then.state is not State.WAITING:
             return then
-        if others_pass and not then.burned:
-            then = then._replace(delay_s=min([ALONE_S, *claim.policy.retry_delays_s[:1]]))
+        if (others_pass or hung_up) and not then.burned:
+            alone_s = ALONE_S if others_pass else ANEW_S
+            then = then._replace(delay_s=min([alone_s, *claim.policy.retry_delays_s[:1]]))
         return then._replace(delay_s=_back_off_s(then, answer))
 
     def _suspicion(self, claim: Claim, answer: Reply | Fault, *, is_busy: bool) -> Suspicion | None:

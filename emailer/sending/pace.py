@@ -22,6 +22,7 @@ ASKED_S = 300.0
 """Who asks no more often than so has not been slowed down all the time."""
 
 SLOWED_KEPT = 10_000
+_FEW = 2
 
 
 @dataclass(slots=True)
@@ -95,11 +96,13 @@ class Slowed:
         self._at: Counter[str] = Counter()  # domain -> how many are slowed down
         self._begun: dict[str, int] = {}  # how many had passed when the first of them was
         self._passed_at: Counter[str] = Counter()  # how many passed at such a domain since
+        self._in_a_row: set[int] = set()  # who was slowed down with nobody passing between
 
     def passed(self, recipient_id: int, address_key: str = "") -> None:
         """Note that a recipient was not slowed down."""
         self._passed += 1
         if self._since:
+            self._in_a_row.clear()
             domain = address_key.rpartition("@")[2]
             if domain in self._at:
                 self._passed_at[domain] += 1
@@ -115,6 +118,8 @@ class Slowed:
             self._begun.setdefault(domain, self._passed)
             before = _Since(self._passed, domain)
         self._since[recipient_id] = before._replace(times=before.times + 1)
+        if len(self._in_a_row) < _FEW:
+            self._in_a_row.add(recipient_id)
         return self.is_alone(recipient_id)
 
     def _forget(self, recipient_id: int) -> None:
@@ -138,6 +143,10 @@ class Slowed:
         if passed >= max(beside, 1) or (its.times > 1 and not beside):
             return True
         return self.is_domain_alone(its.domain)
+
+    def is_only_one(self) -> bool:
+        """Tell whether this happened to one alone, since somebody passed."""
+        return len(self._in_a_row) < _FEW
 
     def is_domain_alone(self, domain: str) -> bool:
         """Tell the same of all at a domain: nobody of them passed, and others did."""

@@ -79,6 +79,23 @@ def may_be_of_a_domain(answer: Reply | Fault) -> bool:
 _OF_DOMAINS = frozenset({"busy", "sender_later"})
 
 
+def is_goodbye(answer: Reply | Fault) -> bool:
+    """Tell whether the server ended the connection at one recipient, for no reason that is
+    everybody's: nothing is said of a rate, or of connections (RFC 5321 3.8).
+    """
+    if not is_named(answer) or isinstance(answer, Fault) or answer.code != _GOODBYE:
+        return False
+    return replies.reason_code(answer) == "busy"
+
+
+_GOODBYE = 421
+
+
+def is_held(answer: Reply | Fault) -> bool:
+    """Tell whether it is this program that lets a connection wait: no server was asked."""
+    return isinstance(answer, Fault) and answer.cause is Cause.LOGINS
+
+
 def is_unexplained(answer: Reply | Fault) -> bool:
     """Tell whether a refusal says nothing of what it is about."""
     return isinstance(answer, Reply) and replies.is_unexplained(answer)

@@ -12,7 +12,7 @@ from emailer.sending.composing import Job, NoMailError
 from emailer.sending.mark import ASK_AGAIN_S, Mark
 from emailer.sending.shop import Shop
 from emailer.sending.stop import Stop
-from emailer.sending.verdicts import Ended, verdict_of
+from emailer.sending.verdicts import Ended, is_held, verdict_of
 from emailer.store import Claim, Result, Store, UnavailableError
 from emailer.transports import Transport
 
@@ -82,8 +82,7 @@ class Worker:
         """Deliver one job and settle it."""
         claim = self.claim = job.claim
         begun_at, since = self._store.now(), time.monotonic()
-        self.since = since
-        self.begun = False
+        self.since, self.begun = since, False
         moment = self._moments.next(begun_at)
         asked_no = self._following_no or moment
         self._following_no = self._accepted_no = 0
@@ -100,6 +99,10 @@ class Worker:
         times = self._times(begun_at, since, asked_no)
         if isinstance(answer, Reply) and replies.classify(answer) is SENT:
             self._passed(job, answer, times)
+        elif is_held(answer) and not self.begun:
+            self.claim = None
+            self._supply.put_back(claim)
+            await self._consequences.held(self, answer)
         else:
             ended = Ended(answer, self._transport.server, *times)
             await self._settle(claim, self._judge.read(job, ended))
@@ -170,7 +173,6 @@ class Worker:
     async def _take(self) -> Job | None:
         """Take a claim, with a token of the rate, and compose its mail;
         None where it is not this worker's turn.
-
         The connection comes first: whoever waits for one holds nobody back.
         """
         if self._supply.is_empty:
@@ -188,15 +190,15 @@ class Worker:
         self.claim, self.begun = turn, False
         return await self._compose(turn)
 
-    async def _tell(
-        self, refused: Reply | Fault, begun_at: int, since: float, asked_no: int
-    ) -> None:
-        """Settle one claim by what kept this worker from a connection: all are told of it so."""
+    async def _tell(self, why: Reply | Fault, begun_at: int, since: float, asked_no: int) -> None:
+        """Settle one claim by why there is no connection, for all; our own wait is no answer."""
+        if is_held(why):
+            await self._consequences.held(self, why)
+            return
         claim = self.claim = self._supply.take()
-        self.begun = False
-        self._accepted_no = 0
+        self.begun, self._accepted_no = False, 0
         times = self._times(begun_at, since, asked_no)
-        await self._settle(claim, Ended(refused, self._transport.server, *times))
+        await self._settle(claim, Ended(why, self._transport.server, *times))
 
     def _may_take(self) -> bool:
         """Whether there is work, and it is this worker's turn."""

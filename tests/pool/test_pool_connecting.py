@@ -108,6 +108,7 @@ async def test_logins_that_wait_are_said_while_somebody_waits_and_cost_nobody_an
     assert said == "It ends logins soon."
     assert said.endswith("It ends logins soon.")
     assert await house.finished(run_id) == {"sent": 3000}
+    assert house.sql("SELECT DISTINCT verdict FROM emailer_attempt")[0]["verdict"] == "sent"
     await house.until_account(lambda account: account.notice is None)
 
 

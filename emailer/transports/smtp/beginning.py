@@ -11,7 +11,13 @@ from emailer.transports.smtp.wire import GOODBYE, Wire
 
 
 class _StaleError(Exception):
-    """A kept connection had ended before anything was said on it for this message."""
+    """A kept connection had ended before anything was said on it for this message; or with this
+    refusal, which may be that connection's own.
+    """
+
+    def __init__(self, refusal: Reply | None = None) -> None:
+        super().__init__()
+        self.refusal = refusal
 
 
 def is_begun(line: Line, mail: Mail) -> bool:
@@ -47,13 +53,18 @@ MOODS = 3
 
 
 async def _begin(line: Line, mail: Mail) -> Reply | None:
+    ended = None
     if line.session is not None:
         try:
             return await _begin_on_kept(line, line.session, mail)
-        except _StaleError:
-            await line.reconnect()
+        except _StaleError as stale:
+            ended = stale.refusal if stale.refusal and _ends_at_one(stale.refusal) else None
+            if await _must_wait(line, ended):
+                return ended
     fresh = line.server.fresh
     refusal = await _begin_fresh(line, mail)
+    if ended is not None and (refusal is None or refusal.code != GOODBYE):
+        line.server.ends_lines = True
     if refusal is None or not envelope_commands.wants_another(refusal) or not fresh.given():
         return refusal
     await line.close()
@@ -61,6 +72,27 @@ async def _begin(line: Line, mail: Mail) -> Reply | None:
     if again is not None and envelope_commands.wants_another(again):
         fresh.doubt()
     return again
+
+
+def _ends_at_one(refusal: Reply) -> bool:
+    """Whether a server hung up at somebody by name."""
+    return refusal.code == GOODBYE and refusal.stage is not Stage.MAIL
+
+
+async def _must_wait(line: Line, ended: Reply | None) -> bool:
+    """Replace a connection. Where that has to wait, the answer with which it `ended` is believed,
+    unless this server has ended others with such a one for what they had carried.
+    """
+    try:
+        await line.reconnect()
+    except Fault as held:
+        if ended is None or line.server.ends_lines or held.cause not in _WAITS:
+            raise
+        return True
+    return False
+
+
+_WAITS = frozenset({Cause.LOGINS, Cause.NO_PLACE, Cause.NOT_BEGUN})
 
 
 async def _begin_fresh(line: Line, mail: Mail) -> Reply | None:
@@ -101,14 +133,20 @@ async def _begin_on_kept(line: Line, kept: Session, mail: Mail) -> Reply | None:
             if hung_up or isinstance(lost, DroppedError):
                 raise _StaleError from lost
             raise
-    if refusal and (
-        refusal.code == GOODBYE or (kept.kept and envelope_commands.has_enough(refusal))
-    ):
-        # enough of this connection (RFC 5321 3.8); too fast it is where a fresh one says so
-        raise _StaleError
+    if refusal and _is_of_the_connection(refusal, kept):
+        raise _StaleError(refusal)
     if refusal and envelope_commands.wants_another(refusal) and not line.server.fresh.resting:
-        raise _StaleError
+        raise _StaleError(refusal)
     return refusal
+
+
+def _is_of_the_connection(refusal: Reply, kept: Session) -> bool:
+    """Whether a connection may have carried enough (RFC 5321 3.8), or was idle for too long;
+    too fast it is where a fresh one says so.
+    """
+    if refusal.code == GOODBYE:
+        return kept.kept or refusal.stage is Stage.MAIL
+    return kept.kept and envelope_commands.has_enough(refusal)
 
 
 async def _open(line: Line, current: Session, envelope: Envelope, size_bytes: int) -> Reply | None:

@@ -103,6 +103,10 @@ class SmtpTransport:
         try:
             await self._line.close()
             again = await self.deliver(mail, before_dot, following)
+        except Fault as held:
+            if held.cause is not Cause.LOGINS:
+                raise
+            return refusal  # nobody was asked
         finally:
             self._asks_again = False
             server.elsewhere.learn(again)

@@ -114,7 +114,7 @@ def wants_another(refusal: Reply) -> bool:
     """Whether the server takes mail on a new connection only:
     postscreen says 450 4.3.2 to all after its tests.
     """
-    is_temporary = refusal.code < 500
+    is_temporary = refusal.code < 500 and refusal.code != GOODBYE
     return refusal.stage is Stage.RCPT and is_temporary and refusal.enhanced == _NOT_NOW
 
 

@@ -54,6 +54,7 @@ class Server:
         self.has_handshaken = self.kept.encrypts
         self.refusals = 0  # of recipients, in a row
         self.fresh = Trust()  # that another connection is taken where this one is told to wait
+        self.ends_lines = False  # at somebody, whom a fresh connection then took
         self.elsewhere = Elsewhere()
         self.places = Places()
         self.sessions: list[Session] = []
