@@ -227,3 +227,27 @@ def test_each_person_of_a_line_is_counted_and_named(declined):
     assert list(notes.declined_names.values()) == [["Ann Low", "Tom Low"]]
     assert notes.declined_open == (0 if declined else 2)
     assert (notes.left_people_count, notes.left_as_chosen) == ((2, 1) if declined else (0, 0))
+
+
+@pytest.mark.parametrize("heading", [
+    "RSVP 1", "RSVP1", "RSVP #1", "RSVP Guest 1", "RSVP (Guest 1)", "RSVP church", "RSVP - Dinner",
+    "Zusage 1", "Kommt 1", "R\xfcckmeldung Gast 1", "Attending Y/N", "Attending (yes/no)",
+    "Accepts?",
+    "Do you accept?", "Will you attend on 12 June?", "Will you attend our wedding in Leeds?",
+    "Will you be able to join us on 12 June?", "Kommst du am 12. Juni?",
+])  # fmt: skip
+def test_a_question_is_one_whatever_it_says_beside_that(heading):
+    rows = "Ana,ana@x.pt,Yes\nBo,bo@x.se,No\nCy,cy@x.ie,Unfortunately not\nDi,di@x.uk,Yes\n"
+    notes = filed(f"Name,Email,{heading}\n{rows}").notes
+    assert list(notes.declined_names.values()) == [["Bo"], ["Cy"]]
+
+
+@pytest.mark.parametrize("heading", ["Will you come by train?", "Attending by car", "Vegetarian?"])
+def test_another_question_asks_about_nobody(heading):
+    rows = "Ana,ana@x.pt,Yes\nBo,bo@x.se,No\nCy,cy@x.ie,No\nDi,di@x.uk,Yes\n"
+    assert not filed(f"Name,Email,{heading}\n{rows}").notes.declined
+
+
+def test_a_sign_below_not_coming_says_no():
+    notes = filed("Name,Email,Not coming\nAna,ana@x.pt,\nBo,bo@x.se,x\n").notes
+    assert list(notes.declined_names.values()) == [["Bo"]]

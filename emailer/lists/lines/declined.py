@@ -9,7 +9,7 @@ from functools import lru_cache
 from emailer.lists.choices import Role
 from emailer.lists.columns.columns import Column
 from emailer.lists.notes import Said
-from emailer.lists.words import answers, declined_phrases, declined_words, exits
+from emailer.lists.words import answers, declined_phrases, declined_words, exits, questions
 from emailer.lists.words.declined_words import (
     FORMER,
     NO_SIGNS,
@@ -27,8 +27,9 @@ STRUCK = "~~"
 CROSSED_OUT = Said(Sentence("the list"), Sentence("crossed out"))
 
 _COME = frozenset(
-    ("come", "coming", "attend", "attending", "join", "joining", "kommst", "kommen", "kommt",
-     "teilnehmen", "dabei", "teil", "viendrez", "viendras", "viens", "venez", "participerez",
+    ("accept", "come", "coming", "attend", "attending", "join", "joining", "kommst", "kommen",
+     "kommt", "teilnehmen", "dabei", "teil", "viendrez", "viendras", "viens", "venez",
+     "participerez",
      "vienes", "vendras", "asistiras", "asistira", "vens", "vem", "vira", "vieni", "verrai",
      "verra", "venite", "parteciperai", "kom", "komt", "kommer", "deltar", "przyjdziesz", "prijdes",
      "придете", "придешь", "make", "present", "presente", "presents", "presentes", "participez",
@@ -57,6 +58,11 @@ _AROUND_COME = frozenset(
      "dir", "euch", "uns", "ihnen", "moglich", "ist", "wir", "unserer", "unserem", "unsere"),
 )  # fmt: skip
 """Words beside them in a question that asks for nothing else: "by train?" does."""
+_WHERE_OR_WHEN = frozenset(
+    ("on", "in", "at", "am", "im", "le", "el", "il", "em", "op", "den", "zu", "a", "al", "na",
+     "dne", "v", "w", "i", "p\xe5", "pa", "kl", "this", "next", "diesen", "n\xe4chsten"),
+)  # fmt: skip
+"""Words that begin where or when that is."""
 _ALONE = frozenset(
     ("vem", "asistiras", "viendrez", "viendras", "vienes", "vendras", "kommst", "przyjdziesz",
      "osallistutko", "tuletko", "jossz", "eljossz", "prijdes", "prijdete", "ερθεισ", "dolazis",
@@ -90,7 +96,9 @@ class Columns:
         self._today = today
         every = [snake(heading) for heading in headings]
         for i, (heading, word) in enumerate(zip(headings, every, strict=True)):
-            if words := _words_below(heading, word, [row[i] for row in top if i < len(row)]):
+            column = [row[i] for row in top if i < len(row)]
+            below = (_words_below(heading, one, column) for one in questions.variants(heading))
+            if words := next(filter(None, below), None):
                 self._says.append((i, heading, words))
             if exits.says_when(word) or exits.says_until(word, every):
                 self._since.append((i, Said(heading, _A_DATE)))
@@ -163,4 +171,10 @@ def _asks_to_come(word: str) -> bool:
     words = set(word.split("_"))
     if len(words) == 1:
         return word in _ALONE
-    return bool(words & _COME) and words <= _COME | _AROUND_COME
+    if words & _COME and words <= _COME | _AROUND_COME:
+        return True
+    # Will you attend our wedding in Leeds on 12 June?
+    pieces = word.split("_")
+    at = max((n for n, piece in enumerate(pieces) if piece in _COME), default=-1)
+    ends = next((n for n, piece in enumerate(pieces[at:], at) if piece in _WHERE_OR_WHEN), 0)
+    return at >= 0 and ends > 0 and {*pieces[:ends]} <= _COME | _AROUND_COME

@@ -21,7 +21,8 @@ ANSWERS = frozenset(
      "回答", "返信", "回复", "답변", "응답", "phan_hoi", "jawaban"),
 )  # fmt: skip
 COMES = frozenset(
-    ("rsvp", "rsvp_status", "attending", "attendance", "coming", "going", "is_coming",
+    ("rsvp", "accepts", "accepted", "rsvp_status", "attending", "attendance", "coming", "going",
+     "is_coming",
      "is_attending", "attends", "comes", "will_attend", "will_come", "can_attend", "can_come",
      "joining", "participates", "confirmation", "zusage", "zugesagt", "teilnahme", "kommt",
      "nimmt_teil", "ist_dabei", "dabei", "anwesend", "anwesenheit", "asistencia", "asistira",
@@ -122,7 +123,8 @@ YES = frozenset(
      "jah", "taip", "aye", "네", "○", "co", "ya"),
 )  # fmt: skip
 NOES = frozenset(
-    ("no", "n", "false", "not_going", "can_t_go", "can_t_come", "not_coming", "not_attending",
+    ("no", "n", "false", "not", "nicht", "niet", "ikke", "inte", "pas",
+     "not_going", "can_t_go", "can_t_come", "not_coming", "not_attending",
      "nein", "non", "nao", "nee", "nej", "nie", "ne", "hayir", "нет", "欠席", "いいえ", "否",
      "아니요", "falsch", "faux", "falso", "nope", "ei", "nem", "nu", "nei", "οχι", "не", "ні", "لا",
      "לא", "不", "不是", "아니오", "khong", "tidak", "x_no"),
@@ -221,8 +223,15 @@ def _any_of(words: Collection[str], pattern: str = "", ends: str = "") -> Callab
     )
 
 
+_COMES_NOT = frozenset(
+    ("not_coming", "not_attending", "not_going", "can_t_come", "cannot_come", "can_t_make_it",
+     "won_t_come", "kommt_nicht", "kommen_nicht", "nicht_dabei", "sagt_ab", "abgesagt", "absage",
+     "ne_vient_pas", "no_viene", "no_asiste", "nao_vem", "non_viene", "komt_niet", "kommer_ikke",
+     "kommer_inte", "declined", "declines", "gone"),
+)  # fmt: skip
+"""A heading below which a sign says that somebody does not come."""
 _BELOW: Sequence[tuple[Callable[[str], bool], frozenset[str]]] = (
-    (_any_of(NO_MAIL, _NO_MAIL), YES),
+    (_any_of(NO_MAIL | _COMES_NOT, _NO_MAIL), YES),
     (_any_of(COMES | INVITES, ends="_rsvp"), OF_COMING),
     (_any_of(ANSWERS), OF_AN_ANSWER),
     (_any_of(STATES, _OF_A_CLUB), OF_A_STATE),
