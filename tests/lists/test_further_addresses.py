@@ -27,3 +27,55 @@ def test_whoever_is_named_beside_a_further_address_is_counted_and_greeted_so(hea
 def test_what_is_no_further_address_is_not_counted(cell):
     seen = filed(f"Name;Email;Email 2\nAna;ana@x.pt;{cell}\nBo;b@x.se;bo@x.se\n")
     assert (seen.notes.several, seen.problems) == (1, [])
+
+
+@pytest.mark.parametrize("heading", [
+    "Notfall-E-Mail", "E-Mail Notfallkontakt", "E-Mail Betreuer", "Courriel du parrain",
+    "Courriel responsable", "Correo referente", "Nödkontakt e-post", "Invited by", "Recruiter",
+    "E-mail contactpersoon noodgeval", "Sponsor email", "Created by", "Submitter", "Next of kin",
+    "Doctor", "HR", "Webmaster", "Bounced", "Do not use", "Ungültige E-Mail", "Falsche E-Mail",
+    "Alte E-Mail", "Former email", "Old email", "Emergency contact email",
+])  # fmt: skip
+def test_an_address_at_which_no_guest_is_reached_serves_nobody(heading):
+    list_ = f"Name;Email;{heading}\nAna;ana@x.pt;max@x.uk\nBo;;tim@x.uk\n"
+    for read in (filed(list_), filed(list_, take_all=True)):
+        assert read.who == [("Ana", "ana@x.pt")]
+        assert [one.line for one in read.problems] == [3]
+
+
+@pytest.mark.parametrize("heading", ["cc", "E-Mail Oma", "Invited by email", "Email XY"])
+def test_an_address_that_may_be_anothers_fills_in_for_nobody_and_is_shown(heading):
+    seen = filed(f"Name;Email;{heading}\nAna;ana@x.pt;max@x.uk\nBo;;tim@x.uk\n")
+    assert (seen.who, seen.notes.several) == ([("Ana", "ana@x.pt")], 1)
+    assert [heading in str(one.reason) for one in seen.problems] == [True]
+    assert not seen.notes.instead
+
+
+@pytest.mark.parametrize(("heading", "name"), [
+    ("Email 2", "Bo"), ("Zweite E-Mail", "Bo"), ("Privatmail", "Bo"), ("Work email", "Bo"),
+    ("Correo alternativo", "Bo"), ("E-Mail (geschäftlich)", "Bo"), ("Вторая почта", "Bo"),
+    ("Backup", "Bo"), ("Seconda e-mail", "Bo"), ("Partner", ""), ("E-Mail Eltern", ""),
+    ("Child's email", ""), ("Family email", ""),
+])  # fmt: skip
+def test_an_own_address_and_one_of_the_household_fills_in(heading, name):
+    seen = filed(f"Name;Email;{heading}\nAna;ana@x.pt;max@x.uk\nBo;;tim@x.uk\n")
+    assert seen.who == [("Ana", "ana@x.pt"), (name, "tim@x.uk")]
+
+
+def test_a_row_without_an_address_of_its_own_can_be_mended():
+    list_ = "Name;Email;cc\nAna;ana@x.pt;\nBo;;tim@x.uk\n"
+    seen = filed(list_, mend={3: "bo@x.se"}, was={3: ""})
+    assert seen.who == [("Ana", "ana@x.pt"), ("Bo", "bo@x.se")]
+
+
+@pytest.mark.parametrize("header", [
+    "Name,Old email,New email", "Name,Alte E-Mail,Neue E-Mail", "Nom,Ancien courriel,Courriel",
+])  # fmt: skip
+def test_the_new_address_is_taken_and_not_the_old_one(header):
+    assert filed(f"{header}\nAna,old@x.pt,new@x.pt\n").who == [("Ana", "new@x.pt")]
+
+
+def test_the_one_address_of_a_list_is_taken_whatever_it_is_called():
+    assert filed("Name;Old email\nAna;ana@x.pt\n").who == [("Ana", "ana@x.pt")]
+    list_ = "Kassier;E-Mail Kassier;E-Mail Beisitzer\nAna;;bo@x.se\nEva;eva@x.de;\n"
+    assert [email for _, email in filed(list_).who] == ["bo@x.se", "eva@x.de"]

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from emailer.lists.addresses.address import LOOKS_LIKE_ONE, PLAIN
 from emailer.lists.columns import column_cells
-from emailer.lists.words import heading_words
+from emailer.lists.words import heading_words, own_addresses
 
 _DOES_OR_KEEPS = frozenset(
     ("id", "uid", "uuid", "upn", "key", "message", "login", "jabber", "xmpp", "user", "username",
@@ -31,7 +31,7 @@ def find(words: Sequence[str], cells: Sequence[Sequence[str]]) -> list[int]:
 
     def score(i: int) -> _Score:
         sure = heading_words.address_sureness(words[i]) if words else 0
-        whose = heading_words.whose(words[i]) if words else 0
+        whose = _whose(words[i]) if words else 0
         return _Score(
             holds_some=distinct[i] > 0 or (sure > 0 and not cells[i]),
             whose=whose if sure else min(whose, 0),  # Participant ID beside Email
@@ -72,17 +72,31 @@ def _is_as_good(i: int, best: int, words: Sequence[str], column: Sequence[str]) 
         return True
     is_aim = "to" in words[i].split("_")  # of what somebody sent: alike in all lines
     return (
-        heading_words.whose(words[i]) >= 0
+        _whose(words[i]) >= 0
         and not is_aim
         and (
             heading_words.address_sureness(words[i]) > 0
             or heading_words.address_sureness(words[best]) == 0
-            or (not _is_of_no_guest(words[i]) and all(map(PLAIN.fullmatch, column)))
+            or (not _does_or_keeps(words[i]) and all(map(PLAIN.fullmatch, column)))
         )
     )
 
 
-def _is_of_no_guest(word: str) -> bool:
+def _whose(word: str) -> int:
+    """Say whose an address is, as `heading_words.whose`; that of no guest serves nobody (-2)."""
+    return -2 if own_addresses.is_of_no_guest(word) else heading_words.whose(word)
+
+
+def apart(words: Sequence[str], addresses: Sequence[int]) -> frozenset[int]:
+    """List the further columns of addresses that may be another's, by their headings: they serve
+    nobody whose own is empty. Where the first has such a heading, too, none tells.
+    """
+    if not words or not own_addresses.is_of_household(words[addresses[0]]):
+        return frozenset()
+    return frozenset(i for i in addresses[1:] if not own_addresses.is_of_household(words[i]))
+
+
+def _does_or_keeps(word: str) -> bool:
     """Tell whether a heading names what only looks like a guest's address: an identifier, a login,
     or who did something.
     """

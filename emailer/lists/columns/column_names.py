@@ -235,3 +235,19 @@ def as_addressed(
         if alike * 2 > len(beside):
             found[i] = alike
     return {max(found, key=lambda i: found[i]): Role.NAME} if found else {}
+
+
+def one_of(found: Sequence[Sequence[int]], words: Sequence[str]) -> frozenset[int]:
+    """List the columns that name parents, say, each another one."""
+    people = [
+        i for places in found for i in places if words and "parents" in heading_words.kin(words[i])
+    ]
+    is_each = len(people) == len(found) > 1
+    several = len({heading_words.only_kin(words[i]) for i in people}) > 1
+    return frozenset(people if is_each and several else ())
+
+
+def family_first(found: Sequence[Sequence[int]], words: Sequence[str]) -> int | None:
+    """Find the column of whole names whose heading says that the family name stands first."""
+    wholes = [places[0] for places in found if len(places) == 1 and words]
+    return next((i for i in wholes if heading_words.is_family_first(words[i])), None)

@@ -9,16 +9,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from emailer.lists.choices import Choices, Role
-from emailer.lists.columns import column_guesses, column_variables, header_row
+from emailer.lists.columns import (
+    column_addresses,
+    column_guesses,
+    column_names,
+    column_variables,
+    header_row,
+)
 from emailer.lists.encodings.decoding import ListError
 from emailer.lists.words import exported, local_parts, ordinals
 from emailer.lists.words.heading_words import (
     base,
-    is_family_first,
     is_name,
     is_particle,
     kin,
-    only_kin,
     snake,
 )
 from emailer.tongue import Sentence
@@ -60,6 +64,7 @@ class Columns:
     columns: tuple[Column, ...]
     names_beside: Mapping[int, tuple[tuple[int, ...], ...]] = field(default_factory=dict)
     """Of a further column with another person's addresses, as `names`; empty: none is known."""
+    apart: frozenset[int] = frozenset()  # further columns of addresses, another's perhaps
     one_of: frozenset[int] = frozenset()  # columns of people of whom a line's address is one's
     family_first: int | None = None  # column of whole names, by its heading: nom_et_prenom
     own: frozenset[int] = frozenset()  # those that an export of ours added
@@ -85,7 +90,8 @@ class Columns:
         if not self.names_beside:
             return self.names
         filled = [i for i in self.addresses if cells[i]]
-        taken = next((i for i in filled if email in cells[i]), next(iter(filled), -1))
+        own = next((i for i in filled if i not in self.apart), -1)
+        taken = next((i for i in filled if email in cells[i]), own)
         return self.names_beside.get(taken, self.names)
 
     def _of_one(self, email: str, cells: Sequence[str]) -> tuple[tuple[int, ...], ...]:
@@ -121,18 +127,7 @@ def find(rows: Sequence[Sequence[str]], chosen: Mapping[str, Role] | None = None
     """Find the columns from a table's first rows (at least one);
     raises ListError where no column holds addresses.
     """
-    width = max(len(row) for row in rows)
-    if width > MAX_COLUMNS:  # most of them are empty where a whole row was coloured
-        width = max(map(_filled, rows))
-        rows = [row[:width] for row in rows]
-    if width > MAX_COLUMNS:
-        raise ListError(
-            Sentence(
-                "This table has {width} columns; at most {max_columns} can be read.",
-                width=width,
-                max_columns=MAX_COLUMNS,
-            )
-        )
+    rows, width = _cut(rows)
     at = 0 if exported.roles([snake(cell) for cell in rows[0]]) else header_row.find(rows)
     head = rows[at] if at is not None else []
     body = rows[at + 1 :] if at is not None else rows
@@ -148,27 +143,35 @@ def find(rows: Sequence[Sequence[str]], chosen: Mapping[str, Role] | None = None
         raise ListError(_NO_ADDRESSES)
     made = _columns(head, words, found, width, at)
     columns = tuple(_with_sample(column, body) for column in made.columns)
-    made = replace(made, columns=columns, own=frozenset(ours), one_of=_one_of(made.names, words),
-                   family_first=_family_first(made.names, words),
+    as_guessed = [i for i in made.addresses if guessed.get(i) is found[i] or i == made.addresses[0]]
+    made = replace(made, columns=columns, own=frozenset(ours),
+                   one_of=column_names.one_of(made.names, words),
+                   apart=column_addresses.apart(words, as_guessed),
+                   family_first=column_names.family_first(made.names, words),
                    reason=exported.reason(words, ours))  # fmt: skip
     if not said or len(made.addresses) == 1 or {*made.names} != {*_names(guessed, words)}:
         return made
     of_those = [i for i in made.addresses if i < width_in]
     beside = column_guesses.beside(said, cut, of_those, made.names) if len(said) == width_in else {}
-    return replace(made, names_beside={i: _names(roles, words) for i, roles in beside.items()})
+    return replace(made, names_beside={i: _names(roles, words) for i, roles in beside.items()},
+                   apart=made.apart & beside.keys())  # fmt: skip
 
 
-def _one_of(names: Sequence[Sequence[int]], words: Sequence[str]) -> frozenset[int]:
-    """List the columns that name parents, say, each another one."""
-    people = [i for places in names for i in places if words and "parents" in kin(words[i])]
-    is_each = len(people) == len(names) > 1
-    several = len({only_kin(words[i]) for i in people}) > 1
-    return frozenset(people if is_each and several else ())
-
-
-def _family_first(names: Sequence[Sequence[int]], words: Sequence[str]) -> int | None:
-    wholes = [places[0] for places in names if len(places) == 1 and words]
-    return next((i for i in wholes if is_family_first(words[i])), None)
+def _cut(rows: Sequence[Sequence[str]]) -> tuple[Sequence[Sequence[str]], int]:
+    """Return rows and how wide they are; raises ListError where they are too wide."""
+    width = max(len(row) for row in rows)
+    if width > MAX_COLUMNS:  # most of them are empty where a whole row was coloured
+        width = max(map(_filled, rows))
+        rows = [row[:width] for row in rows]
+    if width > MAX_COLUMNS:
+        raise ListError(
+            Sentence(
+                "This table has {width} columns; at most {max_columns} can be read.",
+                width=width,
+                max_columns=MAX_COLUMNS,
+            )
+        )
+    return rows, width
 
 
 def _of_person(text: str) -> str:

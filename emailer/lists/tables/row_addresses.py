@@ -51,9 +51,11 @@ class Addresses:
             return "", text, text.lower(), []
         if not text or (others and OUTLOOKS_OWN.match(text)):
             # beside Outlook's own name may stand how it shows somebody
-            taken = next((i for i in others if "@" in cells[i] or (cells[i] and not text)), first)
+            taken = self._instead(cells, others)
             text = cells[taken]
         mended = self._reader.mended(line, text) if self._reader.choices.mend else None
+        if not (text or mended):
+            raise self._none(cells)
         address = (
             (mended.name, mended.email, mended.key, []) if mended else self._close_look(line, text)
         )
@@ -70,6 +72,23 @@ class Addresses:
             emails = [address[1], *(other.email for other in address[3])]
             self._reader.notes.see_several(line, name, emails)
         return address if self._reader.choices.take_all else (*address[:3], [])
+
+    def _instead(self, cells: list[str], others: Iterable[int]) -> int:
+        """Find the column that serves where the first is of no use."""
+        first, apart = self._found.addresses[0], self._found.apart
+        filled = (i for i in others if "@" in cells[i] or (cells[i] and not cells[first]))
+        return next((i for i in filled if i not in apart), first)
+
+    def _none(self, cells: list[str]) -> AddressError:
+        """Say that there is no address; and where one stands that may be another's."""
+        if filled := [i for i in sorted(self._found.apart) if "@" in cells[i]]:
+            return AddressError(
+                Sentence(
+                    "there is no address; the one below {heading} may be somebody else's",
+                    heading=shown(self._found.columns[filled[0]].heading),
+                )
+            )
+        return AddressError(Sentence("there is no address"))
 
     def others(self, line: int, cells: list[str], places: Iterable[int], email: str) -> list[Other]:
         """List the addresses of second columns that are not the first again. Where all are asked
@@ -117,8 +136,6 @@ class Addresses:
         """
         if PLAIN.fullmatch(text):
             return "", text, text.lower(), []
-        if not text:
-            raise AddressError(Sentence("there is no address"))
         try:
             return self._read(text)
         except AddressError:

@@ -154,7 +154,8 @@ def is_of_another(word: str) -> bool:
 
 def is_of_the_same(word: str) -> bool:
     """Tell whether a heading says no more of an address than that somebody has it: work_email."""
-    return all(one.isdecimal() or one in _OF_ANYBODY for one in word.split("_"))
+    return all(one.isdecimal() or one in _OF_ANYBODY or one.removesuffix("mail") in kin_words.SAME
+               for one in word.split("_"))  # fmt: skip
 
 
 def base(word: str) -> str:
