@@ -251,3 +251,13 @@ def test_another_question_asks_about_nobody(heading):
 def test_a_sign_below_not_coming_says_no():
     notes = filed("Name,Email,Not coming\nAna,ana@x.pt,\nBo,bo@x.se,x\n").notes
     assert list(notes.declined_names.values()) == [["Bo"]]
+
+
+@pytest.mark.parametrize("said", [
+    "declined by phone", "abgesagt per Telefon", "hat telefonisch abgesagt", "cancelled by mail",
+    "So sorry to miss it", "I have to decline", "we're away that weekend", "left the choir in 2023",
+    "no longer wants mails", "Will not come this time", "ung\xfcltig", "bounces",
+])  # fmt: skip
+def test_a_remark_says_no_however_that_was_said(said):
+    notes = filed(f'Name,Email,Notes\nAna,ana@x.pt,comes by car\nBo,bo@x.se,"{said}"\n').notes
+    assert list(notes.declined_names.values()) == [["Bo"]]

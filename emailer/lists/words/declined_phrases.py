@@ -54,7 +54,16 @@ _IN_ANY_COLUMN = _any(
     r"招待しない|不要邀请|초대하지_마세요",
 )
 """What says so of a person whatever the column is called, where nothing else stands with it."""
+_HOW = re.compile(
+    r"_(?:by|per|via|par|por|on_the|over_the|am)_(?:e_?)?(?:phone|telefon|telefono|telephone|mail|email"
+    r"|sms|text|whatsapp|letter|brief|post)(?=_|\Z)|(?<![a-z])(?:telefonisch|schriftlich)_?"
+    r"|_(?:this|next|that)_(?:time|year|week|weekend)\Z"
+)
+"""How, or for when, somebody says no."""
 _COMES_NOT = _any(
+    r"(?:re|m|is|are|am)_away(?:_\w+){0,2}|(?:so_)?to_miss(?:_it|_\w+){0,2}|(?:must|need)?_?to_decline",
+    r"no_wants?_(?:e_?)?mails?|left_(?:choir|club|team|group|band|verein|chor)",
+    r"hat_abgesagt|a_refuse|ungultige?(?:_adresse)?|bounces?",
     r"(?:will_not|won_?t|can_?not|can_not|can_?t|could_not|couldn_?t|does_not|doesn_?t|do_not|don_?t"
     r"|isn_?t|aren_?t|not|unable_to|not_able_to|won_?t_be_able_to|not|decline[sd]?_to)_(?:be_)?"
     r"(?:able_to_)?(?:come|coming|go|going|attend|attending|join|joining|make_it|be_there"
@@ -151,7 +160,7 @@ def _cores(cell: str) -> tuple[str, ...]:
 
 
 def _core(text: str) -> str:
-    words = [word for word in snake(text).split("_") if word]
+    words = [word for word in _HOW.sub("", snake(text)).split("_") if word]
     kept = list(words)
     while kept and (kept[-1] in _WHEN or _DATED.fullmatch(kept[-1])):
         kept.pop()
