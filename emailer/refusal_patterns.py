@@ -153,8 +153,22 @@ def _is_all(streak: Streak, around: Around, *, strong: bool) -> bool:
     # an account's limit is met behind many who passed
     if strong and (streak.of is Of.QUOTA or not around.login_passed()):
         return True
-    if around.members < FEW:
-        return False
     if streak.for_good:
-        return bool(streak.key)
-    return streak.answers >= MANY and not around.login_passed()
+        return around.members >= FEW and bool(streak.key)
+    return _is_later_of_all(streak, around)
+
+
+def _is_later_of_all(streak: Streak, around: Around) -> bool:
+    """Whether all who are left were asked to wait, or cut off, twice each: one person alone is so
+    for good, except at MAIL, which names nobody; and those at one domain, where others passed.
+
+    Who was asked beside the first one counts for the second round alone.
+    """
+    twice = streak.answers >= around.members + streak.people
+    names_nobody = streak.of is Of.LINE and streak.key.startswith(_AT_MAIL)
+    if not twice or not (around.members > 1 or names_nobody):
+        return False
+    return names_nobody or around.domains > 1 or not around.login_passed()
+
+
+_AT_MAIL = "mail "
