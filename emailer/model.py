@@ -187,7 +187,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Repeated(Rejected):
-    """A line whose address stands in a line before, which is the one that is written to."""
+    """A line whose address stands in another, before it or answered last, which is written to."""
 
     email: str = ""
     name: str = ""

@@ -571,3 +571,18 @@ def test_what_a_mailing_list_adds_to_a_name_keeps_no_quotes_in_it(name):
     assert pasted(f"{name} <ana@x.pt>").who == [("Ana Lima via Team", "ana@x.pt")]
     cell = name.replace('"', "'")
     assert filed(f"Name;E-Mail\n{cell};ana@x.pt\n").who == [("Ana Lima via Team", "ana@x.pt")]
+
+
+@pytest.mark.parametrize("heading", ["Timestamp", "Zeitstempel", "Submission Date"])
+def test_of_a_form_that_was_answered_again_the_last_answer_holds(heading):
+    rows = [
+        "1/1/2026 10:00,ana@x.pt,Ana,Yes", "1/1/2026 11:00,bo@x.se,Bo,No",
+        "2/1/2026 10:00,ANA@x.pt,Ana,No", "3/1/2026 10:00,bo@x.se,Bo,Yes",
+        "3/1/2026 11:00,bo@x.se,Bea,Yes",
+    ]  # fmt: skip
+    seen = filed(f"{heading},Email,Name,Will you attend?\n" + "\n".join(rows) + "\n")
+    assert seen.who == [("Ana", "ANA@x.pt"), ("Bo", "bo@x.se"), ("Bea", "bo@x.se")]
+    assert [(one.line, one.before) for one in seen.problems] == [(2, 4), (3, 5)]
+    assert list(seen.notes.declined_names.values()) == [["Ana"]]
+    seen = filed("When,Email,Name,Will you attend?\n" + "\n".join(rows) + "\n")
+    assert len(seen.who) == 5

@@ -29,6 +29,7 @@ PARTS = (
 DRY = {
     "empty lines": ("a@x.pt\n", "\n"),
     "drawn lines": ("a@x.pt\n", "---\n"),
+    "answers of a form": ("Timestamp,email,name\n1,a@x.pt,Ana\n", "2,b@x.pt,Bo\n"),
     "empty rows": ("email,name\na@x.pt,Ana\n", ",\n"),
     "quoted rows": ("email,name\na@x.pt,Ana\n", '"",""\n'),
     "the header again": ("email,name\na@x.pt,Ana\n", "email,name\n"),

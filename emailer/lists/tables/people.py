@@ -10,7 +10,14 @@ from emailer.lists.columns.columns import Columns
 from emailer.lists.lines import declined, no_guests
 from emailer.lists.lines.entries import Reader
 from emailer.lists.notes import Said
-from emailer.lists.tables import empty_cells, lower_headers, row_addresses, row_names, row_problems
+from emailer.lists.tables import (
+    answered_again,
+    empty_cells,
+    lower_headers,
+    row_addresses,
+    row_names,
+    row_problems,
+)
 from emailer.lists.tables.records import refuse_values
 from emailer.lists.tables.rows_apart import AGAIN, RowsApart
 from emailer.lists.tables.tables import Row
@@ -48,7 +55,10 @@ class People:
 
     def read(self, rows: Iterable[Row | Rejected]) -> Iterator[Line]:
         """Yield people and problems; titles above the header are left out and counted."""
-        rest: Iterator[Row | Rejected] | None = self._below_header(iter(rows))
+        below = self._below_header(iter(rows))
+        if answered_again.are_answers(self._found):
+            below = answered_again.latest(below, self._found, self._problems)
+        rest: Iterator[Row | Rejected] | None = below
         while rest is not None:
             rest = yield from self._table(rest)
 
