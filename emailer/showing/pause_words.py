@@ -10,6 +10,7 @@ from emailer import dates, limits
 from emailer.pause_rules import NoticeCode, PauseCode, Reason
 from emailer.replies import sentences
 from emailer.showing import wording
+from emailer.streaks import Of
 from emailer.tongue import Sentence, decimal, number, quoted, say, say_n
 
 SENTENCES: Mapping[str, Sentence] = {
@@ -91,6 +92,11 @@ _CUT = Sentence(
     "No attempt is counted against anybody: all of them wait, and it is tried again by itself, "
     "for the last time at about {last_at}."
 )
+_OF_SYSTEM = Sentence(
+    "The mail system refuses everybody ({people}) for a reason of its own: {raw}. Nobody is marked "
+    "as failed: all of them wait, and it is tried again by itself. If that does not help, ask the "
+    "server's operator."
+)
 _LONG_LATER = Sentence(
     "Nobody could be sent to ({people}), for long and at each try. No attempt is counted against "
     "anybody: all of them wait. It is not tried again by itself: ask the server's operator, then "
@@ -162,7 +168,7 @@ def _slowed(params: Mapping[str, Any]) -> str:
     return _CUT_SLOWED if "fault" in params else SENTENCES[NoticeCode.SLOWED]
 
 
-_REFUSED_ALL = (PauseCode.LATER, PauseCode.BREAKER, NoticeCode.ASIDE)
+_REFUSED_ALL = (PauseCode.LIMIT, PauseCode.LATER, PauseCode.BREAKER, NoticeCode.ASIDE)
 
 
 def _refused_all(code: str, params: Mapping[str, Any]) -> str:
@@ -171,6 +177,8 @@ def _refused_all(code: str, params: Mapping[str, Any]) -> str:
     """
     if code == NoticeCode.ASIDE:
         return _ASIDES if "others" in params else ""
+    if code == PauseCode.LIMIT:
+        return _OF_SYSTEM if params.get("of") == Of.SYSTEM else ""
     if code == PauseCode.BREAKER:
         return _APART if "domain" in params else ""
     if "tried_s" in params:

@@ -49,7 +49,9 @@ def reason_of_streak(transaction: "Transaction", streak: Streak, around: Around)
     if streak.of is Of.QUOTA:
         return replace(as_said(streak.code, streak), resume_at=resume_at)
     if streak.for_good:
-        return replace(as_said(PauseCode.LIMIT, streak, people=people), resume_at=resume_at)
+        about = {"of": streak.of} if streak.of is Of.SYSTEM else {}
+        said = as_said(PauseCode.LIMIT, streak, people=people, **about)
+        return replace(said, resume_at=resume_at)
     last_at = resume_at + round(1000 * sum(LATER_PAUSES_S[streak.steps + 1 :]))
     said = as_said(PauseCode.LATER, streak, people=people, last_at=last_at)
     return replace(said, resume_at=resume_at)
