@@ -69,6 +69,30 @@ ANYBODYS = {
 """What is said of everybody, by what it is about, whatever code stands before it."""
 UNSURE = {"5.2.1"}
 """Codes before which not all of these words are read, but none are taken for one's."""
+OF_GUESTS = [
+    (RCPT, "553 5.3.0 <a@b.pt>... No such user here", "no_such_address", True),
+    (RCPT, ("550-Verification failed for <a@b.pt>\n550-Unrouteable address\n550 Recipient verify "
+     "failed"), "no_such_address", True),
+    (RCPT, "550 5.2.1 This mailbox has been blocked due to inactivity (UserSearch)",
+     "mailbox_shut", True),
+    (RCPT, "550 I cannot deliver mail for <a@b.pt>", "no_such_address", True),
+    (RCPT, "550 Account is disabled, a@b.pt is not accepting mail", "mailbox_shut", True),
+    (DOT, "550 5.7.1 Policy rejection on the target address", "policy", True),
+    (RCPT, ("451-198.51.100.7 is not yet authorized to deliver mail from <a@b.pt>\n451 to <c@d.pt>."
+     " Please try later"), "greylisted", False),
+    (RCPT, "550 Your account has been blocked due to inactivity", "sender", False),
+    (DOT, "554 5.3.5 Local configuration error", "system", False),
+    (MAIL, ("550 5.7.57 Client not authenticated to send mail. Error: 535 5.7.3 Authentication "
+     "unsuccessful"), "login", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("stage", "said", "reason", "is_one"), OF_GUESTS)
+def test_whose_it_is_that_a_mail_system_refuses_in_words_of_its_own(stage, said, reason, is_one):
+    reply = heard(stage, said)
+    assert (replies.reason_code(reply), replies.speaks_of_one(reply)) == (reason, is_one)
+
+
 OURS = "ana@example.org"
 NAMES_US = [
     (RCPT, "550 5.1.1 <ana@example.org>: user unknown", "sender"),

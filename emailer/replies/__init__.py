@@ -63,7 +63,7 @@ def speaks_of_one(reply: Reply) -> bool:
     rule = _rule(reply)
     if rule.reason == "mailbox_full":
         return not reply.text or re.search(limit_words.MAILBOX, words.bare(reply.text)) is not None
-    return rule.reason in _OF_ONE
+    return rule.reason in _OF_ONE or rule.text == words.OF_TARGET
 
 
 def speaks_of_mailbox(reply: Reply) -> bool:

@@ -73,6 +73,7 @@ ONE_ADDRESS = (
     r"(\w+ )?(user|recipient|mailbox|address|account|person|local part)"
     r"|not an? (valid|known|existing) (user|mailbox|recipient|address)"
     r"|(does ?n.t|does not|did not|didn.t) exist|no (mailbox|account) (here|by that name|with)"
+    r"|recipient verif(y|ication) failed|\b(cannot|can.t|can not) deliver mail (for|to) \W?x\b"
     r"|no mailbox\b|(account|domain|mailbox|user)( or \w+)? may not exist"
     rf"|user( \S+)? does ?n.t have|not our customer|{_UNKNOWN_ELSEWHERE}"
 )
@@ -100,8 +101,13 @@ _IS = r"( \S+)?( has been| is| was)?( currently| now)?"
 MAILBOX_SHUT = (
     rf"\b(mailbox|recipient|addressee|inbox|recipient'?s account){_IS} "
     r"(disabled|inactive|deactivated|suspended|closed|terminated|not active|no longer active)\b"
-    r"(?! (for|from) sending)"
+    r"(?! (for|from) sending)|\bx is not accepting (e-?)?mail"
 )
+IDLE = (
+    r"\b(mailbox|account|user|address)\b.{0,40}\b(blocked|disabled|closed|suspended|deactivated)\b"
+    r".{0,20}\binactiv"
+)
+"""Nobody has looked into it for long."""
 _ACCOUNT_SHUT_ELSEWHERE = (
     r"\b(konto|postfach|benutzer).{0,20}\b(deaktiviert|stillgelegt|geschlossen|gel[öo]e?scht|inaktiv)"
     r"|\b(compte|bo[iî]te).{0,20}\b(d[ée]sactiv|ferm[ée]|cl[ôo]tur|supprim)"

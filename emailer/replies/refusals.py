@@ -14,6 +14,8 @@ REFUSALS: tuple[Rule, ...] = (
     Rule(Verdict.PAUSE, "login", MESSAGE | EARLY, "530"),
     Rule(Verdict.PAUSE, "tls", MESSAGE, "5..", r"5\.7\.10"),
     Rule(Verdict.PAUSE, "tls", MESSAGE, "5..", r"(|5\.[01]\..*|5\.[57]\.[01])", words.TLS_WANTED),
+    # "Client not authenticated to send mail" of Exchange
+    Rule(Verdict.PAUSE, "login", MESSAGE, "5..", r"5\.7\.57"),
     # 5.7.9 is also Yahoo's for "policy reasons"
     Rule(
         Verdict.PAUSE,
@@ -83,6 +85,16 @@ REFUSALS: tuple[Rule, ...] = (
         "mailbox_shut",
         RECIPIENT,
         "5..",
+        "",
+        mailbox_words.IDLE,
+        words.PLAINLY_OURS,
+    ),
+    Rule(Verdict.REFUSED, "policy", RECIPIENT, "5..", "", words.OF_TARGET),
+    Rule(
+        Verdict.REFUSED,
+        "mailbox_shut",
+        RECIPIENT,
+        "5..",
         r"5\.1\..*",
         words.SHUT_DOWN,
         words.NOT_BY_CODE,
@@ -119,7 +131,7 @@ REFUSALS: tuple[Rule, ...] = (
         "no_such_address",
         RECIPIENT,
         "5..",
-        r"(|5\.(0|5)\..*|5\.2\.[01]|5\.[47]\.[014])",
+        r"(|5\.(0|5)\..*|5\.2\.[01]|5\.3\.0|5\.[47]\.[014])",
         mailbox_words.ONE_ADDRESS,
         words.NOT_ONE,
     ),

@@ -223,7 +223,7 @@ RULES: tuple[Rule, ...] = (
         mailbox_words.FULL,
         mailbox_words.NOT_FULL,
     ),
-    Rule(Verdict.TRY_LATER, "greylisted", RECIPIENT, "4..", "", "gr[ea]y ?-?list"),
+    Rule(Verdict.TRY_LATER, "greylisted", RECIPIENT, "4..", "", words.GREYLIST),
     Rule(Verdict.TRY_LATER, "asked_to_wait", RECIPIENT, "4.."),
     *REFUSALS,
 )

@@ -73,7 +73,8 @@ _STOPPED_HERE = r"(gesperrt|blockiert|deaktiviert|nicht (erlaubt|zugelassen)|abg
 SENDER = (
     r"sender( address| domain)?( is| was|:)? "
     r"(verif\w+|verify|rejected|denied|refused|invalid|unknown|not\b|does not)"
-    r"|\bverification failed for|\b(address|identit\w+|domain)( is| are)? not (yet )?verified"
+    rf"|\bverification failed for \W{{0,2}}{OURS}"
+    r"|\b(address|identit\w+|domain)( is| are)? not (yet )?verified"
     r"|sender (signature|identity)|senders? not allowed"
     r"|\bfrom['\"]? (address|header|field)\b.{0,60}(not|n't|reject|invalid|denied)"
     rf"|\byour (account|mailbox|login|user|domain)\b.{{0,60}}{_STOPPED}"
@@ -92,7 +93,8 @@ NOT_OF_OURS = (
     rf"\bfrom\W{{0,3}}{OURS}.{{0,200}}({ONE_ADDRESS})|({ONE_ADDRESS}).{{0,80}}\bfrom\W{{0,3}}{OURS}"
 )
 """An unknown person, to whom our address is only said to have written."""
-NOT_SENDER_LATER = r"gr[ea]y ?-?list|not yet"
+GREYLIST = r"gr[ea]y ?-?list|not yet (been )?(authori[sz]ed|allowed|permitted) to (deliver|send)\b"
+NOT_SENDER_LATER = GREYLIST
 OF_SENDER = r"sender|account|address|domain|\bfrom\b(?! ?:? ?<)|mailbox"
 SENDER_LATER = (
     r"sender( address)?( is| was|:)? (verif|rejected|could)|complete sender verif"
@@ -157,6 +159,8 @@ SPAM = (
     r"\bspam|\bjunk\b|unsolicited|virus|malware|phish"
     r"|\bcontent\b.{0,20}(reject|refus|block|unaccept)"
 )
+OF_TARGET = r"\bpolicy (rejection|reject|restriction)\w* (on|of|for) (the )?target address"
+"""A rule of the one whom the message is for."""
 BLOCKED_RECIPIENT = (
     r"\b(recipient|addressee|user|mailbox)( \S+)?( is| has been| was)? (on .{0,20})?"
     r"(block|black|deny)"

@@ -114,6 +114,9 @@ PAUSED = [
     ("RCPT", "550 5.1.90 Your message can't be sent: you've reached your daily limit", 4, "quota"),
     ("RCPT", "450 Requested mail action not taken: Mail send limit exceeded", 4, "quota"),
     ("RCPT", "550 5.7.1 xyzzy", 5, "limit"),
+    # the mail system's own trouble, and nobody ever passed
+    ("dot", "554 5.3.5 Local configuration error", 0, "limit"),
+    ("RCPT", "552 5.3.1 Mail system storage exceeded", 0, "limit"),
     # our own address, where the recipient's would stand
     ("RCPT", "550 5.1.1 <ana@example.org>: user unknown", 0, "sender"),
     ("dot", "550 Unknown user: ana@example.org", 0, "sender"),
@@ -184,6 +187,30 @@ async def test_a_login_that_is_not_taken_pauses_and_is_tried_once(house, answer,
         await stage.play()
         assert await stage.paused() == (code, False, {"waiting": 24})
         assert stage.server.verbs.count("AUTH") == 1
+
+
+async def test_a_mail_system_that_never_took_a_message_is_not_said_to_have_taken_some(house):
+    async with on(house, Says("dot", "554 5.3.5 Local configuration error")) as stage:
+        await stage.play()
+        await stage.paused()
+        said = await stage.reason()
+        assert said.startswith("The mail system refuses everybody")
+        assert "took messages" not in said
+
+
+async def test_greylisting_in_other_words_has_each_guests_first_delay_pass(house):
+    greylisted = set()
+
+    def once(turn):
+        if turn.verb != "RCPT" or turn.recipient in greylisted:
+            return None
+        greylisted.add(turn.recipient)
+        return b"451 203.0.113.5 is not yet authorized to deliver mail. Please try later\r\n"
+
+    async with on(house, once) as stage:
+        await stage.play(delays=(0.5, 0.5))
+        assert await house.finished(stage.run_id) == {"sent": 24}
+        assert (await house.store.account()).notice is None
 
 
 SLOWED = [
