@@ -5,7 +5,8 @@ Pure.
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from unicodedata import east_asian_width
 
 from emailer.lists.addresses.address import shown, trim
 from emailer.lists.columns.columns import MAX_COLUMNS
@@ -18,6 +19,7 @@ from emailer.model import Rejected
 
 MAX_TITLES = 30
 _UNDERLINE = re.compile(r"\s*+(?:[-=\u2500]{2,}+[ \t+]++)+[-=\u2500]{2,}+\s*+")
+_APART = re.compile(r"\t+|[ ]{2,}|\|")
 _STRETCH = re.compile(r"[-=\u2500]+")
 
 
@@ -30,7 +32,7 @@ def _underline(top: Sequence[str]) -> int | None:
     for number, line in enumerate(top[1:MAX_TITLES], 1):
         starts = _starts(line) if len(line) < MAX_ROW and _UNDERLINE.fullmatch(line) else []
         if 0 < len(starts) <= MAX_COLUMNS:
-            cells = _cut(top[number - 1], starts)
+            cells = _cut(top[number - 1], starts) or []
             if "@" not in top[number - 1] and any(map(heading_words.is_address, cells)):
                 return number
     return None
@@ -40,6 +42,7 @@ def read(lines: Iterable[str], top: Sequence[str], reader: Reader) -> Iterator[R
     """Yield the header, then the rows below its underline."""
     underline = _underline(top) or 0
     starts = _starts(top[underline])
+    heads = _cut(top[underline - 1], starts) or []
     for number, line in enumerate(lines):
         if number and not number % EVERY:
             yield TICK
@@ -52,15 +55,50 @@ def read(lines: Iterable[str], top: Sequence[str], reader: Reader) -> Iterator[R
         elif number < underline - 1:
             reader.notes.see_title(number + 1, shown(line))
         else:
-            yield number + 1, _cut(line, starts)
+            yield number + 1, _cut(line, starts) or _of_words(line, heads)
 
 
 def _starts(underline: str) -> list[int]:
-    return [found.start() for found in _STRETCH.finditer(underline)]
+    return [found.start() for found in _STRETCH.finditer(underline.expandtabs())]
 
 
-def _cut(line: str, starts: Sequence[int]) -> list[str]:
-    begun = bisect_left(starts, len(line))  # of a short line not all
-    bounds = [*starts[:begun], len(line)]
-    cells = [trim(line[start:end]).rstrip("|").strip() for start, end in pairwise(bounds)]
-    return [*cells, *[""] * (len(starts) - begun)]
+def _cut(line: str, starts: Sequence[int]) -> list[str] | None:
+    """Cut a line where the columns begin; None where words go on there."""
+    line = line.expandtabs()
+    wide = None if line.isascii() else _shown_at(line, starts)
+    for at in filter(None, (wide, starts)):
+        begun = bisect_left(at, len(line))  # of a short line not all
+        if all(line[start - 1] in " |" for start in at[1:begun]):
+            bounds = [*at[:begun], len(line)]
+            cells = [trim(line[start:end]).strip("|").strip() for start, end in pairwise(bounds)]
+            return [*cells, *[""] * (len(at) - begun)]
+    return None
+
+
+def _shown_at(line: str, starts: Sequence[int]) -> list[int]:
+    """Say at which signs of a line the columns begin, where signs of Chinese take two places."""
+    places = [0, *accumulate(2 if east_asian_width(sign) in "WF" else 1 for sign in line)]
+    return [bisect_left(places, start) for start in starts]
+
+
+def _of_words(line: str, heads: Sequence[str]) -> list[str]:
+    """Cut a line that does not fit: between its words if there are as many, else at its address;
+    what stands beside that for several columns is nobody's name.
+    """
+    pieces = [trim(piece).strip("|").strip() for piece in _APART.split(line.strip())]
+    if len(pieces) == len(heads):
+        return pieces
+    at = next((i for i, head in enumerate(heads) if heading_words.is_address(head)), 0)
+    words = line.split()
+    with_at = [i for i, word in enumerate(words) if "@" in word]
+    if len(with_at) != 1:
+        return [trim(line) if i == at else "" for i in range(len(heads))]
+    before, behind = " ".join(words[: with_at[0]]), " ".join(words[with_at[0] + 1 :])
+    left, right = heads[:at], heads[at + 1 :]
+    return [*_beside(before, left), words[with_at[0]], *_beside(behind, right)]
+
+
+def _beside(text: str, heads: Sequence[str]) -> list[str]:
+    last = [heading_words.base(heading_words.snake(head)) for head in heads[-1:]]
+    is_kept = len(heads) == 1 or not any(map(heading_words.is_name, last))
+    return [*[""] * (len(heads) - 1), text if is_kept else ""] if heads else []
