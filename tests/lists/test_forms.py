@@ -232,6 +232,15 @@ def test_who_invites_to_an_event_is_asked_about():
     assert pasted(DATA["an event"], take=frozenset({4})).who == [("Uwe", "uwe@x.de"), ANA, BO]
 
 
+@pytest.mark.parametrize("other", [
+    "BEGIN:VALARM\nATTENDEE:mailto:max@x.uk\nEND:VALARM", "ATTENDEE;CUTYPE=ROOM:mailto:max@x.uk",
+    "ATTENDEE;CN=Beamer;CUTYPE=RESOURCE;RSVP=TRUE:mailto:max@x.uk",
+])  # fmt: skip
+def test_a_room_and_who_is_reminded_of_an_event_are_no_guests(other):
+    seen = filed(f"BEGIN:VCALENDAR\n{other}\nATTENDEE;CN=Ana Lima:ana@x.pt\nEND:VCALENDAR\n")
+    assert (seen.who, len(seen.notes.left_out)) == ([ANA], 1)
+
+
 def test_an_encoded_word_that_hides_something_stays_a_problem():
     seen = pasted("=?UTF-8?Q?Ana=2C_evil=40x.pt_=3C?= <ana@x.pt>\n=?UTF-8?Q?a=0D=0ABcc?= <b@x.se>")
     assert [one.email for one in seen.people] == ["ana@x.pt"]
@@ -330,6 +339,8 @@ GROWING = {
     "who is invited": (lambda n: "BEGIN:VCALENDAR\n" + "".join(f"ATTENDEE;CN=P:mailto:p{i}@x.pt\n"
                                                                for i in range(n)), 2_000),
     "folds": (lambda n: "BEGIN:VCALENDAR\nATTENDEE:" + "x\n " * n, 5_000),
+    "blanks before who is invited": (lambda n: "BEGIN:VCALENDAR\n" + f"ATTENDEE:{' ' * 1900}\n"
+                                     * (n // 100), 4_000),
     "blocks": (lambda n: "".join(f"Ana Lima\nRua\np{i}@x.pt\n\n" for i in range(n)), 2_000),
     "names below addresses": (lambda n: "".join(f"ann{i}@x.pt\nAnn Ek\n" for i in range(n)), 2_000),
     "quotes around a name": (lambda n: "\u201c" * n + "Ann Ek" + "\u201d" * n + " a@x.pt (", 9_000),

@@ -123,3 +123,31 @@ def test_cards_as_json_are_read_as_cards_in_text_are(text):
     reasons = [one.reason for one in seen.problems]
     assert reasons == ["there is no address", "this is no contact card"]
     assert pasted(json.dumps(JCARDS[1])).who == [("Bo Ek", "bo@x.se")]
+
+
+AGENT = """BEGIN:VCARD
+VERSION:2.1
+N:Lima;Ana;;;
+AGENT:
+BEGIN:VCARD
+N:Max;Kim;;;
+EMAIL:max@x.uk
+END:VCARD
+EMAIL:ana@x.pt
+END:VCARD
+BEGIN:VCARD
+FN:Bo Ek
+EMAIL:bo@x.se
+END:VCARD
+"""
+
+
+def test_a_card_within_another_is_no_guest_and_leaves_the_other_as_it_is():
+    seen = filed(AGENT)
+    assert (seen.who, seen.problems) == ([("Ana Lima", "ana@x.pt"), ("Bo Ek", "bo@x.se")], [])
+    assert [one.value for one in seen.notes.left_out] == ["EMAIL:max@x.uk"]
+
+
+def test_a_name_that_is_the_address_is_none_where_a_card_says_the_parts():
+    card = "BEGIN:VCARD\nFN:ana@x.pt\nN:Lima;Ana;;;\nEMAIL:ana@x.pt\nEND:VCARD\n"
+    assert filed(card).who == [("Ana Lima", "ana@x.pt")]

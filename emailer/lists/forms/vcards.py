@@ -24,6 +24,7 @@ MAX_ADDRESSES = 20
 
 _BEGIN = re.compile(r"\s*BEGIN\s*:\s*VCARD\s*\Z", re.IGNORECASE)
 _END = re.compile(r"\s*END\s*:\s*VCARD\s*\Z", re.IGNORECASE)
+_AGENT = re.compile(r"(?:[\w-]+\.)?AGENT(?:;[^:]*)?:\s*\Z", re.IGNORECASE)  # vCard 2.1
 _PROPERTY = re.compile(
     r'(?:[\w-]+\.)?(?P<name>[\w-]+)(?P<params>(?:;(?:[^";:]|"[^"]*")*)*):(?P<value>.*)\Z', re.DOTALL
 )
@@ -48,10 +49,13 @@ def read(lines: Iterable[str], notes: Notes) -> Iterator[Row | Rejected]:
     """
     yield 1, list(HEADINGS)
     card: list[str] = []
-    began = 0
+    began, agents = 0, 0
     for number, line in enumerate(lines, 1):
         yield from ticks.due(number)
-        if _BEGIN.match(line):
+        if agents or (began and card and _AGENT.match(card[-1]) and _BEGIN.match(line)):
+            agents += bool(_BEGIN.match(line)) - bool(_END.match(line))
+            notes.see_outside(number, line)
+        elif _BEGIN.match(line):
             if began:  # the one before was never closed
                 yield began, cells(card)
             began, card = number, []
@@ -80,6 +84,10 @@ def cells(lines: Sequence[str]) -> list[str]:
             if text:
                 values = found.setdefault(heading, [])
                 values.insert(0 if "PREF" in params.upper() else len(values), text)
+    if any("@" in name for name in found.get("Name", ())) and any(
+        any(found.get(part, ())) for part in ("First name", "Last name")
+    ):
+        del found["Name"]
     return [_joined(heading, found.get(heading, [])) for heading in HEADINGS]
 
 
