@@ -40,6 +40,7 @@ class PauseCode(StrEnum):
     LOGIN_UNSET = "login_unset"
     NO_LOGIN = "no_login"
     LOGIN_OFF = "login_off"  # the provider does not let programs in, or this account
+    LOGIN_EXPIRED = "login_expired"
     TLS = "tls"
     CERTIFICATE = "certificate"
     GREETING = "greeting"
@@ -49,6 +50,8 @@ class PauseCode(StrEnum):
     UNREACHABLE = "unreachable"
     SIZE = "size"
     SENDER = "sender"
+    UNPROVEN = "unproven"  # no SPF, DKIM or DMARC shows that the sender's domain wrote it
+    CONTENT = "content"  # the message is taken for spam, whoever it is for
     MESSAGE = "message"  # it cannot be made ready here: its event's zone may be gone
     LIMIT = "limit"  # everybody is refused alike, after others had passed
     LATER = "later"  # everybody is asked to wait, and going slower did not help
@@ -96,6 +99,7 @@ PAUSES: Mapping[PauseCode, Pause] = {
     PauseCode.LOGIN_UNSET: _SET_WRONG,
     PauseCode.NO_LOGIN: _SET_WRONG,
     PauseCode.LOGIN_OFF: _SET_WRONG,
+    PauseCode.LOGIN_EXPIRED: _SET_WRONG,
     PauseCode.TLS: _SET_WRONG,
     PauseCode.CERTIFICATE: _SET_WRONG,
     PauseCode.GREETING: _SET_WRONG,
@@ -105,6 +109,8 @@ PAUSES: Mapping[PauseCode, Pause] = {
     PauseCode.UNREACHABLE: _HELD_BACK,
     PauseCode.SIZE: _MESSAGE,
     PauseCode.SENDER: _MESSAGE,
+    PauseCode.UNPROVEN: _MESSAGE,
+    PauseCode.CONTENT: _MESSAGE,
     PauseCode.MESSAGE: _MESSAGE,
     PauseCode.LIMIT: _LIMITED,
     PauseCode.LATER: _LIMITED,
@@ -125,7 +131,8 @@ UNKNOWN = Pause(Scope.RUN, _BY_PERSON, (Button.RESUME, Button.RESTART))
 
 STOPPED_ALIKE = frozenset({
     PauseCode.LOGIN, PauseCode.LOGIN_UNSET, PauseCode.NO_LOGIN, PauseCode.LOGIN_OFF,
-    PauseCode.TLS, PauseCode.SENDER,
+    PauseCode.LOGIN_EXPIRED, PauseCode.TLS, PauseCode.GREETING,
+    PauseCode.SENDER, PauseCode.UNPROVEN, PauseCode.CONTENT,
     PauseCode.SIZE, PauseCode.QUOTA, PauseCode.LIMIT, PauseCode.LATER, PauseCode.BREAKER,
 })  # fmt: skip
 """Codes of pauses during which a refusal is one more of those that led to them."""

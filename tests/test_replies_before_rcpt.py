@@ -79,7 +79,7 @@ AT_MAIL = [
     ("550 5.7.1 Access denied", V.PAUSE, "sender"),
     ("554 5.7.1 Sender address rejected: blocked using dbl.spamhaus.org", V.PAUSE, "sender"),
     ("550 SPF check failed: 203.0.113.5 may not send mail from b.pt", V.PAUSE, "sender"),
-    ("502 5.7.0 Your account is not yet activated.", V.PAUSE, "sender"),
+    ("502 5.7.0 Your account is not yet activated.", V.PAUSE, "login_off"),
     ("550 Ihr Konto wurde gesperrt", V.PAUSE, "sender"),
     ("550 Absenderadresse nicht erlaubt", V.PAUSE, "sender"),
     ("550 5.7.1 Outgoing mail suspended for this customer", V.PAUSE, "sender"),

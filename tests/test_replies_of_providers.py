@@ -69,6 +69,39 @@ ANYBODYS = {
 """What is said of everybody, by what it is about, whatever code stands before it."""
 UNSURE = {"5.2.1"}
 """Codes before which not all of these words are read, but none are taken for one's."""
+AUTH = Stage.AUTH
+OF_US = [
+    (DOT, "550-5.7.26 Your email has been blocked because the sender is unauthenticated.",
+     "unproven"),
+    (RCPT, "550 5.7.23 The message was rejected because of Sender Policy Framework violation",
+     "unproven"),
+    (DOT, "550 5.7.515 Access denied, sending domain does not meet the required level",
+     "unproven"),
+    (DOT, "550 5.7.1 Unauthenticated email from example.org is not accepted: DMARC", "unproven"),
+    (RCPT, "550 Access denied - Invalid HELO name (See RFC2821 4.1.1.1)", "greeting"),
+    (RCPT, "504 5.5.2 <[127.0.0.1]>: Helo command rejected: need fully-qualified hostname",
+     "greeting"),
+    (RCPT, "525 5.7.1 Unauthorized IP address, see https://app.brevo.com", "greeting"),
+    (RCPT, "550 5.7.708 Access denied, traffic not accepted from this IP", "greeting"),
+    (DOT, "553 Mail from must equal authorized user", "sender"),
+    (DOT, "501 mail from address must be same as authorization user", "sender"),
+    (DOT, "554-Transaction failed\n554 Unauthorized sender address.", "sender"),
+    (DOT, "554 5.7.1 The sender address is not match with login id", "sender"),
+    (DOT, "553 Relaying disallowed as ana@example.org", "sender"),
+    (DOT, "421 Domain example.org is not allowed to send: Please activate your account", "sender"),
+    (DOT, "422 The 'From' address you supplied is not a Sender Signature", "sender"),
+    (MAIL, "502 5.7.0 Your SMTP account is not yet activated.", "login_off"),
+    (AUTH, "535 5.7.8 Password expired, please change it in webmail", "login_expired"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("stage", "said", "reason"), OF_US, ids=lambda one: str(one)[:60])
+def test_what_is_said_of_us_names_what_to_mend(stage, said, reason):
+    reply = heard(stage, said)
+    assert replies.reason_code(reply) == reason
+    assert not replies.speaks_of_one(reply)
+
+
 OF_GUESTS = [
     (RCPT, "553 5.3.0 <a@b.pt>... No such user here", "no_such_address", True),
     (RCPT, ("550-Verification failed for <a@b.pt>\n550-Unrouteable address\n550 Recipient verify "
@@ -110,7 +143,7 @@ NAMES_US = [
     (RCPT, "450 ana@example.org is not welcome just now", "sender_later"),
     (RCPT, "550 5.1.1 No such user here (from ana@example.org)", "no_such_address"),
     (DOT, "550 Looks like spam from ana@example.org", "policy"),
-    (RCPT, "554 Client host rejected, from=<ana@example.org>", "refused"),
+    (RCPT, "554 Client host rejected, from=<ana@example.org>", "greeting"),
 ]  # fmt: skip
 
 

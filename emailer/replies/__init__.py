@@ -84,6 +84,12 @@ def alike(reply: Reply) -> str:
 _MARK = re.compile(r"\d|\bx\b")
 
 
+def speaks_of_content(reply: Reply) -> bool:
+    """Whether a message was taken for spam once it was read."""
+    is_read = reply.stage is DOT and _rule(reply).reason == "policy"
+    return is_read and re.search(words.SPAM, words.bare(reply.text)) is not None
+
+
 def is_unexplained(reply: Reply) -> bool:
     """Whether neither the words of a refusal nor its enhanced code say what it is about."""
     rule = _rule(reply)

@@ -8,6 +8,17 @@ REFUSALS: tuple[Rule, ...] = (
     # For good, and everybody's: what a person must put right. x.1.7
     # and x.1.8 are the sender's (RFC 3463 3.2).
     Rule(Verdict.PAUSE, "sender", MESSAGE, "5..", r"5\.1\.[78]"),
+    # RFC 7372 3, and Exchange
+    Rule(Verdict.PAUSE, "unproven", MESSAGE, "5..", r"5\.7\.(2[0-46]|509|515)"),
+    Rule(
+        Verdict.PAUSE,
+        "unproven",
+        RECIPIENT,
+        "5..",
+        r"(|5\.[057]\.[01])",
+        words.UNPROVEN,
+        rf"{words.BLOCKED}|helo",
+    ),
     # "SendAsDenied" and "no permissions to send as" of Exchange
     Rule(Verdict.PAUSE, "sender", MESSAGE, "5..", r"5\.2\.252|5\.7\.60"),
     Rule(Verdict.PAUSE, "tls", MESSAGE | EARLY, "5(30|38)", "", words.TLS),
@@ -39,7 +50,7 @@ REFUSALS: tuple[Rule, ...] = (
         RECIPIENT,
         "5..",
         r"(|5\.[0157]\.[01]|5\.1\..*|5\.2\.[0-2]|5\.7\.(50[1-3]|750))",
-        words.SENDER,
+        rf"{words.SENDER}|{words.MUST_BE_LOGIN}",
     ),
     Rule(
         Verdict.PAUSE,
@@ -50,9 +61,20 @@ REFUSALS: tuple[Rule, ...] = (
         words.OF_OURS,
         rf"{words.NOT_OF_OURS}|{words.SPAM}|{words.CLIENT_REFUSED}",
     ),
+    Rule(Verdict.PAUSE, "greeting", RECIPIENT, "5..", r"5\.7\.(25|708)"),
+    Rule(
+        Verdict.PAUSE,
+        "greeting",
+        RECIPIENT,
+        "5..",
+        r"(|5\.[0457]\..*)",
+        words.CLIENT_AT_RCPT,
+        rf"{words.NOT_CLIENT}|{words.BLOCKED}|mailbox|\buser\b",
+    ),
     Rule(Verdict.PAUSE, "greeting", EARLY, "5.."),
     # MAIL names nobody: it is this computer, the mail system, the command, or else the sender.
     Rule(Verdict.PAUSE, "relay", MAIL, "5..", "", words.RELAY),
+    Rule(Verdict.PAUSE, "login_off", MAIL, "5..", "", words.NOT_ACTIVE),
     Rule(Verdict.PAUSE, "sender", MAIL, "5..", "", words.SENDER),
     Rule(Verdict.PAUSE, "greeting", MAIL, "5..", r"5\.7\.25"),
     Rule(Verdict.PAUSE, "greeting", MAIL, "5..", "", words.CLIENT, words.NOT_CLIENT),

@@ -29,6 +29,7 @@ RULES: tuple[Rule, ...] = (
     # An address outside ASCII (RFC 6531 3.5), which is one guest's.
     Rule(Verdict.REFUSED, "smtputf8", RECIPIENT, "5..", r"5\.6\.7"),
     Rule(Verdict.TRY_LATER, "smtputf8", RECIPIENT, "4..", r"4\.6\.7"),
+    Rule(Verdict.PAUSE, "sender", MESSAGE, "4..", "", words.SENDER_FOR_NOW),
     *WAY,
     # What names our own address, and not the recipient's, speaks of us.
     Rule(

@@ -32,6 +32,10 @@ SENTENCES: Mapping[str, Sentence] = {
         "The server does not let this account log in this way, even with the right password: the "
         "provider may want an app password, or that sending by programs is switched on. {raw}"
     ),
+    "login_expired": Sentence(
+        "The password of this account has expired: set a new one with the provider, then here. "
+        "{raw}"
+    ),
     "no_login": Sentence(
         "A login is set, and the server offers none on the connections that were tried. {raw}"
         " Is it the right port, and the right encryption?"
@@ -51,6 +55,14 @@ SENTENCES: Mapping[str, Sentence] = {
     "sender": Sentence(
         "The server does not let this account send as this sender. Start a new run with "
         "another sender, or have this one allowed and try again. {raw}"
+    ),
+    "unproven": Sentence(
+        "Nothing shows the server that this message is from the sender's own domain (SPF, DKIM or "
+        "DMARC). Whoever keeps the DNS of that domain can set this up; then try again. {raw}"
+    ),
+    "content": Sentence(
+        "The server takes this message for spam, whoever it is for. Write another with the rest, "
+        "or ask the server's operator why. {raw}"
     ),
     "sender_later": Sentence(
         "The server cannot check the sender's address now; going on more slowly. {raw}"

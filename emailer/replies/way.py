@@ -39,6 +39,7 @@ WAY: tuple[Rule, ...] = (
     Rule(Verdict.PAUSE, "tls", AUTH, "5..", "", words.TLS),
     Rule(Verdict.PAUSE, "no_login", AUTH, "50[0-4]", "", words.NOT_OFFERED),
     Rule(Verdict.PAUSE, "greeting", AUTH, "5..", "", words.BLOCKED),
+    Rule(Verdict.PAUSE, "login_expired", AUTH, "5..", "", words.EXPIRED),
     Rule(Verdict.PAUSE, "login_off", AUTH, "5..", "", words.LOGIN_OFF),
     Rule(Verdict.SLOW_DOWN, "login_busy", AUTH, "5..", "", words.LOGIN_BUSY, words.LOGIN_WRONG),
     Rule(Verdict.PAUSE, "greeting", AUTH, "5..", "", words.CLIENT_REFUSED, "password|incorrect"),

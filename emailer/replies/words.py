@@ -88,6 +88,19 @@ SENDER = (
     r"|exp[ée]diteur.{0,20}(refus|rejet|bloqu|inconnu)|remitente.{0,20}(rechaz|no permitid|bloque)"
     r"|mittente.{0,20}(rifiutat|non (autorizzat|consentit)|bloccat)"
 )
+UNPROVEN = (
+    r"\b(spf|dkim|dmarc)\b|sender policy framework|required authentication level"
+    r"|\b(sender is|message is|mail is) unauthenticated|unauthenticated e?-?mail"
+)
+MUST_BE_LOGIN = (
+    r"\bmail ?from( address)? must (be|equal|match)|\b(from|sender) address.{0,30}"
+    r"\b(must|not) (be )?(match|same|equal)|unauthori[sz]ed sender|relaying disallowed as"
+)
+SENDER_FOR_NOW = (
+    r"not a sender signature"
+    r"|\b(domain|account)( \S+)? (is )?not (allowed|authori[sz]ed) to send\b(?! to)"
+)
+"""What a 4yz says that no wait mends."""
 OF_OURS = rf"\A(?=.*{OURS})"
 NOT_OF_OURS = (
     rf"\bfrom\W{{0,3}}{OURS}.{{0,200}}({ONE_ADDRESS})|({ONE_ADDRESS}).{{0,80}}\bfrom\W{{0,3}}{OURS}"
@@ -120,6 +133,11 @@ LOGIN_WANTED = (
     r"|(authentification|autenticaci[óo]n|autentica[çc][ãa]o|autenticazione).{0,20}"
     r"(requise|requerida|necess[áa]ri[oa]|richiesta|necesaria)"
 )
+EXPIRED = (
+    r"\bpass(word|wort|phrase)\b.{0,20}\b(has |is )?(expired|abgelaufen)|expired password"
+    r"|mot de passe.{0,20}expir|contraseñ?a.{0,20}(caducad|expirad)|password.{0,10}scadut"
+)
+NOT_ACTIVE = r"\baccount\b.{0,20}\bnot (yet )?activated"
 LOGIN_OFF = (
     r"smtpclientauthentication|basic auth\w*.{0,20}(disabled|not )|less secure"
     r"|app(lication)?[ -]?(specific)?[ -]?password|web ?(browser|login|mail)"
@@ -183,6 +201,12 @@ CLIENT = (
     r"|your (host|server|network|mail server)\b|dynamic (address|host|range)"
 )
 """This computer, or the network that it is in; its address may also stand beside other words."""
+CLIENT_AT_RCPT = (
+    r"\bclient (host|ip)\b.{0,80}\b(reject|block|refus|denied)|\bptr\b|reverse[- ](dns|lookup)"
+    r"|\b(helo|ehlo)\b.{0,40}(reject|refus|invalid|denied|need|does not)|(invalid|bad) (helo|ehlo)"
+    r"|unauthori[sz]ed ip|\b(from this|your) ip\b.{0,30}not (allowed|authori[sz]ed|accepted)"
+    r"|not accepted from this ip"
+)
 NOT_CLIENT = (
     r"\b(sender|from) (address|domain)|\b(address|domain) of (the )?sender|\b(spf|dkim|dmarc)\b"
 )

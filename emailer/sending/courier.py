@@ -76,6 +76,7 @@ class Courier:
         if isinstance(outcome.answer, Reply) and replies.reason_code(outcome.answer) in (
             "login",
             "login_off",
+            "login_expired",
         ):
             self._refused.note()
         return outcome

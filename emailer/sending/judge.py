@@ -114,7 +114,7 @@ class Judge:
         if reason == "greylisted" and not claim.tries.burned:
             return None
         about = notices.reason(answer, has_login=self._has_login)
-        of = Of.BUSY if is_busy else SPEAKS_OF.get(reason, Of.OTHER)
+        of = Of.BUSY if is_busy else SPEAKS_OF.get(reason) or SPEAKS_OF.get(about.code, Of.OTHER)
         return Suspicion(of, about.code, notices.shown(answer), named_wait_s(answer))
 
 

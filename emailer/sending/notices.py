@@ -23,10 +23,16 @@ def said(answer: Reply | Fault) -> dict[str, Any]:
 
 def reason(answer: Reply | Fault, *, has_login: bool) -> Reason:
     """Say why to pause. A server that wants a login where none is set does not refuse one."""
-    code = replies.reason_code(answer)
-    if code == "login" and not has_login:
-        code = "login_unset"
+    code = _CODES.get(code := replies.reason_code(answer), code)
+    if code == PauseCode.LOGIN and not has_login:
+        code = PauseCode.LOGIN_UNSET
+    if isinstance(answer, Reply) and replies.speaks_of_content(answer):
+        code = PauseCode.CONTENT
     return Reason(code, said(answer))
+
+
+_CODES = {"blocked": PauseCode.GREETING}
+"""What is said of one person -> why to pause, where it is said to all."""
 
 
 def connections(answer: Reply | Fault, waiting: int, connections: int) -> Reason:

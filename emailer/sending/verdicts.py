@@ -14,6 +14,7 @@ LONGEST_NAMED_WAIT_S = 4 * 3600.0
 NAMED = frozenset({Stage.RCPT, Stage.DATA, Stage.DOT})
 """Stages whose answers speak of one recipient, as far as one answer can tell."""
 SPEAKS_OF = {"login": Of.LOGIN, "tls": Of.LOGIN, "sender": Of.SENDER, "size": Of.SIZE,
+             "greeting": Of.LOGIN, "unproven": Of.SENDER, "content": Of.SIZE,
              "quota": Of.QUOTA, "system": Of.SYSTEM,
              "lost": Of.LINE, "silent": Of.LINE, "nonsense": Of.LINE}  # fmt: skip
 """Reasons -> what they speak of, if they are everybody's."""

@@ -26,6 +26,7 @@ _LOGIN_OF_FLAGS = Sentence(
 HINTS: Mapping[str, Sentence] = {
     "login": _LOGIN_OF_FLAGS,
     "login_off": _LOGIN_OF_FLAGS,
+    "login_expired": _LOGIN_OF_FLAGS,
     "login_unset": Sentence(
         "User and password are {where}: smtp://user@host, the password in "
         "EMAILER_SMTP_PASSWORD. {anew}",
@@ -66,6 +67,7 @@ ON_PAGE: Mapping[str, Sentence] = {
     "login": _LOGIN,
     "login_unset": _LOGIN,
     "login_off": _LOGIN,
+    "login_expired": _LOGIN,
     "no_login": _SERVER,
     "certificate": _SERVER,
     "tls": _SERVER,

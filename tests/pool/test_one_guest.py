@@ -246,7 +246,7 @@ async def test_a_letter_that_is_refused_while_another_runs_passes_is_no_limit_of
         run_id, lambda run: run.state == "paused" and not run.counts["in_flight"]
     )
     assert (run.reason.code, run.reason.resume_at, counts(run)) == (
-        "breaker",
+        "content",
         None,
         {"waiting": 12},
     )

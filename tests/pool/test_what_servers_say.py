@@ -109,11 +109,22 @@ PAUSED = [
     ("RCPT", "550 5.7.1 Relaying to <x> denied (authentication required)", 0, "login_unset"),
     ("RCPT", "550 relay not permitted", 0, "breaker"),
     ("RCPT", "553 Relaying disallowed as ana@example.org", 0, "sender"),
-    ("RCPT", f"554 5.7.1 Client host [{HERE}] blocked using zen.spamhaus.org", 0, "breaker"),
+    ("RCPT", f"554 5.7.1 Client host [{HERE}] blocked using zen.spamhaus.org", 0, "greeting"),
     ("RCPT", "550 xyzzy", 0, "breaker"),
     ("RCPT", "550 5.1.90 Your message can't be sent: you've reached your daily limit", 4, "quota"),
     ("RCPT", "450 Requested mail action not taken: Mail send limit exceeded", 4, "quota"),
     ("RCPT", "550 5.7.1 xyzzy", 5, "limit"),
+    # what to mend, said to everybody
+    ("dot", "550 5.7.26 This mail has been blocked because the sender is unauthenticated.", 0,
+     "unproven"),
+    ("RCPT", "550 5.7.708 Access denied, traffic not accepted from this IP", 0, "greeting"),
+    ("RCPT", "550 Poor Reputation Sender", 0, "greeting"),
+    ("RCPT", "550 Access denied - Invalid HELO name", 0, "greeting"),
+    ("dot", "553 Mail from must equal authorized user", 0, "sender"),
+    ("dot", "422 The 'From' address is not a Sender Signature", 0, "sender"),
+    ("dot", "421 Domain example.org is not allowed to send: Please activate", 0, "sender"),
+    ("MAIL", "502 5.7.0 Your SMTP account is not yet activated.", 0, "login_off"),
+    ("dot", "550 5.7.1 Message looks like spam", 0, "content"),
     # the mail system's own trouble, and nobody ever passed
     ("dot", "554 5.3.5 Local configuration error", 0, "limit"),
     ("RCPT", "552 5.3.1 Mail system storage exceeded", 0, "limit"),
@@ -169,6 +180,7 @@ async def test_what_all_are_told_pauses_and_marks_nobody(house, verb, answer, ta
 
 
 LOGINS = [
+    ("535 5.7.8 Password expired, please change it in webmail", "login_expired"),
     ("535-5.7.8 Username and Password not accepted.\r\n535 5.7.8 gsmtp", "login"),
     ("535 5.7.0 (#AUTH005) Too many bad auth attempts.", "login"),
     ("535 Authentication Failed", "login"),

@@ -14,10 +14,6 @@ if TYPE_CHECKING:
     from emailer.store.verbs.transaction import Transaction
 
 
-BLOCKED = "blocked"
-"""What answers are about that name a blocklist."""
-
-
 def is_timed(streak: Streak, around: Around) -> bool:
     """Whether the pause ends by itself: a limit does, and what was never any better does not,
     nor a blocklist, nor what is this run's or one domain's alone while others pass. Whoever said
@@ -29,7 +25,7 @@ def is_timed(streak: Streak, around: Around) -> bool:
         return False
     if not streak.for_good:
         return streak.steps < len(LATER_PAUSES_S)
-    if streak.code == BLOCKED or streak.is_apart:
+    if streak.code == PauseCode.GREETING or streak.is_apart:
         return False
     return around.run_passed or (around.login_passed() and not around.others_pass())
 
