@@ -12,6 +12,7 @@ from emailer.lists.lines.entries import Reader
 from emailer.lists.notes import Said
 from emailer.lists.tables import (
     answered_again,
+    crossed,
     empty_cells,
     lower_headers,
     row_addresses,
@@ -68,6 +69,7 @@ class People:
         """Read rows up to the header of another table; return what stands below that."""
         of_names = {i for places in self._found.names for i in places}
         place = self._found.addresses[0]
+        of_people = (place, *of_names)
         for row in rows:
             if isinstance(row, Rejected):
                 yield row
@@ -83,11 +85,12 @@ class People:
             if self._apart.leave_out(line, cells):
                 continue
             empty_cells.empty(cells, of_names)
+            aside = crossed.take_out(cells, of_people)
             if self._above:
                 self._take_from_above(cells)
             try:
                 people = self._people(line, cells)
-                said = self._declined.of(cells) or self._apart.said
+                said = aside or self._declined.of(cells) or self._apart.said
                 if said and (no_guest := self._no_guest(said, people, cells)):
                     yield no_guest
                 else:
