@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from emailer.lists.addresses.address import LOOKS_LIKE_ONE
-from emailer.lists.words import heading_words, names
+from emailer.lists.words import heading_words, kin_words, names, people_words
 
 _DOMAIN = re.compile(r"\.\S")
 _FEW_WORDS = 3  # are a name and an address
@@ -18,6 +18,8 @@ def find(rows: Sequence[Sequence[str]]) -> int | None:
         (n for n, row in enumerate(top) if any(map(LOOKS_LIKE_ONE.search, row))), len(top)
     )
     if (below := _below_sentences(top, first_person)) is not None:
+        return _lowest(top, below)
+    if (below := _below_labels(top, first_person)) is not None:
         return _lowest(top, below)
     saying = [number for number, row in enumerate(top[: first_person or 1]) if _says_email(row)]
     if saying:
@@ -35,6 +37,46 @@ def _below_sentences(rows: Sequence[Sequence[str]], number: int) -> int | None:
         number += 1
     is_header = begin < number < len(rows) and _says_email(rows[number])
     return number if is_header and len(list(filter(None, rows[number]))) > 1 else None
+
+
+def _below_labels(rows: Sequence[Sequence[str]], number: int) -> int | None:
+    """Find the header below who is to be asked, and where: each row begins with what it says
+    (Host:; Max), down to the header.
+    """
+    for below, row in enumerate(rows):
+        is_header = _says_email(row) and len(list(filter(None, row))) > 1
+        if is_header or not _is_labelled(row):
+            return below if is_header and below > number else None
+    return None
+
+
+def _is_labelled(row: Sequence[str]) -> bool:
+    """Tell whether a row is a title, or begins with a label."""
+    filled = [cell for cell in row if cell]
+    label, colon, rest = filled[0].partition(":")
+    if len(filled) == 1 and not any(map(LOOKS_LIKE_ONE.search, filled)):
+        return True
+    return (colon != "" and not rest.strip()) or _is_label(heading_words.snake(label))
+
+
+def _is_label(word: str) -> bool:
+    pieces = set(word.split("_"))
+    return not pieces.isdisjoint(_LABELS) or heading_words.is_heading_of_addresses(word)
+
+
+_LABELS = (
+    kin_words.HELPERS
+    | people_words.BUYER
+    | frozenset(
+        ("contact", "kontakt", "contacto", "contato", "contatto", "hosts", "gastgeber",
+         "gastgeberin", "gastgebers", "veranstalter", "veranstalterin", "organisator",
+         "organisatorin", "organisateur", "organizador", "organizzatore", "ansprechpartner",
+         "ansprechpartnerin", "ansprechperson", "fragen", "questions", "rsvp", "created",
+         "erstellt", "exported", "phone", "telefon", "tel", "date", "datum", "event",
+         "venue", "ort", "title"),
+    )
+)  # fmt: skip
+"""What stands above a table before whom guests may ask, and what else is said there."""
 
 
 def _is_sentence(row: Sequence[str]) -> bool:

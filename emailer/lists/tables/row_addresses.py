@@ -20,6 +20,7 @@ from emailer.lists.lines.pieces import (
 )
 from emailer.lists.tables.row_names import Names
 from emailer.lists.tables.row_problems import Problems
+from emailer.lists.words import names
 from emailer.model import Rejected
 from emailer.tongue import Sentence, why
 
@@ -34,9 +35,9 @@ class Other(NamedTuple):
 class Addresses:
     """Reads the addresses of rows, and tells what it made of them."""
 
-    def __init__(self, found: Columns, reader: Reader, names: Names, problems: Problems) -> None:
+    def __init__(self, found: Columns, reader: Reader, of_rows: Names, problems: Problems) -> None:
         """Take what was found of the columns."""
-        self._found, self._reader, self._names, self._problems = found, reader, names, problems
+        self._found, self._reader, self._names, self._problems = found, reader, of_rows, problems
         self.wrong = list[Rejected]()
         """An address of the last row that is none, behind another."""
 
@@ -53,6 +54,8 @@ class Addresses:
             # beside Outlook's own name may stand how it shows somebody
             taken = self._instead(cells, others)
             text = cells[taken]
+        if "@" not in text and self._take_from_name(cells):
+            text = cells[first]
         mended = self._reader.mended(line, text) if self._reader.choices.mend else None
         if not (text or mended):
             raise self._none(cells)
@@ -72,6 +75,23 @@ class Addresses:
             emails = [address[1], *(other.email for other in address[3])]
             self._reader.notes.see_several(line, name, emails)
         return address if self._reader.choices.take_all else (*address[:3], [])
+
+    def _take_from_name(self, cells: list[str]) -> bool:
+        """Put an address that stands in the place of the name into its own, with what stands there
+        in the place of the name, where that is plain: `Ana <ana@x.pt>`, or one for the other.
+        """
+        first = self._found.addresses[0]
+        for i in (places[0] for places in self._found.names if len(places) == 1):
+            if "@" not in cells[i] or not (not cells[first] or names.is_like_a_name(cells[first])):
+                continue
+            try:
+                typed, email, _, more = self._read(cells[i])
+            except AddressError:
+                continue
+            if not more and not (typed and cells[first]):
+                cells[i], cells[first] = typed or cells[first], email
+                return True
+        return False
 
     def _instead(self, cells: list[str], others: Iterable[int]) -> int:
         """Find the column that serves where the first is of no use."""
@@ -154,8 +174,8 @@ class Addresses:
             typed, email, its_key = read_mailbox(without_remark(plain))
         except AddressError:
             if emails := several_in(plain):
-                names = {email: name for name, email in reversed([*addresses_in(plain)])}
-                first, *more = (Other(email, names[email]) for email in emails)
+                typed_by = {email: name for name, email in reversed([*addresses_in(plain)])}
+                first, *more = (Other(email, typed_by[email]) for email in emails)
                 return first.typed, first.email, first.email.lower(), more
             if beside := named_in(plain) or contact_in(" ".join(plain.split())):
                 return self._names.turned(beside[0]), beside[1], beside[1].lower(), []

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from emailer.lists.addresses.address import PLAIN
 from emailer.lists.addresses.mailbox import clean_name
 from emailer.lists.columns.column_cells import is_name
 from emailer.lists.columns.columns import Columns
@@ -27,7 +28,7 @@ class Names:
                 name = clean_name(" ".join(name.splitlines()) if not name.isprintable() else name)
             if name and self._is_plus_one(name, email, cells):
                 return ""
-            if name:
+            if name and not ("@" in name and PLAIN.fullmatch(name)):
                 if "," in name:
                     return self.turned(name)
                 is_turned = self._found.family_first == places[0] and len(places) == 1
