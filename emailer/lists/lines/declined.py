@@ -35,7 +35,8 @@ _COME = frozenset(
      "придете", "придешь", "make", "present", "presente", "presents", "presentes", "participez",
      "participeras", "assisterez", "asistes", "acudiras", "iras", "asiste", "comparecer",
      "comparecera", "compareceras", "participar", "parteciperete", "verrete", "partecipi", "sarai",
-     "erbij", "aanwezig", "komen", "deltager", "bedziesz", "przyjdziecie", "prijdete", "prides",
+     "erbij", "aanwezig", "komen", "komma", "deltager", "bedziesz", "przyjdziecie", "prijdete",
+     "prides",
      "pridete", "zucastnis", "eljossz", "jossz", "tuletko", "osallistutko", "paasetko", "gelecek",
      "geliyor", "katilacak", "katiliyor", "vii", "veniti", "dolazis", "dolazite", "придет",
      "приидете", "будете", "участвовать", "ερθεισ", "ερθετε", "ερθει", "ερχεσαι", "ερχεστε",
@@ -45,7 +46,8 @@ _COME = frozenset(
 _AROUND_COME = frozenset(
     ("will", "you", "be", "are", "do", "can", "would", "like", "to", "we", "able", "us", "our",
      "the", "your", "party", "event", "wedding", "du", "ihr", "sie", "wirst", "werden", "werdet",
-     "kannst", "konnen", "konnt", "nimmst", "nehmen", "nehmt", "bist", "sind", "seid", "sein",
+     "kan", "kannst", "konnen", "konnt", "nimmst", "nehmen", "nehmt", "bist", "sind", "seid",
+     "sein",
      "zum", "zur", "zu", "am", "an", "der", "die", "das", "fest", "feier", "hochzeit", "vous", "tu",
      "y", "a", "la", "al", "fiesta", "fete", "je", "jij", "u", "naar", "het", "feest", "it",
      "there", "in", "person", "at", "celebration", "ceremony", "reception", "dinner", "gala",
@@ -98,7 +100,7 @@ class Columns:
         for i, (heading, word) in enumerate(zip(headings, every, strict=True)):
             column = [row[i] for row in top if i < len(row)]
             below = (_words_below(heading, one, column) for one in questions.variants(heading))
-            if words := next(filter(None, below), None):
+            if words := _of_two(word, every) or next(filter(None, below), None):
                 self._says.append((i, heading, words))
             if exits.says_when(word) or exits.says_until(word, every):
                 self._since.append((i, Said(heading, _A_DATE)))
@@ -126,6 +128,12 @@ class Columns:
                 word = snake(cells[i]) or cells[i]
                 return self._known.setdefault((i, word), Said(heading, cells[i]))
         return None
+
+
+def _of_two(word: str, every: Sequence[str]) -> frozenset[str] | None:
+    """Return what is put below No, where another column is called Yes."""
+    is_one = word in declined_words.NOES and not YES.isdisjoint(every)
+    return YES | {word} if is_one else None
 
 
 def _words_below(heading: str, word: str, top: Sequence[str]) -> frozenset[str] | None:

@@ -41,8 +41,8 @@ class People:
         self._headers = lower_headers.Headers(found)
         self._take(found)
 
-    def _take(self, found: Columns) -> None:
-        """Read by these columns from now on."""
+    def _take(self, found: Columns, section: Said | None = None) -> None:
+        """Read by these columns from now on, below what a title said of them."""
         self._found = found
         self._missing = self._headers.missing(found)
         self._names = row_names.Names(found, self._reader)
@@ -51,7 +51,7 @@ class People:
         self._above = [(name, i) for name, i in found.fields if name in above]
         read_on = self._reader.notes.read_on
         self._declined = declined.columns_of(found.columns, self._top, read_on)
-        self._apart = RowsApart(found, self._reader.notes, self._problems.written)
+        self._apart = RowsApart(found, self._reader.notes, self._problems.written, section)
         self._addresses = row_addresses.Addresses(found, self._reader, self._names, self._problems)
 
     def read(self, rows: Iterable[Row | Rejected]) -> Iterator[Line]:
@@ -80,7 +80,7 @@ class People:
                     return chain([row], self._headers.look_below(cells, rows))
                 if found := self._headers.columns(cells, self._found):
                     self._reader.notes.leave_out(line, shown(self._problems.written(cells)), AGAIN)
-                    self._take(found)
+                    self._take(found, self._apart.section)
                     return rows
             if self._apart.leave_out(line, cells):
                 continue

@@ -26,13 +26,19 @@ class RowsApart:
     """Knows such rows, and what a title says of those below it."""
 
     def __init__(
-        self, found: Columns, notes: Notes, written: Callable[[Sequence[str]], str]
+        self,
+        found: Columns,
+        notes: Notes,
+        written: Callable[[Sequence[str]], str],
+        section: Said | None = None,
     ) -> None:
-        """Take what was found of the columns; `written` writes a row as its line was."""
+        """Take what was found of the columns; `written` writes a row as its line was; `section`:
+        what a title above their header says.
+        """
         header = [column.heading.casefold() for column in found.columns]
         self._header = header if found.header is not None and any(header) else None
         self._notes, self._written = notes, written
-        self._section: Said | None = None
+        self.section = section
         self.said: Said | None = None
         """What stands above the last row, or that it is crossed out."""
 
@@ -51,7 +57,7 @@ class RowsApart:
         for i, cell in enumerate(cells):
             if cell[:2] == STRUCK == cell[-2:] and len(cell) > len(STRUCK) * 2:
                 cells[i], is_struck = cell[2:-2].strip(), True
-        self.said = CROSSED_OUT if is_struck else self._section
+        self.said = CROSSED_OUT if is_struck else self.section
         return False
 
     def _reason(self, cells: Sequence[str]) -> str:
@@ -67,7 +73,7 @@ class RowsApart:
         """Say why the one cell of a row is nobody, and remember what it says of those below it."""
         label = labels_of_guests.label(text)
         if label or labels_of_guests.is_marked(text) or _is_title(text):
-            self._section = label if isinstance(label, Said) else None
+            self.section = label if isinstance(label, Said) else None
             return labels_of_guests.IS_ONE
         return drawn.REMARK if text[:1] == "#" and drawn.says_nothing(text) else ""
 

@@ -18,7 +18,8 @@ _AROUND = frozenset(
      "bereits", "schon", "ganz", "wohl", "doch", "diesmal", "hier", "nun", "por", "favor", "svp",
      "helaas", "tyvarr", "desverre", "desvaerre", "niestety", "bohuzel", "malheureusement",
      "lamentablemente", "infelizmente", "purtroppo", "сожалению", "к", "пожалуиста", "sajnos",
-     "est", "sont", "es", "sein", "with", "regret", "thanks", "danke", "mit", "bedauern", "the"),
+     "desværre", "est", "sont", "es", "sein", "with", "regret", "thanks", "danke", "mit",
+     "bedauern", "the"),
 )  # fmt: skip
 _WHEN = frozenset(
     ("am", "an", "on", "in", "at", "since", "seit", "zum", "per", "im", "le", "el", "em",

@@ -47,7 +47,9 @@ COMES = frozenset(
      "是否出席", "是否到场", "出席与否", "是否參加", "參加", "是否来", "参加吗", "참석여부",
      "참석_여부", "참석", "참가", "참가여부", "참가_여부", "참여", "참여여부", "출석", "tham_du",
      "tham_gia", "co_tham_du", "xac_nhan", "kehadiran", "hadir", "datang", "konfirmasi",
-     "konfirmasi_kehadiran", "pengesahan"),
+     "konfirmasi_kehadiran", "pengesahan", "confirmado", "confirmada", "confirmados",
+     "confirmato", "confirmata", "bestatigt", "tulossa", "vii", "приидете", "придете", "kom_je",
+     "kommer_du"),
 )  # fmt: skip
 """Whether somebody comes, or how many do: 0 is a no."""
 INVITES = frozenset(
@@ -103,7 +105,9 @@ NO_MAIL = frozenset(
      "is_blocked", "ne_pas_contacter", "ne_plus_contacter", "ne_pas_ecrire", "pas_de_mail",
      "pas_de_mails", "sin_correo", "sin_correos", "geen_mail", "geen_e_mail", "ingen_mail",
      "ingen_e_post", "bez_maili", "niezyjacy", "zmarly", "zmarla", "decede", "decedee", "fallecido",
-     "falecido", "deceduto", "overleden", "avliden", "dod", "kein_newsletter", "keine_newsletter"),
+     "falecido", "deceduto", "overleden", "avliden", "dod", "kein_newsletter", "keine_newsletter",
+     "has_opted_out_of_email", "deleted", "void", "voided", "geloscht", "supprime", "eliminado",
+     "eliminato", "verwijderd"),
 )  # fmt: skip
 """Headings below which a yes says that somebody is no guest, or wants no mail."""
 _MAIL = (
@@ -120,7 +124,7 @@ YES = frozenset(
     ("yes", "y", "true", "1", "x", "ja", "j", "wahr", "oui", "vrai", "si", "verdadero", "sim",
      "verdadeiro", "vero", "tak", "ano", "evet", "да", "はい", "是", "예", "✓", "✔", "☑", "✅",
      "✔️", "☑️", "☒", "igen", "kylla", "da", "так", "\u03bd\u03b1\u03b9", "נכון", "כן", "نعم",
-     "jah", "taip", "aye", "네", "○", "co", "ya"),
+     "jah", "taip", "aye", "네", "○", "co", "ya", "t"),
 )  # fmt: skip
 NOES = frozenset(
     ("no", "n", "false", "not", "nicht", "niet", "ikke", "inte", "pas",
@@ -166,7 +170,8 @@ OUT_OF_A_CLUB = frozenset(
     ("lapsed", "expired", "archived", "banned", "suspended", "terminated", "abgelaufen",
      "archiviert", "ausgeschlossen", "expire", "expiree", "caducado", "caducada", "vencido",
      "vencida", "expirado", "expirada", "scaduto", "scaduta", "verlopen", "utgangen", "udlobet",
-     "exclu", "exclue", "expulsado", "banni", "bannie", "archive", "archivee", "disabled"),
+     "exclu", "exclue", "expulsado", "banni", "bannie", "archive", "archivee", "disabled", "void",
+     "voided"),
 )  # fmt: skip
 """Of a member, a guest or an address; a passport and a payment expire, too."""
 _OF_A_CLUB = (
@@ -200,7 +205,10 @@ is_no_heading = re.compile(r"column_\d+").fullmatch
 
 OF_A_STATE = OUT | OUT_OF_A_CLUB
 OF_AN_ANSWER = OF_A_STATE | NOES
-OF_COMING = OF_AN_ANSWER | {"0", "zero", "none", "niemand", "keiner", "nobody"}
+OF_COMING = OF_AN_ANSWER | {
+    "0", "zero", "none", "niemand", "keiner", "nobody", "ikke", "inte", "ej", "en", "emme", "niet",
+    "nicht",
+}  # fmt: skip
 OF_CONSENT = OF_A_STATE | NOES | _NO_CONSENT | {"0"}
 OF_A_REMARK = OUT - {
     "left", "former", "removed", "deleted", "spam", "cleaned", "regretfully", "excuse", "refuse",
@@ -230,9 +238,32 @@ _COMES_NOT = frozenset(
      "kommer_inte", "declined", "declines", "gone"),
 )  # fmt: skip
 """A heading below which a sign says that somebody does not come."""
+_IS_KEPT = frozenset(
+    ("active", "is_active", "aktiv", "actif", "active_member", "activo", "ativo", "attivo",
+     "actief", "aktives_mitglied", "mailing", "mailings", "werbung", "werbung_erlaubt", "marketing",
+     "marketing_allowed", "mail_allowed"),
+)  # fmt: skip
+"""A heading below which a no says that somebody wants no mail, or is a member no more."""
+_IS_HELD = frozenset(
+    ("member", "mitglied", "membre", "socio", "lid", "medlem", "ticket", "account")
+)
+_BOUNCES = frozenset(("bounce", "bounce_type", "bounces", "email_bounce"))
+_HOW_MANY = (
+    r"(?:anzahl|zahl)_(?:der_)?(?:personen|teilnehmer(?:innen)?)|personen(?:zahl|anzahl)?|personas"
+    r"|wie_?viele_(?:personen|leute)(?:_[a-z]+){0,4}|headcount|head_count|party_size|pax"
+    r"|(?:number|no|nr)_of_(?:people|persons|attendees)|how_many_(?:people|persons)(?:_[a-z]+){0,4}"
+    r"|how_many(?:_[a-z]+){0,3}_(?:attend|come|attending|coming)|nombre_de_personnes"
+    r"|numero_de_personas|numero_de_pessoas|numero_di_persone|aantal_personen|antal_personer"
+    r"|liczba_osob|pocet_osob"
+)
+"""How many come, whoever has the address among them: 0 is a no."""
 _BELOW: Sequence[tuple[Callable[[str], bool], frozenset[str]]] = (
     (_any_of(NO_MAIL | _COMES_NOT, _NO_MAIL), YES),
     (_any_of(COMES | INVITES, ends="_rsvp"), OF_COMING),
+    (_any_of((), _HOW_MANY), OF_COMING),
+    (_any_of(_IS_KEPT), OF_CONSENT),
+    (_any_of(_IS_HELD), OF_A_STATE),
+    (_any_of(_BOUNCES), YES | {"hard", "soft", "permanent"}),
     (_any_of(ANSWERS), OF_AN_ANSWER),
     (_any_of(STATES, _OF_A_CLUB), OF_A_STATE),
     (_any_of((), ends="status"), OUT),
