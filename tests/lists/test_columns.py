@@ -157,7 +157,7 @@ def test_the_column_that_gives_the_name_keeps_its_own_name_too():
         ("Имя;Фамилия", "Ana Lima"),
         ("Etunimi;Sukunimi", "Ana Lima"),
         ("Ad;Soyad", "Ana Lima"),
-        ("Keresztnév;Vezetéknév", "Ana Lima"),
+        ("Keresztnév;Vezetéknév", "Lima Ana"),
         ("Guest First Name;Guest Last Name", "Ana Lima"),
         ("First;Last", "Ana Lima"),
         ("Name;Company", "Ana"),

@@ -5,6 +5,7 @@ import pytest
 from emailer.lists.words import heading_words, names
 from emailer.message import prepare
 from emailer.model import Message
+from tests.lists.reading import filed
 
 
 @pytest.mark.parametrize(("name", "parts"), [
@@ -50,3 +51,15 @@ def test_a_column_of_first_names_comes_before_the_whole_name(fields, said):
 
 def _mail(ready, fields) -> bytes:
     return ready.compose("e@x.pt", "Eva Kern", fields, "1", 0).content.replace(b"=\r\n", b"")
+
+
+@pytest.mark.parametrize(("header", "row", "name"), [
+    ("姓;名", "林;安", "林 安"), ("성;이름", "김;안", "김 안"), ("Họ;Tên", "Lý;An", "Lý An"),
+    ("Tên;Họ", "An;Lý", "Lý An"),
+    ("Vezetéknév;Keresztnév", "Kis;Éva", "Kis Éva"), ("VN;NN", "Ana;Lima", "Ana Lima"),
+    ("Krstné meno;Priezvisko", "Ana;Lima", "Ana Lima"),
+    ("Собствено име;Фамилия", "Ана;Лима", "Ана Лима"),
+    ("Vorname 1;Vorname 2;Nachname", "Ana;Eva;Lima", "Ana Lima"),
+])  # fmt: skip
+def test_both_parts_of_a_name_stand_as_they_are_spoken(header, row, name):
+    assert [who for who, _ in filed(f"{header};Email\n{row};x@x.org\n").who] == [name]

@@ -17,7 +17,7 @@ from emailer.lists.columns import (
     header_row,
 )
 from emailer.lists.encodings.decoding import ListError
-from emailer.lists.words import exported, local_parts, ordinals
+from emailer.lists.words import exported, local_parts, name_words, ordinals
 from emailer.lists.words.heading_words import (
     base,
     is_name,
@@ -237,7 +237,8 @@ def _names(found: Mapping[int, Role], words: Sequence[str]) -> tuple[tuple[int, 
     given = [i for i, role in found.items() if role is Role.GIVEN]
     family = [i for i, role in found.items() if role is Role.FAMILY]
     family.sort(key=lambda i: not (words and is_particle(words[i])))  # van der, before Berg
-    parts = (*given, *family)
+    spoken_first = any(words and words[i] in name_words.SPOKEN_FIRST for i in family)
+    parts = (*family, *given) if spoken_first else (*given, *family)
     return (*wholes, parts) if parts else wholes
 
 

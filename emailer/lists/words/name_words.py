@@ -66,6 +66,8 @@ PARTS = (
     "etunimi sukunimi", "imie nazwisko", "jmeno prijmeni", "meno priezvisko",
     "keresztnev vezeteknev", "utonev vezeteknev", "prenume nume", "ime prezime", "ime priimek",
     "ad soyad", "adi soyadi", "ad soyadi", "isim soyisim", "eesnimi perekonnanimi", "имя фамилия",
+    "krstne_meno priezvisko", "собствено_име фамилия", "vn nn", "vorname_1 nachname",
+    "first_name_1 last_name", "vornamen nachname", "prenom_1 nom",
     "імя прізвище", "име фамилия", "ονομα επωνυμο", "名 姓", "名字 姓氏", "이름 성",
     "الاسم_الاول اسم_العايلة", "שם_פרטי שם_משפחה", "first_name family",
     "name_first name_last", "name_first_name name_last_name",
