@@ -642,6 +642,13 @@ def test_who_wrote_what_is_quoted_is_asked_about(line, name):
     assert [(one.name, one.email) for one in seen.notes.writers] == [(name, "max@x.uk")]
 
 
+@pytest.mark.parametrize("closing", ["-- ", "Viele Gr\xfc\xdfe", "Cheers"])
+def test_who_signs_below_a_list_is_asked_about(closing):
+    seen = pasted(f"Bo bo@x.se\nAna <ana@x.pt>\n\n{closing}\nMax Roy\nmax@x.uk\n")
+    assert [email for _, email in seen.who] == ["bo@x.se", "ana@x.pt"]
+    assert [one.email for one in seen.notes.writers] == ["max@x.uk"]
+
+
 def test_the_delimiter_can_be_chosen():
     text = "name|email;note\nAna|ana@x.pt;x\n"
     assert pasted(text, delimiter="bar").about.columns[1].heading == "email;note"

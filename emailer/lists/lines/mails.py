@@ -70,13 +70,15 @@ def is_mail(top: Sequence[str]) -> bool:
     """Tell by its first lines whether a text is a mail or prose:
     header lines, or sentences beside addresses.
     """
-    found = 0
+    found, has_people = 0, False
     for line in top:
         text = trim(_QUOTED.sub("", line[:MAX_CLOSE_LOOK]))
         if labels.find(text):
             continue
-        if _is_of_writer(text):  # of whom a mail is quoted
+        # of whom a mail is quoted; or it is signed, below people
+        if _is_of_writer(text) or (has_people and begins_signature(text)):
             return True
+        has_people |= "@" in text
         if "@" in text:
             found += is_sentence(text) and len(text) < MAX_CLOSE_LOOK
         else:
