@@ -11,6 +11,7 @@ from email import policy
 
 import pytest
 from aiohttp import FormData
+from lxml import html
 
 from tests.web.conftest import hidden
 
@@ -415,7 +416,7 @@ async def test_files_of_one_s_own_go_to_nobody_else_who_is_numbered_alike(client
     assert "2 personal files, to its own people alone" in page
     others = {"emails": OTHERS, "like": run["id"], "skip_written": "no"}
     told = await refused(client, form(**others))
-    assert "are for the people of the earlier run alone" in told["problems"]["personal"]
+    assert "and eve@x.pt was not among them" in told["problems"]["personal"]
     other = await sent(client, form(**others, without_files="yes"))
     assert await got(client, sending, other) == {"eve@x.pt": [], "ana@x.pt": []}
 
@@ -428,6 +429,28 @@ async def test_the_same_list_gets_the_files_of_the_earlier_run(client, sending):
         "ana@x.pt": [ANA],
         "ben@x.pt": [BEN],
     }
+
+
+async def test_one_person_of_an_earlier_run_is_written_to_with_the_file_that_is_theirs(
+    client, sending, store
+):
+    run = await made(client, form(ANA, BEN))
+    await sending.send()
+    people = (await (await client.get(f"/api/runs/{run['id']}/recipients")).json())["data"]
+    [ana] = [one for one in people if one["email"] == "ana@x.pt"]
+    page = await (await client.get(f"/?like={run['id']}&ids={ana['id']}")).text()
+    again = {**hidden(page), "emails": typed_list(page), "skip_written": "no", "agreed": ""}
+    new = await sent(client, form(**again))
+    assert new["personal_files"]["count"] == 1
+    assert await got(client, sending, new) == {"ana@x.pt": [ANA]}
+
+
+@pytest.mark.parametrize("line", ["ana@x.pt,ben.pdf", "ana@x.pt,", "eve@x.pt,Ana.pdf"])
+async def test_whoever_had_another_file_in_the_earlier_run_gets_none_of_it(client, line):
+    run = await made(client, form(ANA, BEN))
+    others = {"emails": f"email,ticket\nben@x.pt,ben.pdf\n{line}\n", "like": run["id"]}
+    told = await refused(client, form(**others, skip_written="no"))
+    assert f"and {line.split(',')[0]} was not among them, or had" in told["problems"]["personal"]
 
 
 TO_EVE = {"corrected:ana@x.pt": "eve@x.pt"}
@@ -486,6 +509,11 @@ async def test_a_list_in_place_of_a_stopped_run_s_needs_files_of_its_own(client,
     await store.cancel(run["id"])
     said = await refused(client, form(emails=OTHERS, instead_of=run["id"]))
     assert "alone, choose the files for all, or leave them out" in said["problems"]["personal"]
+
+
+def typed_list(page):
+    [field] = html.fromstring(page).xpath('//textarea[@name="emails"]')
+    return field.text
 
 
 EMPTY_PART = b'--B\r\nContent-Disposition: form-data; name="personal"\r\n\r\n\r\n'

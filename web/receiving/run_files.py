@@ -9,10 +9,10 @@ from typing import NamedTuple
 from aiohttp import web
 
 from emailer import lists
-from emailer.message import field_names
+from emailer.message import field_names, personal_files
 from emailer.model import PartKind
 from emailer.store import DraftFile
-from emailer.submitting import other_runs
+from emailer.submitting import other_runs, same_people
 from emailer.submitting.other_runs import INSTEAD, REST
 from emailer.submitting.submission import Submission
 from emailer.tongue import Sentence
@@ -47,23 +47,35 @@ async def of(request: web.Request, submission: Submission, *, has_some: bool) ->
     found = await offered(request, typed, has_some=has_some)
     if not found.personal:
         return found
-    if _is_for_its_own(submission):
-        problem = await _given_otherwise(request, submission, found.column)
-        return Before(found.shared, [], problem=problem) if problem else found
-    is_missed = submission.rest_of or submission.instead_of or typed.get(LIKE)
-    return Before(found.shared, [], problem=_FOR_ITS_OWN if is_missed else "")
+    if not _is_for_its_own(submission):
+        found = await _of_those_listed(request, submission, found)
+    problem = found.problem or await _given_otherwise(request, submission, found.column)
+    return Before(found.shared, [], problem=problem) if problem else found
+
+
+async def _of_those_listed(request: web.Request, submission: Submission, found: Before) -> Before:
+    """Leave of the files those of people who are on the list; or say who of them would get the file
+    of another, for they were not in the run that lends it, or had others there.
+    """
+    run_id = _lender(submission.typed, has_some=False)
+    own = personal_files.Files(found.column, [one.part for one in found.personal])
+    who, used = await same_people.compared(request.app[STORE], run_id, submission.source, own)
+    problem = Sentence(_FOR_ITS_OWN, who=who) if who else ""
+    its = [one for one in found.personal if one.part in used]
+    return found._replace(personal=its, problem=problem)
 
 
 def _is_for_its_own(submission: Submission) -> bool:
-    """Tell whether the list is of the very people whose run lends its files."""
+    """Tell whether the list is taken from the very run that lends its files."""
     named = submission.rest_of or submission.typed.get(LIKE)
     is_alone = not submission.source.is_mixed
     return bool(named) and is_alone and named in (submission.rest_of, submission.list_of)
 
 
 _FOR_ITS_OWN = Sentence(
-    "The files for each person are for the people of the earlier run alone, and there are others "
-    "on this list. Send to its people alone, choose the files for all, or leave them out."
+    "The files for each person are for the people of the earlier run alone, and {who} was not "
+    "among them, or had another file there. Send to its people alone, choose the files for all, "
+    "or leave them out."
 )
 
 
@@ -100,11 +112,8 @@ _NOT_THEIRS = Sentence(
 
 async def offered(request: web.Request, typed: Mapping[str, str], *, has_some: bool) -> Before:
     """Find what an earlier run could lend, whether it is left out or not."""
-    named = typed.get(REST) or typed.get(LIKE) or ("" if has_some else typed.get(INSTEAD))
-    if not named or not named.strip():
-        return NONE
-    store = request.app[STORE]
-    run = await other_runs.run_of(store, named.strip())
+    store, named = request.app[STORE], _lender(typed, has_some=has_some)
+    run = await other_runs.run_of(store, named) if named else None
     if run is None:
         return NONE
     parts = (await store.contents(run.key)).parts
@@ -112,3 +121,9 @@ async def offered(request: web.Request, typed: Mapping[str, str], *, has_some: b
     personal = [one for one in files if one.part.kind is PartKind.PERSONAL]
     shared = [one for one in files if one.part.kind is not PartKind.PERSONAL]
     return Before(shared, personal, run.message.personal)
+
+
+def _lender(typed: Mapping[str, str], *, has_some: bool) -> str:
+    """Name the run that lends its files; "" where none does."""
+    named = typed.get(REST) or typed.get(LIKE) or ("" if has_some else typed.get(INSTEAD))
+    return (named or "").strip()
