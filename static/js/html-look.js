@@ -10,11 +10,13 @@ customElements.define("html-look", class extends HTMLElement {
   connectedCallback() {
     this.#form = this.closest("live-preview");
     this.#form.addEventListener("seen", this.#seen);
+    this.#form.addEventListener("change", this.#chosen);
   }
 
   disconnectedCallback() {
     clearTimeout(this.#timer);
     this.#form.removeEventListener("seen", this.#seen);
+    this.#form.removeEventListener("change", this.#chosen);
   }
 
   #seen = event => {
@@ -24,6 +26,11 @@ customElements.define("html-look", class extends HTMLElement {
     this.#shown = html;
     clearTimeout(this.#timer);
     if (html) this.#timer = setTimeout(this.#show, WAIT_MS);
+  };
+
+  // another picture changes the HTML that is shown, and not what was typed
+  #chosen = event => {
+    if (event.target.name === "inline" && !this.hidden) this.#show();
   };
 
   // pressed by hand, a frame would keep the focus

@@ -7,7 +7,7 @@ import { say } from "./say.js";
 import { sentBack } from "./sent-back.js";
 import { upload } from "./upload.js";
 
-const WAIT_MS = 250,
+const WAIT_MS = 250, PICTURES_BYTES = 3_000_000,
   LIST = "#emails, #file, #rest_of, #list_of, [name=kept], [data-choice], [name^=skip_]";
 
 // A reload, and this tab after a crash, find the draft by its address.
@@ -111,13 +111,16 @@ customElements.define("live-preview", class extends HTMLElement {
       isSent = this.#sent && this.#sent === file.files[0];
     if (isSent) this.#kept();
     if (event.submitter?.formTarget)
-      return this.#without(isSent ? "[type=file]" : "[type=file]:not([name=file])");
+      return this.#without(isSent, [...this.querySelector("[name=inline]").files]);
     file.disabled ||= isSent;
   };
 
-  // A look at the HTML takes no file along, and the page stays.
-  #without(files) {
-    const left = [...this.querySelectorAll(files)].filter(file => !file.disabled);
+  // A look at the HTML takes no file along but its pictures, and the page stays.
+  #without(isSent, pictures) {
+    const goes = [isSent || "file",
+        pictures.reduce((sum, one) => sum + one.size, 0) <= PICTURES_BYTES && "inline"],
+      left = [...this.querySelectorAll("[type=file]")]
+        .filter(file => !file.disabled && !goes.includes(file.name));
     for (const file of left) file.disabled = true;
     setTimeout(() => {
       for (const file of left) file.disabled = false;

@@ -228,3 +228,29 @@ async def test_a_preview_of_an_older_text_says_so_and_has_the_files_that_are_cho
     menu = {"name": "menu.pdf", "mimeType": "application/pdf", "buffer": b"x" * 12_345}
     await page.set_input_files("#attachment", menu)
     await expect(letter.locator("[data-files] dd")).to_have_text("menu.pdf (13 kB)")
+
+
+SQUARE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><rect width="40" '
+    'height="30" fill="teal"/></svg>'
+)
+PICTURE = {"name": "dot.svg", "mimeType": "image/svg+xml", "buffer": SQUARE.encode()}
+
+
+async def test_the_preview_of_the_html_shows_its_pictures_or_else_their_names(program, page):
+    await program.start(FAST)
+    await page.goto(program.url)
+    await paste(page, people(2))
+    await page.select_option("#format", "markdown")
+    await page.fill("#text", "Come, with ![us two](dot.svg)")
+    image = page.frame_locator("iframe[name=look]").locator("img")
+    await expect(image).to_have_attribute("src", re.compile("^data:image/svg.*dot.svg.*us%20two"))
+    await expect(image).to_have_js_property("complete", value=True)
+    await page.get_by_text("Files", exact=True).first.click()
+    await page.set_input_files("#inline", PICTURE)
+    await expect(image).to_have_attribute("src", re.compile("^data:image/svg.xml;base64,"))
+    await expect(image).to_have_js_property("naturalWidth", 40)
+    await page.fill("#text", "Now ![us two](dot.svg) alone")
+    frame = page.frame_locator("iframe[name=look]").locator("body")
+    await expect(frame).to_contain_text("alone")
+    await expect(image).to_have_js_property("naturalWidth", 40)

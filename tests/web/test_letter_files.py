@@ -2,8 +2,11 @@
 
 import email
 import io
+import re
+from base64 import b64encode
 from email import policy
 from types import SimpleNamespace
+from urllib.parse import unquote
 
 import pytest
 from aiohttp import FormData
@@ -81,6 +84,38 @@ async def test_a_picture_is_shown_by_its_name(client, sending, fields, shown):
     assert picture.get_content_disposition() == "inline"
     seen = await (await client.get(f"{at}/{shown}")).text()
     assert "data:image/png;base64," in seen
+
+
+async def framed(client, made):
+    return await (await client.post("/preview?frame=1", data=made)).text()
+
+
+async def test_the_frame_of_a_preview_shows_the_pictures_that_are_there_and_names_the_others(
+    client,
+):
+    shows = {"text": "![the map](map.png)", "format": "markdown", "key": "k1"}
+    assert f"data:image/png;base64,{b64encode(PNG).decode()}" in await framed(
+        client, form(MAP, **shows)
+    )
+    await client.post("/preview", data=form(MAP, **shows))
+    kept = await framed(client, form(**shows, kept_files="yes"))
+    assert "data:image/png" in kept
+    lacking = await framed(client, form(**(shows | {"key": "k2"})))
+    assert "data:image/png" not in lacking
+    assert re.search(r"svg.*map\.png.*the map", unquote(lacking))
+
+
+async def test_pictures_that_are_too_large_for_a_page_are_named_in_it(client, sending):
+    large = ("inline", "sun.png", PNG + bytes(3_000_000), "image/png")
+    html = '<img src="map.png"><img src="sun.png">'
+    run = await make(client, form(MAP, large, html=html))
+    at, _ = await sent(client, sending, run)
+    for seen in (
+        await (await client.get(f"{at}/html")).text(),
+        await framed(client, form(MAP, large, html=html)),
+    ):
+        assert seen.count("data:image/png") == 1
+        assert re.search(r"svg.*sun\.png", unquote(seen))
 
 
 async def test_the_page_of_a_mail_names_its_files(client, sending):

@@ -30,6 +30,7 @@ from web.pages import (
     last_look,
     list_page,
     mailbox,
+    pictures,
     put_right,
     run_entries,
     stopped,
@@ -120,7 +121,9 @@ async def preview(request: web.Request) -> web.Response:
             return aiohttp_jinja2.render_template("_live.html", request, context)
         expired.note(submission, seen)
         if "frame" in request.query:
-            return mailbox.framed(seen.first.html if seen.first else "")
+            html = seen.first.html if seen.first else ""
+            store = request.app[STORE]
+            return mailbox.framed(await pictures.within(store, html, submission.files))
         if "look" in request.query and not seen.problems and seen.valid:
             return await last_look.show(request, submission, seen)
         submissions.keep(request, submission, seen)

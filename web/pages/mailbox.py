@@ -2,7 +2,6 @@
 Keeps nothing: the sent rows are the mailbox.
 """
 
-from base64 import b64encode
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
@@ -12,19 +11,18 @@ from aiohttp import web
 from emailer import message, side_threads
 from emailer.message import personal_files, read_back
 from emailer.message.checking import NO_MAIL, NO_MAIL_FAULTS, MessageError
-from emailer.message.files import File, content_id
+from emailer.message.files import File
 from emailer.model import PartKind, State
 from emailer.showing import shapes
-from emailer.store import Row, Run
+from emailer.store import DraftFile, Row, Run
 from emailer.tongue import Sentence
 from web import downloads, ids, pagination, selections, words
 from web.access.headers import MAIL_CSP
 from web.app_keys import STORE
 from web.errors import RUN_IS_THERE, ProblemError
-from web.pages import people_words, run_entries
+from web.pages import people_words, pictures, run_entries
 
 ROWS = 50
-PICTURES_BYTES = 3_000_000
 NOT_YET = "not-sent-yet@localhost"
 """Stands for the Message-ID that each gets at its first turn."""
 _WRITTEN = (State.SENT,)
@@ -86,7 +84,8 @@ async def mail_html(request: web.Request) -> web.Response:
     """Answer with a message's HTML part alone, for the sandboxed frame."""
     run, row = await _found(request)
     html = (await shown(request, run, row)).html
-    return framed(await _with_pictures(request, run, html))
+    parts = (await request.app[STORE].contents(run.key)).parts
+    return framed(await pictures.within(request.app[STORE], html, map(DraftFile, parts)))
 
 
 async def mail_source(request: web.Request) -> web.Response:
@@ -158,21 +157,6 @@ async def _files(request: web.Request, run: Run, row: Row, *, whole: bool = Fals
             await side_threads.run(part.size_bytes if whole else 0, File.of, part, content)
         )
     return found
-
-
-async def _with_pictures(request: web.Request, run: Run, html: str) -> str:
-    """Put the pictures into the HTML itself, as a page has no other parts;
-    what is too large stays out.
-    """
-    store, room = request.app[STORE], PICTURES_BYTES
-    for part in (await store.contents(run.key)).parts:
-        room -= part.size_bytes if part.kind is PartKind.INLINE else 0
-        if part.kind is PartKind.INLINE and room >= 0:
-            octets = b64encode(await store.part_content(part.key)).decode("ascii")
-            html = html.replace(
-                f"cid:{content_id(part.filename)}", f"data:{part.content_type};base64,{octets}"
-            )
-    return html
 
 
 async def _found(request: web.Request) -> tuple[Run, Row]:
