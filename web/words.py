@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from emailer.clocks import zones
+from emailer.model import Instant
 from emailer.pause_rules import Button
 from emailer.replies import sentences
 from emailer.showing import fate_words, pause_hints, run_words, shapes
@@ -28,7 +30,7 @@ from emailer.showing.wording import (
 )
 from emailer.store import Row
 from emailer.store.people import NOT_SENT_YET
-from emailer.tongue import Sentence, say
+from emailer.tongue import Sentence, say, spoken
 
 Json = Mapping[str, Any]
 
@@ -172,6 +174,14 @@ def figure(counts: Json) -> str:
 def _beside_figure(sent: str, n: int) -> str:
     """Say what the figure counts, and whom it does not."""
     return say("{sent}, {n} left out", sent=sent, n=n) if n else sent
+
+
+def there(at: Instant | None, zone: str) -> Json | None:
+    """Say what clocks of a zone show at an instant; None without one of them."""
+    if at is None or not zone:
+        return None
+    said = say("that is {at} in {zone}", at=spoken().moment(zones.local(at, zone)), zone=zone)
+    return {"at": shapes.instant(at), "zone": zone, "said": said}
 
 
 def event_of(one: Json) -> str:

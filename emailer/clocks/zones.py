@@ -18,6 +18,19 @@ def zone_of(name: str) -> ZoneInfo:
         ) from None
 
 
+def is_zone(name: str) -> bool:
+    """Tell whether there is such a zone."""
+    try:
+        return bool(name) and bool(zone_of(name))
+    except ValueError:
+        return False
+
+
+def local(at_ms: int, name: str) -> datetime:
+    """Return what clocks of a zone show at an instant (ms since 1970). Raises ValueError."""
+    return datetime.fromtimestamp(at_ms / 1000, zone_of(name))
+
+
 def exists(local: datetime, zone: ZoneInfo) -> bool:
     """Tell whether clocks in a zone ever show this time:
     an hour is skipped where summer time begins.

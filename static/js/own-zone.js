@@ -3,6 +3,16 @@
 customElements.define("own-zone", class extends HTMLElement {
   connectedCallback() {
     const field = this.querySelector("input"), is_free = !field.value || this.hasAttribute("guessed");
-    if (is_free) field.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? field.value;
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    if (!is_free || !timeZone) return;
+    field.value = timeZone;
+    if (this.hasAttribute("at")) this.#move(new Date(this.getAttribute("at")));
+  }
+
+  // the time beside it stands for the same instant as before
+  #move(at) {
+    const local = new Date(at - at.getTimezoneOffset() * 60_000),
+      time = this.closest("form").elements.namedItem("at");
+    time.value = local.toISOString().slice(0, 16);
   }
 });

@@ -97,3 +97,29 @@ async def test_without_script_and_over_a_restart_stop_and_send_after_all_work(pr
         await expect(page.locator("#headline")).to_have_text(
             "Nothing has left yet: 2 people will be written to"
         )
+
+
+async def test_a_planned_beginning_is_moved_in_its_own_zone_wherever_its_reader_is(
+    program, watched
+):
+    there = await (await watched(timezone_id="Europe/Ljubljana")).new_page()
+    abroad = await (await watched(timezone_id="UTC")).new_page()
+    async with server() as address:
+        await program.start(f"--transport={address}", SENDER)
+        await there.goto(program.url)
+        await there.fill("#emails", people(2))
+        await there.get_by_text("When", exact=True).click()
+        await there.fill("#start_at", "2098-12-01T10:30")
+        await press_send(there)
+        moment = there.locator("planned-there")
+        await expect(moment).to_have_text(", that is 2098-12-01 10:30 in Europe/Ljubljana")
+        await expect(moment).to_be_hidden()
+        await abroad.goto(there.url)
+        await expect(abroad.locator("planned-there")).to_be_visible()
+        await follow(abroad.get_by_role("link", name="Change the time"))
+        begins = abroad.get_by_label("Begins instead at")
+        await expect(begins).to_have_value("2098-12-01T10:30")
+        await expect(abroad.locator("#start-zone")).to_have_value("Europe/Ljubljana")
+        await begins.fill("2098-12-01T11:45")
+        await follow(abroad.get_by_role("button", name="Move the beginning"))
+        await expect(abroad.locator("planned-there")).to_contain_text("that is 2098-12-01 11:45 in")

@@ -180,7 +180,7 @@ def zone_of(page: str, name: str, form: str = "") -> tuple[str, str]:
     [there] = re.findall(
         rf'<own-zone([^>]*)>(?:(?!</own-zone).)*name="{name}"', of(page, form), flags=re.DOTALL
     )
-    return field(page, name, form), there.strip() or "as it was"
+    return field(page, name, form), "guessed" if "guessed" in there else "as it was"
 
 
 def of(page: str, form: str) -> str:
@@ -245,6 +245,44 @@ async def test_where_nobody_named_a_zone_this_machines_is_shown_for_script_to_be
     page = await page_of(client, run_id, "?later=1")
     for form in ("start", "hours", "plan"):
         assert zone_of(page, "zone", form) == ("Africa/Windhoek", "guessed")
+
+
+PLANNED = {
+    "key": "k" * 22,
+    "draft": "yes",
+    "start_at": "2999-12-01T10:30",
+    "zone": "Europe/Ljubljana",
+}
+
+
+async def test_the_beginning_of_a_run_is_changed_in_the_zone_it_was_planned_in(graceful):
+    run_id = (await sent(graceful, **PLANNED))["id"]
+    page = await page_of(graceful, run_id)
+    assert ", that is 2999-12-01 10:30 in Europe/Ljubljana</planned-there>" in page
+    [(to, said)] = re.findall(r'<a class="button" href="([^"]*)#start-at">([^<]*)</a>', page)
+    assert said == "Change the time"
+    page = await (await graceful.get(unescape(to))).text()
+    assert field(page, "at", "start") == "2999-12-01T10:30"
+    assert zone_of(page, "zone", "start") == ("Europe/Ljubljana", "as it was")
+    typed = {"at": "2999-12-01T11:00", "zone": "Europe/Lisbon"}
+    await graceful.post(f"/runs/{run_id}/start", data=typed)
+    assert (await run_of(graceful, run_id))["start_at"] == "2999-12-01T11:00:00.000Z"
+    page = await page_of(graceful, run_id, "?later=1")
+    assert field(page, "at", "start") == "2999-12-01T11:00"
+    assert zone_of(page, "zone", "start") == ("Europe/Lisbon", "as it was")
+    await graceful.post(f"/runs/{run_id}/cancel", data={})
+    form = await (await graceful.get(f"/?rest={run_id}")).text()
+    assert 'value="2999-12-01T11:00"' in form
+
+
+async def test_a_last_look_says_a_planned_moment_in_its_zone_too(graceful):
+    page = await (await graceful.post("/runs", data=FORM | PLANNED)).text()
+    assert re.search(
+        r'<dt>Begins</dt><dd><time datetime="2999-12-01T09:30:00.000Z">[^<]*</time>'
+        r'<planned-there at="2999-12-01T09:30:00.000Z" zone="Europe/Ljubljana">, that is '
+        "2999-12-01 10:30 in Europe/Ljubljana</planned-there>",
+        page,
+    )
 
 
 @pytest.mark.parametrize(("form", "typed", "wrong", "said"), [

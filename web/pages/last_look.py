@@ -10,7 +10,7 @@ import aiohttp_jinja2
 from aiohttp import web
 
 from emailer import limits
-from emailer.clocks import hours
+from emailer.clocks import hours, zones
 from emailer.lists.notes import Suggestion
 from emailer.message import files
 from emailer.model import PartKind
@@ -43,10 +43,17 @@ async def _begins(request: web.Request, submission: Submission) -> Mapping[str, 
         said["is_moved"] = at > start_at
         if submission.start_at and at > start_at:
             said["typed"] = shapes.instant(submission.start_at)
+        said["there"] = words.there(at, _zone(submission))
     if submission.after is not None:
         first = (await request.app[STORE].look(submission.after)).run
         said |= {"after": first.id, "subject": words.named(first.message.subject)}
     return said
+
+
+def _zone(submission: Submission) -> str:
+    """Say in which zone it was planned; "" where that was in none by its name."""
+    zone = submission.typed.get("zone", "").strip() or hours.parted(submission.hours)[1]
+    return zone if (submission.start_at or submission.hours) and zones.is_zone(zone) else ""
 
 
 def _named(request: web.Request, account: str) -> str:

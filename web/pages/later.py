@@ -2,15 +2,15 @@
 is wrong with one is said beside its field, and what was typed stays.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from aiohttp import web
 
-from emailer.store import PastError, Run
+from emailer.store import PastError, Run, Store
 from emailer.tongue import why
 from web import addresses, ids, run_times
 from web.app_keys import STORE
-from web.pages import later_forms, runs
+from web.pages import later_forms, runs, stopped
 from web.receiving import receive
 
 WRONG = 422
@@ -34,7 +34,15 @@ async def start(request: web.Request) -> web.Response:
     """Move the beginning of a scheduled run; without a date it begins now,
     at any hour where that was said.
     """
-    return await _change(request, "start", lambda fields, _: _start(fields))
+    return await _change(request, "start", lambda fields, _: _start(fields), _moved)
+
+
+async def _moved(store: Store, run_id: str, fields: Mapping[str, str]) -> None:
+    await stopped.move(store, run_id, fields.get("at", ""), fields.get("zone", ""))
+
+
+async def _unmoved(_store: Store, _run_id: str, _fields: Mapping[str, str]) -> None:
+    """Leave the beginning of a run where it is."""
 
 
 def _start(fields: Mapping[str, str]) -> dict[str, object]:
@@ -46,6 +54,7 @@ async def _change(
     request: web.Request,
     form: str,
     changes: Callable[[Mapping[str, str], Run], dict[str, object]],
+    then: Callable[[Store, str, Mapping[str, str]], Awaitable[None]] = _unmoved,
 ) -> web.Response:
     fields = (await receive.form(request)).fields
     store, run_id = request.app[STORE], ids.run_id(request)
@@ -56,6 +65,7 @@ async def _change(
     except PastError:
         wrong = {"at": run_times.OVER}
     else:
+        await then(store, run_id, fields)
         raise web.HTTPSeeOther(addresses.of(request, "run", id=run_id))
     refused = later_forms.Refused(form, fields, wrong)
     return await runs.show(request, {"later": "1"}, status=WRONG, refused=refused)

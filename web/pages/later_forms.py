@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from emailer.clocks import hours
+from emailer.clocks import hours, zones
+from emailer.model import Instant
 from emailer.showing import wording
 from emailer.store import Run
 
@@ -21,13 +22,14 @@ class Refused:
 NOTHING = Refused()
 
 
-def forms(run: Run, refused: Refused, zone: str) -> dict[str, dict[str, Any]]:
+def forms(run: Run, refused: Refused, zone: str, planned_in: str = "") -> dict[str, dict[str, Any]]:
     """Name what stands in the fields of each form: what was typed, else what holds now.
-    `zone` is that of this machine, for instants of which nobody has said theirs.
+    `zone` is that of this machine, for instants of which nobody has said theirs; `planned_in` that
+    in which the run's beginning was planned, where that is known.
     """
     spans, its = hours.parted(run.hours)
     fields: dict[str, dict[str, str]] = {
-        "start": {"zone": zone},
+        "start": {"at": typed(run.start_at, planned_in or zone), "zone": planned_in or zone},
         "hours": {"hours": wording.hours(spans), "zone": its or zone},
         "plan": {"zone": zone},
     }
@@ -37,6 +39,11 @@ def forms(run: Run, refused: Refused, zone: str) -> dict[str, dict[str, Any]]:
         told[name] = {
             "typed": {**now, **(refused.typed if is_refused else {})},
             "wrong": refused.wrong if is_refused else {},
-            "guessed": not is_refused and (name != "hours" or not its),
+            "guessed": not is_refused and not {"start": planned_in, "hours": its}.get(name),
         }
     return told
+
+
+def typed(at: Instant | None, zone: str) -> str:
+    """Write an instant as the field of a date has it, in a zone; "" where there is none."""
+    return f"{zones.local(at, zone):%Y-%m-%dT%H:%M}" if at else ""

@@ -128,7 +128,7 @@ async def show(
     context["had"] = await had_already.of_run(request.app[STORE], found, told["allowed"])
     context["may_be_mended"] = await from_run.may_be_mended(request.app[STORE], found)
     context["is_later"] = "later" in said and context["may_plan"]
-    context["later"] = later_forms.forms(found, refused, request.app[CONFIG].zone)
+    context |= await _planned(request, found, refused)
     context["greeted"] = await _greeted(request.app[STORE], found) if found.duplicates else []
     context["named"] = named
     context["rest_was_stopped"] = await _was_stopped(request, found.rest_of)
@@ -140,6 +140,19 @@ async def show(
     context["question"] = await deciding.question(request, found, here, asked) if asked else {}
     context["correcting"] = await correcting.of(request, found, said)
     return aiohttp_jinja2.render_template("run.html", request, context, status=status)
+
+
+async def _planned(
+    request: web.Request, found: Run, refused: later_forms.Refused
+) -> dict[str, Any]:
+    """Say what stands in the forms of when it sends; and where its beginning was planned in a zone
+    that is known, what clocks show there.
+    """
+    zone, store = request.app[CONFIG].zone, request.app[STORE]
+    is_planned = found.state is RunState.SCHEDULED and found.start_at is not None
+    planned_in = await stopped.zone_of(store, found) if is_planned else ""
+    there = words.there(shapes.due_at(found, store.now()), planned_in) if planned_in else None
+    return {"later": later_forms.forms(found, refused, zone, planned_in), "planned_there": there}
 
 
 _MOST_GREETED = 5000
