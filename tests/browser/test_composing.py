@@ -254,3 +254,17 @@ async def test_the_preview_of_the_html_shows_its_pictures_or_else_their_names(pr
     frame = page.frame_locator("iframe[name=look]").locator("body")
     await expect(frame).to_contain_text("alone")
     await expect(image).to_have_js_property("naturalWidth", 40)
+
+
+async def test_where_there_are_more_fields_than_are_seen_half_a_row_of_them_shows_it(program, page):
+    await program.start(FAST)
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await page.goto(program.url)
+    names = [f"Field number {n}" for n in range(22)]
+    await paste(page, ",".join(["email", *names]) + "\na@x.pt" + ",x" * 22)
+    await expect(page.locator(".chips li")).to_have_count(24)
+    cut = await page.locator(".chips").evaluate(
+        "box => [...box.children].map(one => (box.getBoundingClientRect().bottom "
+        "- one.getBoundingClientRect().top) / one.offsetHeight)"
+    )
+    assert any(0.3 < one < 0.7 for one in cut), cut
