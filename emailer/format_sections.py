@@ -15,8 +15,9 @@ _MOST_SECTIONS = 4  # above zero, below, zero, texts
 _NO_SHEET_HOLDS = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|\[(?P<bracket>[^\]]*)\]|(?P<pad>[_*].)|'
-    r"(?P<half>AM/PM|A/P)|(?P<general>General)|(?P<part>y+|m+|d+|h+|s+)|(?P<digits>[0#?][0#?,.]*)|"
-    r"(?P<percent>%)|(?P<plain>[^A-Za-z0-9@])",
+    r"(?P<half>AM/PM|A/P)|(?P<general>General)|(?P<part>y+|m+|d+|h+|s+)|"
+    r"(?P<fraction>(?:[0#?]+ +)?[0#?]{1,3}/(?:[0#?]{1,3}|[1-9][0-9]{0,2}))|"
+    r"(?P<digits>[0#?][0#?,.]*)|(?P<percent>%)|(?P<plain>[^A-Za-z0-9@])",
     re.IGNORECASE | re.DOTALL,
 )
 _OF_LANGUAGE = re.compile(r"\$([^\"-]*)(?:-([A-Za-z0-9-]{1,20}))?")
@@ -27,8 +28,10 @@ _COLOUR = re.compile(
 )
 _PARTS = {"y": "year", "m": "month", "d": "day", "h": "hour", "s": "second"}
 OF_DATES = frozenset({"year", "month", "day"})
-OF_INSTANTS = OF_DATES | {"hour", "minute", "second"}
-OF_NUMBERS = frozenset({"digits", "general"})
+ELAPSED = {"h": "hours", "m": "minutes", "s": "seconds"}
+"""How many there are in all, beyond a day or an hour: [h]:mm."""
+OF_INSTANTS = OF_DATES | {"hour", "minute", "second"} | {*ELAPSED.values()}
+OF_NUMBERS = frozenset({"digits", "general", "fraction"})
 
 
 class FormatError(ValueError):
@@ -36,8 +39,8 @@ class FormatError(ValueError):
 
 
 class Piece(NamedTuple):
-    """A part of a format: digits, general, percent, half (of a day), a part of an instant, or
-    nothing of these: a text as it stands.
+    """A part of a format: digits, general, a fraction, percent, half (of a day), a part of an
+    instant or of a duration, or nothing of these: a text as it stands.
     """
 
     kind: str
@@ -75,9 +78,15 @@ def _pieces(section: str) -> Section:
             raise FormatError(section)
         at = token.end()
         found.append(_piece(token))
-    if sum(piece.kind in OF_NUMBERS for piece in found) > 1:  # a fraction, a telephone number
+    numbers = [piece for piece in found if piece.kind in OF_NUMBERS]
+    if len(numbers) > 1 and not all(map(_is_masked, numbers)):
         raise FormatError(section)
     return _with_minutes(found)
+
+
+def _is_masked(piece: Piece) -> bool:
+    """Tell whether it has places for digits alone, as those of a telephone number have."""
+    return piece.kind == "digits" and not set(piece.text) - {"0", "#", "?"}
 
 
 def _piece(token: re.Match[str]) -> Piece:
@@ -88,6 +97,8 @@ def _piece(token: re.Match[str]) -> Piece:
             return Piece("", text)
         case "pad":
             return Piece("", "")
+        case "bracket" if len({*text.lower()}) == 1 and text[0].lower() in ELAPSED:
+            return Piece(ELAPSED[text[0].lower()], text)
         case "bracket":
             return Piece("", _bracket(text))
         case "part":
@@ -114,7 +125,7 @@ def _with_minutes(pieces: Sequence[Piece]) -> Section:
     minutes = {
         place
         for n, place in enumerate(parts)
-        if kinds[n + 1] == "month" and (kinds[n] == "hour" or kinds[n + 2] == "second")
+        if kinds[n + 1] == "month" and (kinds[n] in ("hour", "hours") or kinds[n + 2] == "second")
     }
     return [
         Piece("minute", piece.text) if place in minutes and len(piece.text) < 3 else piece

@@ -10,12 +10,14 @@ import locale
 import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from emailer import format_sections
 from emailer.format_sections import (
     AS_IT_STANDS,
+    ELAPSED,
     OF_DATES,
     OF_INSTANTS,
     OF_NUMBERS,
@@ -33,7 +35,7 @@ _LONGEST_VALUE = 43  # that these two find
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,20})(?:\.[0-9]{1,20})?", re.ASCII)
 _INSTANT = re.compile(
     r"(?:(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d))?"
-    r"(?:(?:^| )(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d))?)?",
+    r"(?:(?:^| )(?P<hour>\d{2,6}):(?P<minute>\d\d)(?::(?P<second>\d\d))?)?",
     re.ASCII,
 )
 _SHOWN = dict.fromkeys(OF_INSTANTS, "time") | dict.fromkeys(OF_DATES, "date")
@@ -119,6 +121,7 @@ class _Instants:
         self._pieces, self._spoken = pieces, spoken
         kinds = {piece.kind for piece in pieces}
         self._needs_date, self._is_halved = bool(kinds & OF_DATES), "half" in kinds
+        self._is_elapsed = bool(kinds & {*ELAPSED.values()})
 
     def __call__(self, text: str) -> str:
         found = _INSTANT.fullmatch(text)
@@ -126,11 +129,24 @@ class _Instants:
             return text
         year, month, day = (int(found[name] or 1) for name in ("year", "month", "day"))
         hour, minute, second = (int(found[name] or 0) for name in ("hour", "minute", "second"))
+        if self._is_elapsed:
+            return text if found["year"] else self._lasting((hour * 60 + minute) * 60 + second)
         try:  # a sheet's clock has no zone
             at = dt.datetime(year, month, day, hour, minute, second)  # noqa: DTZ001
         except ValueError:
             return text
         return "".join(self._written(piece, at) for piece in self._pieces).strip()
+
+    def _lasting(self, seconds: int) -> str:
+        """Write how long something lasts: what is counted in all, and what is left beside that."""
+        in_all = {"hours": seconds // 3600, "minutes": seconds // 60, "seconds": seconds}
+        of_day = dt.timedelta(seconds=seconds % 86_400)
+        at = dt.datetime(1, 1, 1) + of_day  # noqa: DTZ001
+        return "".join(
+            f"{in_all[piece.kind]:0{len(piece.text)}}" if piece.kind in in_all
+            else self._written(piece, at)
+            for piece in self._pieces
+        ).strip()  # fmt: skip
 
     def _written(self, piece: Piece, at: dt.datetime) -> str:
         n = len(piece.text)
@@ -178,34 +194,80 @@ class _NumberSection:
     """Shows numbers that are not below zero by a section of a format."""
 
     def __init__(self, section: Section, signs: Mapping[str, str]) -> None:
-        place = next((n for n, one in enumerate(section) if one.kind in OF_NUMBERS), len(section))
+        places = [n for n, one in enumerate(section) if one.kind in OF_NUMBERS]
+        first, last = (places[0], places[-1]) if places else (len(section), len(section))
         texts = [one.text for one in section]
-        self._before, self._behind = "".join(texts[:place]), "".join(texts[place + 1 :])
-        self._digits = texts[place] if place < len(texts) else ""
-        whole, _, fraction = self._digits.partition(".")
-        self._is_general = self._digits.lower() == "general"
-        self._least, self._least_behind = whole.count("0"), fraction.count("0")
-        self._places = Decimal(1).scaleb(-len(fraction))
+        self._before, self._behind = "".join(texts[:first]), "".join(texts[last + 1 :])
+        self._between = section[first : last + 1]
         self._by = 100 if any(one.kind == "percent" for one in section) else 1
-        self._spec = ",f" if "," in whole else "f"
         self._signs = str.maketrans({".": signs["decimal"], ",": signs["group"]})
+        self._kind = section[first].kind if places else ""
+        self._digits = _Digits(texts[first] if self._kind == "digits" else "")
 
     def written(self, number: Decimal) -> str:
         """Write one; rounded as people do."""
-        if self._is_general:
-            digits = format(number.normalize(_EXACT), "f")
-        elif self._digits:
-            rounded = _EXACT.quantize(_EXACT.multiply(number, self._by), self._places)
-            digits = self._cut(format(rounded, self._spec))
-        else:
-            digits = ""
-        return f"{self._before}{digits.translate(self._signs)}{self._behind}".strip()
+        number = _EXACT.multiply(number, self._by)
+        return f"{self._before}{self._number(number)}{self._behind}".strip()
 
-    def _cut(self, digits: str) -> str:
+    def _number(self, number: Decimal) -> str:
+        if len(self._between) > 1:
+            return _masked(self._between, str(_EXACT.quantize(number, Decimal(1))))
+        match self._kind:
+            case "general":
+                return format(number.normalize(_EXACT), "f").translate(self._signs)
+            case "fraction":
+                return _fraction(self._between[0].text, Fraction(number))
+            case "digits":
+                return self._digits.written(number).translate(self._signs)
+        return ""
+
+
+class _Digits:
+    """Shows numbers by places for digits, as in #,##0.00."""
+
+    def __init__(self, places: str) -> None:
+        whole, _, fraction = places.partition(".")
+        self._least, self._least_behind = whole.count("0"), fraction.count("0")
+        self._places = Decimal(1).scaleb(-len(fraction))
+        self._spec = ",f" if "," in whole else "f"
+
+    def written(self, number: Decimal) -> str:
         """Write as many digits as the format asks for, and no more."""
-        whole, point, fraction = digits.partition(".")
+        digits = format(_EXACT.quantize(number, self._places), self._spec)
+        whole, _, fraction = digits.partition(".")
         if len(whole) < self._least or whole == "0":
             whole = whole.zfill(self._least) if self._least else ""
         if len(fraction) > self._least_behind and fraction.endswith("0"):
             fraction = fraction[: max(len(fraction.rstrip("0")), self._least_behind)]
-        return f"{whole}{point}{fraction}" if fraction else whole
+        return f"{whole}.{fraction}" if fraction else whole
+
+
+def _masked(section: Section, digits: str) -> str:
+    """Put the digits of a whole number into its places, from behind, as of a telephone number."""
+    left, written = list("" if digits == "0" else digits), []
+    first = next(n for n, one in enumerate(section) if one.kind == "digits")
+    for n, piece in reversed([*enumerate(section)]):
+        if piece.kind != "digits":
+            written.append(piece.text)
+            continue
+        written += [left.pop() if left else "0" * (one == "0") for one in reversed(piece.text)]
+        if n == first:
+            written.append("".join(left))
+    return "".join(reversed(written))
+
+
+def _fraction(places: str, number: Fraction) -> str:
+    """Write a number with a fraction, as 1 1/2; its whole stands in front where it has a place."""
+    over, _, under = places.rpartition("/")
+    whole_places, is_mixed, _ = over.rpartition(" ")
+    whole = int(number) if is_mixed else 0
+    if under.isdecimal() and int(under):
+        below = int(under)
+        above = round((number - whole) * below)
+    else:
+        nearest = (number - whole).limit_denominator(10 ** len(under) - 1)
+        above, below = nearest.numerator, nearest.denominator
+    if is_mixed and above >= below:
+        whole, above = whole + 1, 0
+    said = [str(whole)] if is_mixed and (whole or not above or "0" in whole_places) else []
+    return " ".join([*said, f"{above}/{below}"] if above or not is_mixed else said)

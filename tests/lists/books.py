@@ -80,8 +80,8 @@ def xlsx(sheets, sheet_xml=None, extra=()) -> bytes:
 
 
 def shown_xlsx(rows, formats, first=0) -> bytes:
-    """Rows, and the number formats of their columns -> the bytes of a workbook, whose cells begin
-    in this column.
+    """Rows, and the number formats of their columns, or of a cell beside it -> the bytes of a
+    workbook, whose cells begin in this column.
     """
     file = io.BytesIO()
     with xlsxwriter.Workbook(file) as book:
@@ -89,7 +89,11 @@ def shown_xlsx(rows, formats, first=0) -> bytes:
         styles = [book.add_format({"num_format": code}) for code in formats]
         for n, row in enumerate(rows):
             for i, value in enumerate(row):
-                sheet.write(n, first + i, value, styles[i] if n else None)
+                style = styles[i] if n else None
+                if isinstance(value, tuple):  # a format of its own
+                    value, code = value  # noqa: PLW2901
+                    style = book.add_format({"num_format": code})
+                sheet.write(n, first + i, value, style)
     return file.getvalue()
 
 

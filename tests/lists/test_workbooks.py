@@ -218,6 +218,29 @@ def test_the_number_formats_of_columns_are_read_wherever_the_table_stands(saved)
     assert (about.kinds, about.kinds.places) == ({1: "number", 2: "instant"}, {1: 1})
 
 
+EURO = '#,##0.00\\ "€"'
+
+
+@pytest.mark.parametrize(("codes", "known"), [
+    ((EURO, '"$"#,##0.00'), ""), ((EURO, EURO, "[$$-409]#,##0.00"), ""), ((EURO, "General"), ""),
+    (("0%", "0.00"), ""), (("#,##0 [$EUR]", "#,##0 [$CHF]"), ""), ((EURO, EURO), EURO),
+    ((EURO, EURO, "#,##0.00 [$€-407]"), EURO), (("0.00", "0.00", "#,##0"), "0.00"),
+    (("dd.mm.yyyy", "dd.mm.yyyy", 'd" de "mmm'), "dd.mm.yyyy"),
+])  # fmt: skip
+def test_numbers_of_several_currencies_in_a_column_have_no_format(saved, codes, known):
+    """Whichever was taken for all of them would be wrong for some."""
+    rows = [["E-Mail", "Betrag"], *([f"p{n}@x.pt", (12.5, one)] for n, one in enumerate(codes))]
+    assert from_file(saved(books.shown_xlsx(rows, ["", ""]))).about.formats == {1: known}
+
+
+def test_durations_are_read_in_hours_however_long_they_are(saved):
+    lasting = [dt.timedelta(hours=36), dt.timedelta(minutes=5, seconds=7)]
+    rows = [["E-Mail", "Dauer"], *([f"p{n}@x.pt", one] for n, one in enumerate(lasting))]
+    seen = from_file(saved(books.shown_xlsx(rows, ["", "[h]:mm"])))
+    assert [one.fields["dauer"] for one in seen.people] == ["36:00", "00:05:07"]
+    assert seen.about.formats == {1: "[h]:mm"}
+
+
 @pytest.mark.parametrize(("cells", "who"), [
     ([("Ana", ""), ("Mail schreiben", "ana@x.pt")], ("Ana", "ana@x.pt")),
     ([("Ana", ""), ("Ana schreiben", "ana@x.pt?subject=Hi")], ("Ana", "ana@x.pt")),

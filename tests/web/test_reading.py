@@ -528,6 +528,16 @@ async def test_numbers_and_dates_stand_in_a_letter_as_the_sheet_shows_them(clien
     assert (await letters(client, emails=typed))[0] == "12.5, 2016-01-02, 1, 3, 1!"
 
 
+async def test_telephone_numbers_durations_and_fractions_stand_there_as_the_sheet_has_them(client):
+    lasts = dt.timedelta(hours=36)
+    rows = [["E-Mail", "Handy", "Dauer", "Torte", "Preis"],
+            ["ana@x.pt", 1701234567, lasts, 1.5, (30, '#,##0.00 "€"')],
+            ["bo@x.pt", 1709999999, lasts, 0.25, (5, '"$"#,##0.00')]]  # fmt: skip
+    book = books.shown_xlsx(rows, ["", "0000 0000000", "[h]:mm", "# ?/?", ""])
+    said = await letters(client, book, text="{{ handy }}, {{ dauer }}, {{ torte }}, {{ preis }}")
+    assert said[:2] == ["0170 1234567, 36:00, 1 1/2, 30", "0170 9999999, 36:00, 1/4, 5"]
+
+
 async def test_another_way_to_show_a_column_is_chosen_and_goes_with_the_run(client):
     book, chosen = books.shown_xlsx(SHOWN, FORMATS), {"written_as:tag": "[$-de]d. mmmm yyyy",
                                                       "written_as:betrag": "@"}  # fmt: skip

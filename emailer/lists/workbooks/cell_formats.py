@@ -21,30 +21,28 @@ from urllib.parse import unquote
 from xml.parsers import expat
 
 MEMORY_BYTES, CPU_S = 1 << 29, 6
-ROWS = 300
-"""As many rows at the top are looked at."""
-MOST_BYTES = 8_000_000
-"""Of a part of the workbook."""
-LONGEST = 255
-"""Characters of a format, in any workbook that Excel writes; a longer one is not known."""
-MOST_BYTES_OF_CELLS = 64_000_000
-"""Of a sheet that is looked through for links and crossed-out cells."""
+ROWS = 300  # as many at the top are looked at
+MOST_BYTES = 8_000_000  # of a part of the workbook
+LONGEST = 255  # characters of a format that Excel writes; a longer one is not known
+MOST_BYTES_OF_CELLS = (
+    64_000_000  # of a sheet that is looked through for links and crossed-out cells
+)
 MOST_MARKS = 200_000
 _CHUNK = 1 << 16
 _FORMULA = re.compile(r'HYPERLINK\(\s*"mailto:([^"?]{1,320})', re.IGNORECASE)
+_UNIT = re.compile(r'"([^"]*[^\W\d_][^"]*)"|\[\$([^\]-]+)|([€$£¥%])')
+_OF_NUMBERS = re.compile(r"[0#]|General")
 _TARGET = re.compile(r"mailto:(?://)?([^?]{1,320})", re.IGNORECASE)
+_OFF = ("0", "false")
 _BUILT_IN = {
-    0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%",
-    15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm",
-    21: "h:mm:ss", 37: "#,##0;-#,##0", 38: "#,##0;-#,##0", 39: "#,##0.00;-#,##0.00",
-    40: "#,##0.00;-#,##0.00", 45: "mm:ss", 49: "@",
+    0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 12: "# ?/?",
+    13: "# ??/??", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM",
+    19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss", 37: "#,##0;-#,##0", 38: "#,##0;-#,##0",
+    39: "#,##0.00;-#,##0.00", 40: "#,##0.00;-#,##0.00", 45: "mm:ss", 46: "[h]:mm:ss", 49: "@",
 }  # fmt: skip
 """Formats that have a number alone; those that are missing depend on whose machine it is."""
 
-_FAULTS = (
-    zipfile.BadZipFile, KeyError, ValueError, OSError, RuntimeError, NotImplementedError,
-    expat.ExpatError,
-)  # fmt: skip
+_FAULTS = (zipfile.BadZipFile, KeyError, ValueError, OSError, RuntimeError, expat.ExpatError)
 
 Attributes = Mapping[str, str]
 See = Callable[[str, Attributes], None]
@@ -86,8 +84,14 @@ def formats(book: zipfile.ZipFile, sheet: str) -> dict[int, str]:
         codes: Counter[str] = Counter()
         for style, n in held.items():
             codes[styles.code(style)] += n
-        found[column] = codes.most_common(1)[0][0]
+        units = {_unit(code) for code in codes if _OF_NUMBERS.search(code)}
+        found[column] = codes.most_common(1)[0][0] if len(units) < 2 else ""  # of none, then
     return found
+
+
+def _unit(code: str) -> str:
+    """Say what numbers of a format are of: of a currency, of a hundred, or of what it writes."""
+    return "".join(map("".join, _UNIT.findall(code.partition(";")[0])))
 
 
 def marks(book: zipfile.ZipFile, sheet: str) -> dict[str, list[list[int | str]]]:
@@ -237,9 +241,6 @@ class Fonts:
             self._style += 1
             if int(attributes.get("fontId", "0")) in self._lined:
                 self.struck.add(self._style)
-
-
-_OFF = ("0", "false")
 
 
 class Marks:

@@ -3,11 +3,10 @@ within bounds that the system enforces.
 
     python unpacking.py WORKBOOK ROWS SHEET SECONDS
 
-A few bytes of a workbook can ask for any amount of memory (packed zeros,
-a cell in the last corner, a cell repeated a million times), and what reads it is native code,
-which ends the process where memory ends. So this one may end: it answers one line of JSON,
-{"sheets", "sheet", "merged", "left"} or {"error"}; no line at all: the workbook was too much.
-It imports nothing of the program, and nothing of the program imports it.
+A few bytes of a workbook can ask for any amount of memory (packed zeros, a cell in the last corner,
+a cell repeated a million times), and what reads it is native code, which ends the process where
+memory ends. So this one may end: it answers one line of JSON, {"sheets", "sheet", "merged", "left"}
+or {"error"}; no line at all: the workbook was too much. It imports nothing of the program.
 """
 
 import contextlib
@@ -250,8 +249,7 @@ class Spans:
         elif kind in ("table-cell", "covered-table-cell"):
             self._says_something |= any(name.startswith(OFFICE) for name in attributes)
             if (rows := _number(attributes, "number-rows-spanned")) > 1:
-                found = self._column, self._row + rows - 1
-                self._here.setdefault(self._row, []).append(found)
+                self._here.setdefault(self._row, []).append((self._column, self._row + rows - 1))
             self._column += _number(attributes, "number-columns-repeated")
 
     def end(self, element: str) -> None:
@@ -268,8 +266,7 @@ class Spans:
 
 def _number(attributes: Mapping[str, str], name: str) -> int:
     text = attributes.get(TABLE + name, "1")
-    # one of more digits than are read is far beyond anything as it is
-    return int(text[:12]) if text.isascii() and text.isdigit() else 1
+    return int(text[:12]) if text.isascii() and text.isdigit() else 1  # that is beyond anything
 
 
 def _text(value: object) -> str:
@@ -282,18 +279,21 @@ def _text(value: object) -> str:
         case float():
             counts_in_ones = value.is_integer() and abs(value) < 1e15
             return NUMBER + (str(int(value)) if counts_in_ones else format(value, ".15g"))
-        case dt.date() | dt.time():
+        case dt.date() | dt.time() | dt.timedelta():
             return INSTANT + _instant(value)
     return str(value)
 
 
-def _instant(value: dt.date | dt.time) -> str:
+def _instant(value: dt.date | dt.time | dt.timedelta) -> str:
+    if isinstance(value, dt.timedelta):  # hours may be more than a day has
+        minutes, left = divmod(round(abs(value).total_seconds()), 60)
+        hours = f"{'-' * (value < dt.timedelta())}{minutes // 60:02}:{minutes % 60:02}"
+        return f"{hours}:{left:02}" if left else hours
     if isinstance(value, dt.time):
         return value.isoformat("seconds" if value.second else "minutes")
-    if not isinstance(value, dt.datetime):
-        return value.isoformat()
-    is_date = value.time() == dt.time()
-    return value.date().isoformat() if is_date else value.isoformat(" ", "minutes")
+    if isinstance(value, dt.datetime) and value.time() != dt.time():
+        return value.isoformat(" ", "minutes")
+    return value.isoformat()[:10]
 
 
 if __name__ == "__main__":
