@@ -7,7 +7,10 @@ from html import unescape
 
 import pytest
 
-from tests.web.conftest import make_run, people
+from emailer.dialogue import Reply, Stage
+from emailer.model import Verdict, next_state
+from emailer.store import Result
+from tests.web.conftest import OWNER, make_run, people
 from web.pages import became
 
 ANA, BEN, CID = (f"person{n}@example.org" for n in range(3))
@@ -214,6 +217,21 @@ async def test_what_became_of_a_corrected_address_is_said_as_it_stands(client, s
     )  # fmt: skip
     for nobody in ("99", "x", ""):
         assert not notice(await text_of(client, f"{at}?did=resent&of={nobody}"))
+
+
+async def test_whose_corrected_address_no_server_was_asked_about_has_not_asked_to_wait(
+    client, store, sending
+):
+    run = await make_run(client, people(1), retry_delays=["1m"])
+    await sending.send(fail=[ANA])
+    fields = {"email": ANNA, "then": "send", "sure": ANNA}
+    answer = await client.post(f"/runs/{run['id']}/people/1", data=fields)
+    [claim] = await store.claim(OWNER, 1)
+    slow = Reply(Stage.MAIL, 451, "4.7.1", "Slow down")
+    following = next_state(Verdict.TRY_LATER, claim.tries, claim.policy)
+    await store.settle(claim, Result(Verdict.TRY_LATER, following, slow, "mail 451 4.7.1", "", 1))
+    said = notice(await text_of(client, answer.url.path_qs))
+    assert f"nothing has been sent to {ANNA} yet, and it is tried at " in said
 
 
 async def test_that_a_corrected_address_failed_again_is_said_with_the_reason(client, sending):

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from aiohttp import web
 
+from emailer.dialogue import Stage
 from emailer.model import State
 from emailer.showing import going_on, shapes, wording
 from emailer.store import Row, Run, Selection, Store
@@ -100,6 +101,7 @@ def _told(rows: Sequence[Row], run: Run, endings: Mapping[str, Sentence]) -> Bec
 
 _UNDER_WAY, _LATER = "under way", "later"
 _NOT_ANY_MORE = "left out, or cancelled"
+_NOT_ASKED = "later, and no server was asked about it"
 _NOBODY = "sent, and nobody was reached"
 
 
@@ -136,6 +138,9 @@ _CORRECTED: Mapping[str, Sentence] = {
     _LATER: Sentence(
         "The address was corrected; {email} asked to wait, and is tried again at {due}."
     ),
+    _NOT_ASKED: Sentence(
+        "The address was corrected; nothing has been sent to {email} yet, and it is tried at {due}."
+    ),
     "in_doubt": Sentence(
         "The address was corrected, and the message to {email} was handed over, but the answer "
         "never came. It may have arrived."
@@ -147,7 +152,11 @@ _CORRECTED: Mapping[str, Sentence] = {
 
 def _of_one(row: Row, run: Run, at: str, endings: Mapping[str, Sentence]) -> str:
     told, to_come = words.person(row, run.transport), going_on.of(row, run.policy)
-    named = _NOBODY if row.state is State.SENT and wording.is_trial(run.transport) else _name(row)
+    named = _name(row)
+    if named == State.SENT and wording.is_trial(run.transport):
+        named = _NOBODY
+    elif named == _LATER and not _was_asked(row) and _NOT_ASKED in endings:
+        named = _NOT_ASKED
     found = endings.get(named, endings[_NOT_ANY_MORE])
     due = _second(to_come.next_at) if to_come else ""
     return say(
@@ -158,6 +167,14 @@ def _of_one(row: Row, run: Run, at: str, endings: Mapping[str, Sentence]) -> str
         why=told["plain"],
         due=due,
     ).replace("  ", " ")
+
+
+def _was_asked(row: Row) -> bool:
+    """Tell whether a server was asked about an address; what it says before is about everybody."""
+    return row.last_reply is not None and row.last_reply.stage in _OF_ADDRESSES
+
+
+_OF_ADDRESSES = (Stage.RCPT, Stage.DATA, Stage.DOT)
 
 
 def _second(instant: str | None) -> str:
