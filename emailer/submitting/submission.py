@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol, TypeVar
 
 from emailer import dates, durations, limits
-from emailer.clocks import hours
+from emailer.clocks import hours, zones
 from emailer.letters import SAME, Skip
 from emailer.limits import Limits
 from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT, NOBODY, field_names, formats, is_example
@@ -146,6 +146,12 @@ class _Said:
         """Read yes, no, same or others; None: it was not said."""
         return self.read(name, lambda text: _SKIPS[choice(text, *_SKIPS)], None)
 
+    def zone(self) -> str:
+        """Read the zone of times, if there are some; what is wrong with it is not said of them."""
+        if not (self.text("start_at") or self.text("hours")) or not self.text("zone"):
+            return self.text("zone")
+        return self.read("zone", lambda text: zones.zone_of(text).key, "UTC")
+
     def policy(self, usual: Policy) -> Policy:
         """Read how long to insist; delays that are named, and empty, are none."""
         delays = usual.retry_delays_s
@@ -174,7 +180,8 @@ def of_typed(
     """Check every field; what is wrong with one is kept among the problems,
     and its default taken.
     """
-    said, zone = _Said(typed, problems), typed.get("zone", "").strip()
+    said = _Said(typed, problems)
+    zone = said.zone()
     message = _message(said, defaults)
     is_html_alone = bool(message.html.strip()) and not message.text.strip()
     return Submission(

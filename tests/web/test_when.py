@@ -53,6 +53,8 @@ async def test_outside_its_hours_a_run_says_when_it_goes_on(client, closed):
     ({"hours": "Mon 9-10," * 16 + " UTC"}, "hours"),
     ({"after": "nobody"}, "after"),
     ({"start_at": "2027-03-28T01:30", "zone": "Europe/Lisbon"}, "start_at"),
+    ({"start_at": "2999-03-28T01:30", "zone": "Mars/X"}, "zone"),
+    ({"hours": "9-18", "zone": "Mars/X"}, "zone"),
 ])  # fmt: skip
 async def test_what_makes_no_time_is_a_sentence_beside_its_field(client, body, field):
     status, said = await problem(await client.post("/api/runs", json={"emails": "a@x.pt", **body}))
@@ -245,6 +247,12 @@ async def test_where_nobody_named_a_zone_this_machines_is_shown_for_script_to_be
     page = await page_of(client, run_id, "?later=1")
     for form in ("start", "hours", "plan"):
         assert zone_of(page, "zone", form) == ("Africa/Windhoek", "guessed")
+
+
+async def test_a_zone_that_is_none_is_said_beside_it_and_of_no_time(client):
+    typed = {**FORM, "key": "z", "start_at": "2999-01-02T09:00", "zone": "Mars/X"}
+    page = await (await client.post("/runs", data=typed)).text()
+    assert re.findall(r'<p class="problem" id="([^"]*)-problem"[^>]*>[^<]+</p>', page) == ["zone"]
 
 
 PLANNED = {
