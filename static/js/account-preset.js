@@ -46,7 +46,17 @@ customElements.define("account-preset", class extends HTMLElement {
     note.tabIndex = -1;
     note.textContent = wrong ?? "";
     place.replaceChildren(steps ?? note);
+    if (steps) this.#wellTyped();
     (steps?.querySelector("h2") ?? note).focus();
+  }
+
+  // what was wrong before is said no more
+  #wellTyped() {
+    for (const one of this.querySelectorAll("[id$=-problem]")) one.remove();
+    for (const field of this.querySelectorAll("[aria-invalid]")) {
+      field.removeAttribute("aria-invalid");
+      field.removeAttribute("aria-describedby");
+    }
   }
 
   async #fill(form, place, body) {

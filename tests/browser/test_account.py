@@ -59,3 +59,18 @@ async def test_a_provider_fills_in_its_server_and_the_password_stays_in_its_fiel
     await page.goto(program.url)
     await expect(page.locator(".send #account option:checked")).to_have_text("Müllers Fest")
     await fits_in_each(page, LOOKS)
+
+
+async def test_what_was_wrong_with_the_form_is_said_no_more_once_it_is_tried(program, page):
+    await program.start()
+    await page.goto(f"{program.url}/account")
+    await page.press("#user", "Enter")
+    wrong = page.locator("account-preset [id$=-problem]")
+    await expect(wrong.first).to_be_visible()
+    typed = {"name": "Fest", "transport": "127.0.0.1:1", "sender": "M <m@x.pt>"}
+    for name, value in typed.items():
+        await page.fill(f"#{name}", value)
+    await page.get_by_role("button", name="Test what is typed").click()
+    await expect(page.locator("#tried h2")).to_be_focused()
+    await expect(wrong).to_have_count(0)
+    await expect(page.locator("[aria-invalid]")).to_have_count(0)
