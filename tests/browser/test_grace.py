@@ -123,3 +123,22 @@ async def test_a_planned_beginning_is_moved_in_its_own_zone_wherever_its_reader_
         await begins.fill("2098-12-01T11:45")
         await follow(abroad.get_by_role("button", name="Move the beginning"))
         await expect(abroad.locator("planned-there")).to_contain_text("that is 2098-12-01 11:45 in")
+
+
+async def test_enter_at_the_last_look_sends_no_test_and_shows_whom_one_looks_for(program, page):
+    async with server() as address:
+        await program.start(f"--transport={address}", SENDER)
+        await page.goto(program.url)
+        await page.fill("#emails", people(30))
+        await expect(page.locator("#count")).to_have_text("30 people")
+        await follow(page.locator("[data-send]"))
+        send = page.locator("last-look [data-send]")
+        assert (await send.bounding_box())["height"] < 60  # its label is one line
+        await page.press("#to", "Enter")
+        await expect(page.get_by_text("Nothing was sent yet: press")).to_be_visible()
+        for field, typed, to in (("#find", "p7@", "p7@"), ("#person", "3", "p2@")):
+            await page.fill(field, typed)
+            async with page.expect_event("domcontentloaded"):
+                await page.press(field, "Enter")
+            await expect(page.locator("#message")).to_be_focused()
+            await expect(page.locator(".letter dd").first).to_contain_text(to)

@@ -89,6 +89,10 @@ async def test_the_focus_is_where_each_step_leads(real):
         page = await (await real.post(path, data=hidden(page) | {"step": "1"})).text()
         heading = re.search(rf'<h2 id="{title}"[^>]*>', page)
         assert ("autofocus" in heading[0], page.count("autofocus")) == (True, 1)
+    looks = hidden(await looked(real, emails=people(3))) | {"step": "enter", "person": "1"}
+    for said, is_asked in (({}, False), ({"person": "3"}, True), ({"find": "person0"}, True)):
+        page = await (await real.post("/preview?look=1", data=looks | said)).text()
+        assert ('<h2 id="message" tabindex="-1" autofocus>' in page) is is_asked, said
     page = await (await real.post("/preview", data=hidden(page))).text()
     assert '<h1 tabindex="-1" autofocus>Write an invitation</h1>' in page
 

@@ -228,5 +228,17 @@ def _carried(submission: Submission, seen: Preview) -> dict[str, Any]:
         "problems": {},
         "find": typed.get("find", ""),
         # another was asked for: there the focus is
-        "on_message": typed.get("step", "") not in ("", "enter"),
+        "on_message": _asks_for_another(typed),
     }
+
+
+def _asks_for_another(typed: Mapping[str, str]) -> bool:
+    """Tell whether another message is to be looked at: by a button, by a number, or by a search
+    that was typed at the last look before.
+    """
+    if not typed.get("looked"):
+        return typed.get("step", "") not in ("", "enter")
+    number = typed.get("shown", "").lstrip("~").partition(" ")[0]
+    is_found = typed.get("find", "") != typed.get("found", "")
+    is_other = bool(number) and typed.get("person", "").strip() != number
+    return is_found or is_other or typed.get("step", "") not in ("", "enter")
