@@ -112,6 +112,8 @@ def _written_before(_: str, values: _Values) -> str:
     again = say_n("{n} of them has this very letter, and gets it again.",
                   "{n} of them have this very letter, and get it again.",
                   values["same"])  # fmt: skip
+    if values["same"] == values["people"]:
+        again = say("It was this very letter, which they get again.")
     return f"{said} {again}" if values["same"] else said
 
 

@@ -355,6 +355,12 @@ async def test_files_chosen_later_are_added_to_those_kept(client, sending, store
     }
 
 
+async def test_who_lacks_a_file_has_not_changed_the_list(client):
+    page = await press(client, form(ANA, key="k1", on_rejected="refuse", agreed="2 0"))
+    assert "Not all of the list can be used as it is: the button said 2 to write to and 0" in page
+    assert "The list has changed" not in page
+
+
 async def test_the_page_asks_about_a_file_for_nobody_and_sends_when_told_so(client, store):
     page = await press(client, form(ANA, BEN, ("eve.pdf", b"x"), key="k2", on_rejected="refuse"))
     assert "for nobody on the list: eve.pdf" in page

@@ -400,6 +400,13 @@ async def test_several_entries_in_one_line_are_not_called_lines(client):
     assert "3 lines in all" in page
 
 
+async def test_of_more_people_than_are_shown_no_scrolling_shows_all(client):
+    for n, said in ((16, "16 lines: scroll to see them all."),
+                    (30, "The first 20 of 30: scroll to see them.")):  # fmt: skip
+        page = await whole(client, emails="\n".join(f"p{i}@x.pt" for i in range(n)))
+        assert re.findall(r'<p class="hint">([^<]*scroll[^<]*)</p>', page) == [said]
+
+
 async def test_lines_of_no_use_are_shown_whole_up_to_fifteen_and_else_scroll_and_say_so(client):
     for n, is_whole in ((15, True), (16, False)):
         page = await whole(client, emails="\n".join(["a@x.pt", *(f"nobody {i}" for i in range(n))]))

@@ -484,6 +484,13 @@ async def test_who_did_what_was_asked_comes_to_the_last_look_which_says_what_is_
     assert f'<p class="note" role="status">{said}' in page
 
 
+async def test_of_all_who_have_the_letter_it_is_said_that_it_was_this_one(real, sending):
+    await written_to(real, sending, 1, **PARKING)
+    form = FORM | PARKING | {"emails": people(1), "skip_written": "no"}
+    page = await page_of(real, "/runs", **form)
+    assert "who gets this one, too. It was this very letter, which they get again." in page
+
+
 async def test_whom_the_letter_leaves_out_nobody_chose_to(real, sending):
     await written_to(real, sending, 3, **PARKING)
     data = {**FORM, "emails": people(5), "skip_written": "others", "agreed": "5 0"}

@@ -134,6 +134,8 @@ def changed(seen: Preview, before: Agreed) -> str:
         # for the letter they have, nobody chose to leave them out
         is_by_letter = now < was and seen.written.leaves.written == SAME
         return _chosen(was, now) if is_of_all and not is_by_letter else _otherwise(was, now)
+    if was + out == now + now_out and now < was:
+        return Sentence(_NO_USE, was=was, out=out, now=now, now_out=now_out)
     return Sentence(
         "The list has changed. The button said {was} to write to and {out} to leave out; "
         "now it is {now} and {now_out}.",
@@ -142,6 +144,12 @@ def changed(seen: Preview, before: Agreed) -> str:
         now=now,
         now_out=now_out,
     )
+
+
+_NO_USE = Sentence(
+    "Not all of the list can be used as it is: the button said {was} to write to and {out} to "
+    "leave out; now it is {now} and {now_out}. Why stands beside the lines that are left out."
+)
 
 
 def _otherwise(was: int, now: int) -> str:
