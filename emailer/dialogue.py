@@ -47,6 +47,7 @@ class Cause(StrEnum):
     CERTIFICATE = "certificate"  # another name, an unknown issuer, expired
     # the server leaves this connection waiting while it serves others of ours
     NO_PLACE = "no_place"
+    FULL = "full"  # as many connections stand as the server was found to bear
     LOGINS = "logins"  # there were too many in a short time, for few messages
     AUTH_MISSING = "auth_missing"  # a password is set, and the server offers no way to use it
     NO_SMTPUTF8 = "no_smtputf8"  # this address needs SMTPUTF8, the server lacks it (RFC 6531)

@@ -18,9 +18,9 @@ FLOORS = {
         ),
         (
             "clocks domains durations letters limits lists number_formats outcomes pause_lengths "
-            "refusal_patterns replies ring side_threads spellings transports webhooks"
+            "refusal_patterns replies ring side_threads spellings webhooks"
         ),
-        "dates message store vault",
+        "dates message store transports vault",
         "erasures api_keys outbox sending showing submitting",
         "cli",
     ],

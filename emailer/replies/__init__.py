@@ -96,6 +96,29 @@ def is_unexplained(reply: Reply) -> bool:
     return not (rule.text or rule.enhanced)
 
 
+def is_goodbye(reply: Reply) -> bool:
+    """Whether a connection is ended without a reason that is everybody's (RFC 5321 3.8): nothing is
+    said of a rate or a quota, or of connections.
+    """
+    if reply.code != _GOODBYE:
+        return False
+    plain = reply._replace(enhanced=None) if reply.enhanced == _UNDEFINED else reply
+    return _rule(plain).reason == "busy"
+
+
+_GOODBYE, _UNDEFINED = 421, "4.7.0"
+
+
+def may_be_of_room(reply: Reply) -> bool:
+    """Whether a connection is ended because it is one too many, as the words say, or may be."""
+    if reply.code != _GOODBYE:
+        return False
+    if _rule(reply).reason == "connections":
+        return True
+    is_its_own = re.search(f"{words.OWN_TROUBLE}|{words.BUSY}", words.bare(reply.text))
+    return is_goodbye(reply) and is_its_own is None
+
+
 def failure_key(reply: Reply) -> str:
     """What makes two refusals the same: stage, code and enhanced code, as in "rcpt 550 5.1.1"."""
     return " ".join(filter(None, (reply.stage.value, str(reply.code), reply.enhanced)))

@@ -243,6 +243,7 @@ FAULTS: Mapping[Cause, tuple[Verdict, str]] = {
     Cause.TLS_BROKEN: (Verdict.PAUSE, "tls"),
     Cause.CERTIFICATE: (Verdict.PAUSE, "certificate"),
     Cause.NO_PLACE: (Verdict.FEWER_CONNECTIONS, "connections"),
+    Cause.FULL: (Verdict.FEWER_CONNECTIONS, "connections"),
     Cause.LOGINS: (Verdict.FEWER_CONNECTIONS, "logins"),
     Cause.AUTH_MISSING: (Verdict.PAUSE, "no_login"),
     Cause.NO_SMTPUTF8: (Verdict.REFUSED, "smtputf8"),

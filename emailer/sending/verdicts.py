@@ -84,17 +84,17 @@ def is_goodbye(answer: Reply | Fault) -> bool:
     """Tell whether the server ended the connection at one recipient, for no reason that is
     everybody's: nothing is said of a rate, or of connections (RFC 5321 3.8).
     """
-    if not is_named(answer) or isinstance(answer, Fault) or answer.code != _GOODBYE:
+    if not is_named(answer) or isinstance(answer, Fault):
         return False
-    return replies.reason_code(answer) == "busy"
-
-
-_GOODBYE = 421
+    return replies.is_goodbye(answer)
 
 
 def is_held(answer: Reply | Fault) -> bool:
     """Tell whether it is this program that lets a connection wait: no server was asked."""
-    return isinstance(answer, Fault) and answer.cause is Cause.LOGINS
+    return isinstance(answer, Fault) and answer.cause in _HELD
+
+
+_HELD = frozenset({Cause.LOGINS, Cause.FULL})
 
 
 def is_unexplained(answer: Reply | Fault) -> bool:

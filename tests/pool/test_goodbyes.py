@@ -89,6 +89,45 @@ async def test_a_goodbye_that_everybody_meets_is_the_servers_and_burns_nothing(h
         assert sorted(stage.server.sent_to()) == sorted(PEOPLE)
 
 
+ONE_WORDS = [b"421 4.7.0 only one connection\r\n", b"421 4.7.0 one guest in turn\r\n"]
+
+
+@pytest.mark.parametrize("words", ONE_WORDS)
+@pytest.mark.parametrize("verb", ["MAIL", "RCPT"])
+async def test_a_server_that_bears_one_connection_is_spoken_to_on_one(house, verb, words):
+    def script(turn):
+        all_of_them = turn.connection.server.connections
+        standing = sum(not one.transport.is_closing() for one in all_of_them)
+        return words + HANG_UP if turn.verb == verb and standing > 1 else None
+
+    people = [f"p{n}@{'ab'[n % 2]}.example" for n in range(40)]
+    async with on(house, script) as stage:
+        await stage.play(people, connections=4)
+        assert await house.finished(stage.run_id) == {"sent": 40}
+        assert sorted(stage.server.sent_to()) == sorted(people)
+        assert {row.burned for row in await house.rows(stage.run_id)} == {1}
+        assert len(stage.server.connections) < 12
+
+
+@pytest.mark.parametrize("verb", ["MAIL", "RCPT"])
+async def test_a_server_that_keeps_its_first_connections_has_those_used(house, verb):
+    """Of ten it bears three, and ends the others when they begin a message, in words of its own."""
+
+    def script(turn):
+        standing = [
+            one for one in turn.connection.server.connections if not one.transport.is_closing()
+        ]
+        is_one_of_three = turn.connection in standing[:3]
+        return None if turn.verb != verb or is_one_of_three else b"421 4.7.0 enough\r\n" + HANG_UP
+
+    people = [f"p{n}@{'ab'[n % 2]}.example" for n in range(300)]
+    async with on(house, script) as stage:
+        await stage.play(people, connections=10)
+        assert await house.finished(stage.run_id) == {"sent": 300}
+        assert sorted(stage.server.sent_to()) == sorted(people)
+        assert {row.burned for row in await house.rows(stage.run_id)} == {1}
+
+
 async def test_a_login_that_waits_is_no_answer_to_anybody(house):
     enough = Says("MAIL", b"421 4.7.0 Bye\r\n" + HANG_UP)
 

@@ -2,6 +2,8 @@
 on the line there is or on another one.
 """
 
+import time
+
 from emailer.dialogue import Cause, Envelope, Fault, Mail, Reply, Stage
 from emailer.transports.smtp import envelope_commands, envelope_opening, fitting
 from emailer.transports.smtp.envelope_opening import DroppedError
@@ -169,7 +171,21 @@ async def _open(line: Line, current: Session, envelope: Envelope, size_bytes: in
             server.groups.doubt()
         raise
     server.note(opened)
+    if not current.served:
+        _look_for_room(line, current, envelope.recipient, opened.refusal)
     return opened.refusal
+
+
+def _look_for_room(line: Line, current: Session, who: str, refusal: Reply | None) -> None:
+    """Note whether a new connection is served. Raises Fault where it was one too many."""
+    server, now = line.server, time.monotonic()
+    if refusal is not None and refusal.code == GOODBYE:
+        fault = server.room.turned_away(refusal, who, server.standing(), now)
+        if fault is not None:
+            raise fault
+    elif refusal is None or refusal.stage is not Stage.MAIL:
+        current.served = True
+        server.room.served(server.standing(served=True), now)
 
 
 async def _tidy(line: Line, wire: Wire, opened: envelope_commands.Opening) -> None:

@@ -98,8 +98,18 @@ _FOR_GOOD = 500
 
 
 async def _connect(server: Server) -> Session:
-    """Connect; a server that breaks off every encryption cannot be reached so."""
+    """Connect, where the server has room for one more."""
     since = time.monotonic()
+    server.room.enter(server.standing() + server.connecting, since)
+    server.connecting += 1
+    try:
+        return await _log_in(server, since)
+    finally:
+        server.connecting -= 1
+
+
+async def _log_in(server: Server, since: float) -> Session:
+    """Connect and log in; a server that breaks off every encryption cannot be reached so."""
     if server.settings.user:
         server.logins.take(since)
     try:

@@ -104,7 +104,7 @@ class SmtpTransport:
             await self._line.close()
             again = await self.deliver(mail, before_dot, following)
         except Fault as held:
-            if held.cause is not Cause.LOGINS:
+            if held.cause not in (Cause.LOGINS, Cause.FULL):
                 raise
             return refusal  # nobody was asked
         finally:

@@ -17,6 +17,7 @@ from emailer.transports.smtp.envelope_commands import Opening
 from emailer.transports.smtp.greeting import Places
 from emailer.transports.smtp.known_server import Kept
 from emailer.transports.smtp.login_pace import Logins
+from emailer.transports.smtp.room import Room
 from emailer.transports.smtp.session import Session
 from emailer.transports.url import Smtp, StartTls
 
@@ -58,6 +59,8 @@ class Server:
         self.elsewhere = Elsewhere()
         self.places = Places()
         self.sessions: list[Session] = []
+        self.connecting = 0  # so many are about to be
+        self.room = Room()
         self.first_login = asyncio.Lock()
         self.logins = Logins(self.kept.logins_owed, self.kept.owes)
         self.has_encrypted = self.kept.encrypts  # whether a connection was
@@ -118,6 +121,13 @@ class Server:
     def has_sessions(self) -> bool:
         """Whether a connection stands on which this login was taken."""
         return any(each.wire.cause is None for each in self.sessions)
+
+    def standing(self, *, served: bool = False) -> int:
+        """Count the connections that stand, or those of them on which a message was begun."""
+        return sum(
+            each.wire.cause is None and not each.wire.said_goodbye and (each.served or not served)
+            for each in self.sessions
+        )
 
     def takes_chain(self, who: object) -> bool:
         """Whether this connection may let an envelope leave behind a dot;

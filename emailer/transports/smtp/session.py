@@ -48,6 +48,7 @@ class Session:
     smtputf8: bool = False
     encrypted: bool = False
     kept: bool = False  # it has carried a message before
+    served: bool = False  # a message was begun on it
     # refusals for good in a row, to which one that has taken nothing yet begins near
     refusals: int = MANY_REFUSALS
     # so large a message's envelope may stand behind a dot, for what is known before
