@@ -89,6 +89,13 @@ DRAWN = {
     "latex": "\\begin{tabular}{ll}\nName & E-Mail \\\\ \\hline\n"
              "\\textbf{Ana Lima} & ana@x.pt \\\\\n"
              "Bo Ek & bo@x.se \\\\ \\hline\n\\end{tabular}\n",
+    "links of latex": "\\begin{tabular}{ll}\nName & E-Mail \\\\\nAna Lima & \\href{mailto:ana@x.pt}"
+                      "{write} \\\\\nBo Ek & \\href{mailto:bo@x.se?subject=Hi}{\\texttt{bo@x.se}}"
+                      " \\\\\n\\end{tabular}\n",
+    "a wiki": '{| class="wikitable"\n|+ Guests\n! Name !! Email\n|-\n| Ana Lima || ana@x.pt\n|-\n'
+              "| [[User:Bo|Bo Ek]] || [mailto:bo@x.se bo@x.se]\n|}\n",
+    "a wiki, cell by cell": "{|\n! Name\n! scope=col | Email\n|-\n| '''Ana'''\nLima\n| ana@x.pt"
+                            '\n|- class="x"\n| style="a" | Bo Ek\n| bo@x.se\n|}',
 }  # fmt: skip
 
 
@@ -351,6 +358,11 @@ GROWING = {
     "cells of latex": (lambda n: "\\begin{tabular}\nName & Email\n"
                                  + "A & a@x.pt \\\\\n" * n, 3_000),
     "commands of latex": (lambda n: "\\begin{tabular}\nEmail & " + "\\a[" * n, 8_000),
+    "links of latex": (lambda n: "\\begin{tabular}\nEmail & mailto: " + "\\href{mailto:a" * n,
+                       3_000),
+    "rows of a wiki": (lambda n: "{|\n|-\n" + "| A || a@x.pt\n|-\n" * n, 1_500),
+    "a cell of a wiki": (lambda n: "{|\n|-\n| a@x.pt || [[" + "a|[[" * n, 5_000),
+    "lines of a cell of a wiki": (lambda n: "{|\n|-\n| a@x.pt\n" + "a\n" * n, 5_000),
     "a chat": (lambda n: "".join(f"01.05.24, 10:01 - Ana: p{i}@x.pt\n" for i in range(n)), 1_500),
     "a page": (lambda n: "<p>" + "".join(f"<li>p{i}@x.pt</li>\n" for i in range(n)), 1_500),
     "styles that do not end": (lambda n: "<p>\n" + "<style>" * n, 4_000),

@@ -20,6 +20,7 @@ from emailer.lists.forms import (
     stanzas,
     texts,
     vcards,
+    wikitext,
     xml_records,
 )
 from emailer.lists.lines import chats
@@ -40,7 +41,7 @@ class Form(NamedTuple):
 
 def find(top: Sequence[str], lines: Iterable[str], reader: Reader) -> Form | None:
     """Look at the first lines; None where a text is a table, a mail or a plain list."""
-    for look in (_coded, _cards, _data, _page, _drawn):
+    for look in (_coded, _cards, _data, _page, _drawn, _of_lines):
         if form := look(top, lines, reader):
             return form
     return None
@@ -94,10 +95,16 @@ def _has_header(top: Sequence[str]) -> bool:
 def _drawn(top: Sequence[str], lines: Iterable[str], reader: Reader) -> Form | None:
     if latex.is_one(top):
         return Form("data", latex.read(lines, reader.notes))
+    if wikitext.is_one(top):
+        return Form("data", wikitext.read(lines, reader.notes))
     if aligned.is_one(top):
         return Form("data", aligned.read(lines, top, reader))
     if chats.is_one(top):
         return Form("mail", lines=chats.read(lines))
+    return None
+
+
+def _of_lines(top: Sequence[str], lines: Iterable[str], reader: Reader) -> Form | None:
     if shape := blocks.shape(top):
         return Form("blocks", blocks.read(lines, shape, reader.notes))
     if names_below.is_one(top):
