@@ -9,6 +9,7 @@ from emailer.lists import reader
 from emailer.lists.choices import Choices
 from emailer.lists.encodings import decoding
 from emailer.lists.encodings.decoding import ListError
+from emailer.lists.lines.cell_marks import UNTIL
 from emailer.lists.notes import Notes
 from emailer.lists.opened import Opened
 from emailer.lists.workbooks import workbooks
@@ -44,6 +45,8 @@ def open_file(path: Path, choices: Choices, notes: Notes, *, is_first: bool = Fa
 def _workbook(path: Path, choices: Choices, notes: Notes, *, is_first: bool) -> Opened:
     unpacked = workbooks.unpack(path, choices.sheet, is_first=is_first)
     notes.merged += unpacked.merged
+    if unpacked.marks.until:
+        notes.leave_out(unpacked.marks.until, "", UNTIL)
     kinds = Kinds()
     rows = workbooks.read(unpacked.rows, kinds, unpacked.marks)
     opened = reader.open_rows(rows, choices, notes, "workbook")

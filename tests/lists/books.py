@@ -246,3 +246,48 @@ def with_table_of(lines):
     line = b"PK\x01\x02" + bytes(24) + len(name).to_bytes(2, "little") + bytes(16) + name
     size, place_of = (one.to_bytes(4, "little") for one in (len(line) * lines, place))
     return book[:place] + line * lines + b"PK\x05\x06" + bytes(8) + size + place_of + bytes(2)
+
+
+def runs_xlsx(rows, *, is_inline=False) -> bytes:
+    """Rows of cells, each some texts of which those in tuples are crossed out -> the bytes of a
+    workbook, whose texts stand in the cells or beside the sheet.
+    """
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"constant_memory": is_inline}) as book:
+        sheet, style = book.add_worksheet("Guests"), book.add_format({"font_strikeout": True})
+        for n, row in enumerate(rows):
+            for i, cell in enumerate(row):
+                if len(cell) == 1 and isinstance(cell[0], str):
+                    sheet.write_string(n, i, cell[0])
+                    continue
+                pieces = [(style, *one) if isinstance(one, tuple) else (one,) for one in cell]
+                sheet.write_rich_string(n, i, *(part for piece in pieces for part in piece))
+    return file.getvalue()
+
+
+def marked_ods(rows) -> bytes:
+    """XML of cells by row, with styles that cross out: `cell`, `text`, and by its parent `like`."""
+    line = '<style:text-properties style:text-line-through-style="solid"/>'
+    styles = "".join(
+        f'<style:style style:name="{name}" style:family="{family}"{more}>{inner}</style:style>'
+        for name, family, more, inner in (
+            ("cell", "table-cell", "", line), ("text", "text", "", line),
+            ("like", "table-cell", ' style:parent-style-name="cell"', ""),
+            ("plain", "table-cell", "", line.replace("solid", "none")),
+        )
+    )  # fmt: skip
+    lines = "".join(f"<table:table-row>{''.join(row)}</table:table-row>" for row in rows)
+    content = content_of({"Guests": []}, lines)
+    content = content.replace(
+        "<office:body",
+        f"<office:automatic-styles>{styles}</office:automatic-styles><office:body",
+        1,
+    ).replace("xmlns:office", 'xmlns:style="urn:s" xmlns:xlink="urn:x" xmlns:office', 1)
+    file = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(ods({"Guests": []}))) as packed,
+        zipfile.ZipFile(file, "w") as book,
+    ):
+        for part in packed.namelist():
+            book.writestr(part, content if part == "content.xml" else packed.read(part))
+    return file.getvalue()

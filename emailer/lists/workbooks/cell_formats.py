@@ -4,9 +4,9 @@ which of its cells are links to addresses, or crossed out; within bounds that th
     python cell_formats.py WORKBOOK SHEET
 
 It answers two lines of JSON: {column from 0: the number format of most of its numbers at the top of
-the sheet}, and {"links": [[row, column, address]], "struck": [[row, column]]}, from 0; nothing
-where the workbook does not say, and no second line where that takes too long. It imports nothing of
-the program.
+the sheet}, and {"links": [[row, column, address]], "struck": [[row, column]], "until": [[row]]},
+from 0, the last where it gave up. Of what the workbook does not say is nothing, and no second line
+where that takes too long. It imports nothing of the program.
 """
 
 import contextlib
@@ -108,11 +108,13 @@ def marks(book: zipfile.ZipFile, sheet: str) -> dict[str, list[list[int | str]]]
     folder, _, file = part.rpartition("/")
     with contextlib.suppress(KeyError):
         _look(book, f"{folder}/_rels/{file}.rels", see_target)
-    found = Marks(targets, fonts.struck)
+    found, until = Marks(targets, fonts.struck), list[list[int | str]]()
     if targets or fonts.struck or _says_link(book, part):
-        with contextlib.suppress(EnoughError):
+        try:
             _look(book, part, found.see, found, MOST_BYTES_OF_CELLS)
-    return {"links": found.links, "struck": found.struck}
+        except EnoughError:
+            until = [[found.row]]
+    return {"links": found.links, "struck": found.struck, "until": until}
 
 
 def _says_link(book: zipfile.ZipFile, part: str) -> bool:
@@ -251,7 +253,7 @@ class Marks:
         self.links: list[list[int | str]] = []
         self.struck: list[list[int | str]] = []
         self._targets, self._styles = targets, styles
-        self._row = self._column = -1
+        self.row = self._column = -1
         self._formula: list[str] | None = None
 
     def see(self, name: str, attributes: Attributes) -> None:
@@ -260,9 +262,9 @@ class Marks:
             place = attributes.get("r", "")
             self._column = _column(place) if place else self._column + 1
             if int(attributes.get("s", "0")) in self._styles:
-                self.struck.append([self._row, self._column])
+                self.struck.append([self.row, self._column])
         elif name == "row":
-            self._row, self._column = int(attributes.get("r", self._row + 2)) - 1, -1
+            self.row, self._column = int(attributes.get("r", self.row + 2)) - 1, -1
         elif name == "f":
             self._formula = []
         elif name == "hyperlink" and (to := self._targets.get(attributes.get("id", ""))):
@@ -281,7 +283,7 @@ class Marks:
         """See the end of an element: of a formula, whether it was a link."""
         if self._formula is not None and _own(name) == "f":
             if to := _FORMULA.search("".join(self._formula)):
-                self.links.append([self._row, self._column, unquote(to[1])])
+                self.links.append([self.row, self._column, unquote(to[1])])
             self._formula = None
 
 

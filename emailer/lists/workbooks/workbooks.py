@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Collection, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from emailer import packed, private
 from emailer.lists.addresses.address import trim
@@ -225,17 +225,41 @@ def _with_formats(path: Path, answer: str) -> str:
     """Add to an answer how the columns of its sheet show numbers and dates, by their place among
     those that were read, and which of its cells are links, or crossed out.
     """
-    told = json.loads(answer)
-    if "sheets" not in told or not any(map(_HAS_MARKS, _parts(path))):
+    told, parts = json.loads(answer), _parts(path)
+    if "sheets" not in told:
         return answer
-    try:
-        said = _done("cell_formats.py", str(path), told["sheet"]).stdout.splitlines()
-        found, marks = json.loads(said[0]), json.loads(said[1]) if len(said) > 1 else {}
-    except (subprocess.TimeoutExpired, ValueError, IndexError):
-        return answer
-    left = told.get("left", 0)
+    sheet, left = told["sheet"], told.get("left", 0)
+    found, marks = _formats(path, sheet) if any(map(_HAS_MARKS, parts)) else ({}, {})
     formats = {int(at) - left: code for at, code in found.items()}
+    for part, program in _OF_TEXTS.items():
+        if part in parts:
+            for kind, more in _said(program, path, sheet)[0].items():
+                marks[kind] = [*marks.get(kind, ()), *more]
     return json.dumps({**told, "formats": formats, "marks": marks})
+
+
+_OF_TEXTS = {"xl/workbook.xml": "xlsx_texts.py", "content.xml": "ods_texts.py"}
+"""Which program looks at the texts of a workbook that has such a part."""
+
+
+def _formats(path: Path, sheet: str) -> "tuple[Mapping[str, str], dict[str, list[list[int]]]]":
+    match _said("cell_formats.py", path, sheet):
+        case [found, marks, *_]:
+            return found, marks
+        case [found]:
+            return found, {}
+    return {}, {}
+
+
+def _said(program: str, path: Path, sheet: str) -> list[Any]:
+    """Return what a program says of a sheet, and last that it gave up, if it did."""
+    try:
+        done = _done(program, str(path), sheet)
+        said = list(map(json.loads, done.stdout.splitlines()))
+    except (subprocess.TimeoutExpired, ValueError):
+        return [{}, {}]
+    gave_up = [{"until": [[0]]}] if done.returncode else []
+    return [*said, *gave_up] or [{}]
 
 
 def _done(program: str, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
