@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from emailer.lists import ticks
 from emailer.lists.addresses.address import shown, trim
-from emailer.lists.forms import markup_remarks
+from emailer.lists.forms import markup_remarks, struck_styles
 from emailer.lists.lines import cell_marks
 from emailer.lists.lines.declined import STRUCK
 from emailer.lists.notes import Notes
@@ -65,6 +65,8 @@ class _Page:
         self._links: list[tuple[int, str]] = []  # of the row: in which cell, to which address
         self._began = self._size = 0
         self._hidden = ""
+        self._struck_row = self._struck_cell = False
+        self._struck = struck_styles.Struck()
 
     def rows(self, text: str, number: int) -> Iterator[tables.Row | Rejected]:
         """Yield the rows that end in a piece of the page."""
@@ -112,25 +114,29 @@ class _Page:
             if not is_end:
                 self._row, self._began, self._size = [], number, 0
                 self._links = []
+                self._struck_row = struck_styles.has_one(attributes)
         elif tag in _CELLS:
             self._close_cell()
             if not is_end and self._row is not None:
                 self._skip(attributes)
-                self._cell = []
+                self._cell, self._struck = [], struck_styles.Struck()
+                self._struck_cell = self._struck_row or struck_styles.has_one(attributes)
                 if attributes.endswith("/"):
                     self._close_cell()
         elif tag in _TABLES and is_end:
             yield from self.end()
         elif self._row is not None:
-            self._mark(tag, attributes, number)
+            self._mark(tag, attributes, number, is_end=is_end)
 
-    def _mark(self, tag: str, attributes: str, number: int) -> None:
+    def _mark(self, tag: str, attributes: str, number: int, *, is_end: bool) -> None:
         """See what a cell is broken by, is a link to, or is crossed out by."""
         if tag in _BREAKS:
             self._say(" ", number)
         elif tag == "a" and (to := _MAIL_LINK.search(attributes)):
             self._links.append((len(self._row or ()), unquote(html.unescape(to[1]))))
-        elif tag in _CROSSED_OUT and self._cell is not None:
+        if self._cell is not None and (
+            tag in _CROSSED_OUT or self._struck.turns(tag, attributes, is_end=is_end)
+        ):
             self._say(STRUCK, number)
 
     def _skip(self, attributes: str) -> None:
@@ -142,5 +148,8 @@ class _Page:
 
     def _close_cell(self) -> None:
         if self._cell is not None and self._row is not None:
-            self._row.append(trim(" ".join(html.unescape("".join(self._cell)).split())))
+            text = trim(" ".join(html.unescape("".join(self._cell)).split()))
+            if self._struck_cell and text:
+                text = f"{STRUCK}{text.replace(STRUCK, '')}{STRUCK}"
+            self._row.append(cell_marks.crossed_out(text))
         self._cell = None

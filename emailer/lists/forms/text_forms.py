@@ -8,6 +8,7 @@ from typing import NamedTuple
 from emailer.lists.forms import (
     aligned,
     blocks,
+    bracketed,
     calendars,
     jcards,
     json_records,
@@ -78,7 +79,7 @@ def _page(top: Sequence[str], lines: Iterable[str], reader: Reader) -> Form | No
         return Form("page", markup.read(lines, reader.notes))
     if _has_header(top):
         return None
-    if texts.is_page(top):
+    if texts.is_page(top) or texts.has_breaks(top):
         return Form("page", lines=texts.of_page(lines, reader.notes))
     if xml_records.is_one(top):
         return Form("data", keyed.rows(xml_records.read(lines, top, reader.notes)))
@@ -107,6 +108,8 @@ def _drawn(top: Sequence[str], lines: Iterable[str], reader: Reader) -> Form | N
 def _of_lines(top: Sequence[str], lines: Iterable[str], reader: Reader) -> Form | None:
     if shape := blocks.shape(top):
         return Form("blocks", blocks.read(lines, shape, reader.notes))
+    if bracketed.is_one(top):
+        return Form("list", lines=bracketed.read(lines))
     if names_below.is_one(top):
         return Form("blocks", names_below.read(lines))
     return None
