@@ -24,9 +24,7 @@ MEMORY_BYTES, CPU_S = 1 << 29, 6
 ROWS = 300  # as many at the top are looked at
 MOST_BYTES = 8_000_000  # of a part of the workbook
 LONGEST = 255  # characters of a format that Excel writes; a longer one is not known
-MOST_BYTES_OF_CELLS = (
-    64_000_000  # of a sheet that is looked through for links and crossed-out cells
-)
+MOST_BYTES_OF_CELLS = 64_000_000  # of a sheet that is looked through for links and the like
 MOST_MARKS = 200_000
 _CHUNK = 1 << 16
 _FORMULA = re.compile(r'HYPERLINK\(\s*"mailto:([^"?]{1,320})', re.IGNORECASE)
