@@ -115,6 +115,7 @@ OF_GUESTS = [
      " Please try later"), "greylisted", False),
     (RCPT, "550 Your account has been blocked due to inactivity", "sender", False),
     (DOT, "554 5.3.5 Local configuration error", "system", False),
+    (DOT, "550 5.1.0 Address rejected by content policy", "refused", False),
     (MAIL, ("550 5.7.57 Client not authenticated to send mail. Error: 535 5.7.3 Authentication "
      "unsuccessful"), "login", False),
 ]  # fmt: skip

@@ -165,7 +165,7 @@ REFUSALS: tuple[Rule, ...] = (
         "5..",
         r"5\.1\.(?!2$).*",
         rf"{mailbox_words.ONE_ADDRESS}|{words.REJECTED}",
-        words.PLAINLY_OURS,
+        rf"{words.PLAINLY_OURS}|content (polic|filter)",
     ),
     # so says Exchange Online of whom it does not know
     Rule(Verdict.REFUSED, "no_such_address", RECIPIENT, "5..", r"5\.4\.1", words.REJECTED_ADDRESS),
