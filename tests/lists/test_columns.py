@@ -586,3 +586,10 @@ def test_of_a_form_that_was_answered_again_the_last_answer_holds(heading):
     assert list(seen.notes.declined_names.values()) == [["Ana"]]
     seen = filed("When,Email,Name,Will you attend?\n" + "\n".join(rows) + "\n")
     assert len(seen.who) == 5
+
+
+def test_a_family_called_as_an_answer_is_one():
+    rows = "Lima, Ana;ana@x.pt\nOk, Bo;bo@x.se\nCy Ito;cy@x.ie\n"
+    assert [name for name, _ in filed(f"Guest;E-Mail\n{rows}").who] == [
+        "Ana Lima", "Bo Ok", "Cy Ito",
+    ]  # fmt: skip

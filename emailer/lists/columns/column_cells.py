@@ -18,7 +18,7 @@ _NO_WORD = re.compile(r"[\d@]")
 def are_names(column: Sequence[str]) -> bool:
     """Tell whether names stand there, and little else: a total below them, a number."""
     wordy = [cell for cell in column if not _NO_WORD.search(cell)]
-    alike = sum(is_name(cell) and not answers.is_choice(cell) for cell in wordy)
+    alike = sum(is_name(cell) and not answers.is_choice(cell.replace(",", " ")) for cell in wordy)
     is_most = len(wordy) >= len(column) * MUCH or len(column) - len(wordy) == 1 < len(wordy)
     return is_most and is_wordy(wordy) and alike >= len(wordy) * MUCH and are_varied(wordy)
 
