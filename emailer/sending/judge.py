@@ -46,20 +46,18 @@ class Judge:
         """Judge for one pool; `slowed` tells who of its recipients is slowed down alone."""
         self._slowed = slowed
         self._has_login, self._login = has_login, login
-        self._largest: dict[int, int] = {}
+        self.largest: dict[int, int] = {}  # run -> bytes of the largest that the server took
 
     def passed(self, job: Job) -> None:
-        """Note how large a message of its run was that the server took."""
-        run_key, size_bytes = job.claim.run_key, job.mail.envelope.size_bytes
-        if size_bytes > self._largest.get(run_key, 0):
-            self._largest[run_key] = size_bytes
+        """Note that the server took a message, the largest of its run so far."""
+        self.largest[job.claim.run_key] = job.mail.envelope.size_bytes
 
     def read(self, job: Job, ended: Ended) -> Ended:
         """Read how a delivery ended beside the message: one that is larger than those of its run
         that were taken may be too large alone, as one with files of its own may.
         """
         envelope = job.mail.envelope
-        is_larger = envelope.size_bytes > self._largest.get(job.claim.run_key, LARGEST)
+        is_larger = envelope.size_bytes > self.largest.get(job.claim.run_key, LARGEST)
         answer = beside.read(ended.answer, envelope, self._login)
         return ended._replace(answer=answer, is_own=job.is_own or is_larger)
 

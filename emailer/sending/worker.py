@@ -133,7 +133,8 @@ class Worker:
     def _passed(self, job: Job, reply: Reply, times: Times) -> None:
         """Ask for the mark at once; it is committed before this connection's next dot."""
         self.claim, claim = None, job.claim
-        self._judge.passed(job)
+        if job.mail.envelope.size_bytes > self._judge.largest.get(claim.run_key, 0):
+            self._judge.passed(job)
         self._mark.ask(claim, Result(SENT, TAKEN, reply, None, self._transport.server, *times))
         self._consequences.answered(self, claim)
 

@@ -3,10 +3,10 @@ Pure.
 """
 
 import re
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
-from unicodedata import east_asian_width
 
 from emailer.lists.addresses.address import shown, trim
 from emailer.lists.columns.columns import MAX_COLUMNS
@@ -77,7 +77,10 @@ def _cut(line: str, starts: Sequence[int]) -> list[str] | None:
 
 def _shown_at(line: str, starts: Sequence[int]) -> list[int]:
     """Say at which signs of a line the columns begin, where signs of Chinese take two places."""
-    places = [0, *accumulate(2 if east_asian_width(sign) in "WF" else 1 for sign in line)]
+    places = [
+        0,
+        *accumulate(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in line),
+    ]
     return [bisect_left(places, start) for start in starts]
 
 

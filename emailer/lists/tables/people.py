@@ -68,7 +68,7 @@ class People:
     ) -> Generator[Line, None, Iterator[Row | Rejected] | None]:
         """Read rows up to the header of another table; return what stands below that."""
         of_names = {i for places in self._found.names for i in places}
-        place = self._found.addresses[0]
+        place, has_reasons = self._found.addresses[0], self._found.reason is not None
         of_people = (place, *of_names)
         for row in rows:
             if isinstance(row, Rejected):
@@ -94,7 +94,7 @@ class People:
                 if said and (no_guest := self._no_guest(said, people, cells)):
                     yield no_guest
                 else:
-                    yield from self._repeated(people, cells) or people
+                    yield from (has_reasons and self._repeated(people, cells)) or people
                     yield from self._addresses.wrong
             except AddressError as error:
                 yield self._problems.of(line, cells, why(error))

@@ -26,7 +26,7 @@ class Names:
                 name = " ".join([cells[i] for i in places if cells[i]])
             if name:
                 name = clean_name(" ".join(name.splitlines()) if not name.isprintable() else name)
-            if name and self._is_plus_one(name, email, cells):
+            if name and self._found.names_beside and self._is_plus_one(name, email, cells):
                 return ""
             if name and not ("@" in name and PLAIN.fullmatch(name)):
                 if "," in name:
@@ -37,11 +37,7 @@ class Names:
 
     def _is_plus_one(self, name: str, email: str, cells: Sequence[str]) -> bool:
         """Tell whether whoever comes along has no name yet: plus one, ?"""
-        return (
-            bool(self._found.names_beside)
-            and cells[self._found.addresses[0]] != email
-            and (not is_name(name))
-        )
+        return cells[self._found.addresses[0]] != email and not is_name(name)
 
     def is_of_one(self, email: str, other: str, cells: Sequence[str]) -> bool:
         """Tell whether two addresses of a row are, or may be, of the same person."""
