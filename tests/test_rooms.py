@@ -13,8 +13,8 @@ ROOT = Path(__file__).parents[1]
 FLOORS = {
     "emailer": [
         (
-            "characters dialogue format_sections hosts model packed pause_rules private public_ids "
-            "slices streaks tongue tracing"
+            "characters confined dialogue format_sections hosts model packed pause_rules private "
+            "public_ids slices streaks tongue tracing"
         ),
         (
             "clocks domains durations letters limits lists number_formats outcomes pause_lengths "

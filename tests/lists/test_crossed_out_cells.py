@@ -2,8 +2,8 @@
 
 import pytest
 
+from emailer.confined import ods_texts, xlsx_texts
 from emailer.lists.lines import cell_marks
-from emailer.lists.workbooks import ods_texts, xlsx_texts
 from tests.lists import books
 from tests.lists.reading import from_file
 

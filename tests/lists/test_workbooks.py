@@ -165,7 +165,7 @@ def test_numbers_and_dates_are_written_as_people_read_them():
     from datetime import datetime
     from datetime import time as day_time
 
-    from emailer.lists.workbooks import unpacking
+    from emailer.confined import unpacking
 
     day = datetime.fromisoformat("2026-05-03")
     values = [

@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from emailer import packed, private
+from emailer import confined, packed, private
 from emailer.lists.addresses.address import trim
 from emailer.lists.encodings.decoding import ListError
 from emailer.lists.lines.cell_marks import NONE, Marks
@@ -31,6 +31,7 @@ FIRST_CPU_S, LEAST_CPU_S, CPU_S_PER_MB, MOST_CPU_S = 2, 4, 8, 30
 saved needs about a second for each megabyte.
 """
 
+_CONFINED = Path(confined.__file__).parent
 _PACKED, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HAS_MARKS = re.compile(r"xl/styles\.xml\Z|xl/worksheets/_rels/").match
 _PARTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
@@ -205,7 +206,7 @@ def _ask(path: Path, rows: Path, sheet: str, seconds: int, *, is_first: bool) ->
     part = rows.with_suffix(f".{is_first}")  # both looks may be at work on one workbook
     try:
         with flat_workbooks.packed(path, part.with_suffix(f".{is_first}.ods")) as book:
-            done = _done("unpacking.py", str(book), str(part), sheet, str(seconds))
+            done = _done("unpacking", str(book), str(part), sheet, str(seconds))
         if done.returncode == -_OUT_OF_TIME:
             return _out_of_time(is_first=is_first)
         answer = done.stdout.decode("utf-8", "replace")
@@ -238,12 +239,12 @@ def _with_formats(path: Path, answer: str) -> str:
     return json.dumps({**told, "formats": formats, "marks": marks})
 
 
-_OF_TEXTS = {"xl/workbook.xml": "xlsx_texts.py", "content.xml": "ods_texts.py"}
+_OF_TEXTS = {"xl/workbook.xml": "xlsx_texts", "content.xml": "ods_texts"}
 """Which program looks at the texts of a workbook that has such a part."""
 
 
 def _formats(path: Path, sheet: str) -> "tuple[Mapping[str, str], dict[str, list[list[int]]]]":
-    match _said("cell_formats.py", path, sheet):
+    match _said("cell_formats", path, sheet):
         case [found, marks, *_]:
             return found, marks
         case [found]:
@@ -263,10 +264,10 @@ def _said(program: str, path: Path, sheet: str) -> list[Any]:
 
 
 def _done(program: str, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
-    """Run a program beside this module, which cannot take much."""
+    """Run a program that cannot take much."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("EMAILER_")}
     return subprocess.run(
-        [sys.executable, "-I", str(Path(__file__).with_name(program)), *arguments],
+        [sys.executable, "-I", str(_CONFINED), program, *arguments],
         capture_output=True, timeout=PATIENCE_S, env=env, check=False,
     )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Runs in a process of its own: a workbook (.xlsx) -> the texts of its cells of which a part is
 crossed out; within bounds that the system enforces.
 
-    python xlsx_texts.py WORKBOOK SHEET
+    python -I emailer/confined xlsx_texts WORKBOOK SHEET
 
 It answers a line of JSON: {"texts": [[row, column, text]], "until": [[row]]}, from 0, where what
 is crossed out stands between `~~`; `until` is the row at which it gave up, if it did. No line: it
@@ -11,7 +11,6 @@ took too long. It imports nothing of the program.
 import contextlib
 import json
 import posixpath
-import sys
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from xml.parsers import expat
@@ -269,7 +268,3 @@ def _parse(
 
 def _own(name: str) -> str:
     return name.rpartition(" ")[2]
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:3])

@@ -1,7 +1,7 @@
 """Runs in a process of its own: a workbook (.ods) -> the texts of its cells that are crossed out,
 wholly or in part, and the cells that are links; within bounds that the system enforces.
 
-    python ods_texts.py WORKBOOK SHEET
+    python -I emailer/confined ods_texts WORKBOOK SHEET
 
 It answers a line of JSON: {"texts": [[row, column, text]], "links": [[row, column, address]],
 "until": [[row]]}, from 0, where what is crossed out stands between `~~`; `until` is the row at
@@ -11,7 +11,6 @@ which it gave up, if it did. No line: it took too long. It imports nothing of th
 import contextlib
 import json
 import re
-import sys
 import zipfile
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
@@ -289,7 +288,3 @@ def _look(book: zipfile.ZipFile, part: str, sees: "Styles | Table") -> None:
 
 def _own(name: str) -> str:
     return name.rpartition(" ")[2]
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:3])

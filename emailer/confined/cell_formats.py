@@ -1,7 +1,7 @@
 """Runs in a process of its own: a workbook (.xlsx) -> how its columns show numbers and dates, and
 which of its cells are links to addresses, or crossed out; within bounds that the system enforces.
 
-    python cell_formats.py WORKBOOK SHEET
+    python -I emailer/confined cell_formats WORKBOOK SHEET
 
 It answers two lines of JSON: {column from 0: the number format of most of its numbers at the top of
 the sheet}, and {"links": [[row, column, address]], "struck": [[row, column]], "until": [[row]]},
@@ -13,7 +13,6 @@ import contextlib
 import json
 import posixpath
 import re
-import sys
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -293,7 +292,3 @@ def _column(place: str) -> int:
             break
         number = number * 26 + ord(letter) - 64
     return number - 1
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:3])

@@ -1,7 +1,7 @@
 """Runs in a process of its own: a workbook -> its rows as lines of JSON,
 within bounds that the system enforces.
 
-    python unpacking.py WORKBOOK ROWS SHEET SECONDS
+    python -I emailer/confined unpacking WORKBOOK ROWS SHEET SECONDS
 
 A few bytes of a workbook can ask for any amount of memory (packed zeros, a cell in the last corner,
 a cell repeated a million times), and what reads it is native code, which ends the process where
@@ -13,7 +13,6 @@ import contextlib
 import datetime as dt
 import json
 import os
-import sys
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from xml.parsers import expat
@@ -294,7 +293,3 @@ def _instant(value: dt.date | dt.time | dt.timedelta) -> str:
     if isinstance(value, dt.datetime) and value.time() != dt.time():
         return value.isoformat(" ", "minutes")
     return value.isoformat()[:10]
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:5])
