@@ -5,116 +5,49 @@ wholly or in part, and the cells that are links; within bounds that the system e
 
 It answers a line of JSON: {"texts": [[row, column, text]], "links": [[row, column, address]],
 "until": [[row]]}, from 0, where what is crossed out stands between `~~`; `until` is the row at
-which it gave up, if it did. No line: it took too long. It imports nothing of the program.
+which it gave up, if it did. No line: it took too long.
 """
 
 import contextlib
 import json
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
-from xml.parsers import expat
 
-MEMORY_BYTES, CPU_S = 1 << 29, 6
-MOST_BYTES = 64_000_000
-"""Of a part of the workbook; where there is more, it gives up."""
-MOST_MARKS, MOST_TEXT = 100_000, 8_000_000
+from emailer.confined.bounds import TooMuchError, limit
+from emailer.confined.parts import FAULTS, Attributes, look, says
+from emailer.confined.struck import Found, Runs
+
 MOST_COLUMNS, MOST_REPEATED = 500, 1000
-LONGEST = 32_767  # characters of a cell
-STRUCK = "~~"
-_CHUNK = 1 << 16
 _TARGET = re.compile(r"mailto:(?://)?([^?]{1,320})", re.IGNORECASE)
 _OFF = ("none",)
-_FAULTS = (
-    zipfile.BadZipFile, KeyError, ValueError, OSError, RuntimeError, NotImplementedError,
-    expat.ExpatError,
-)  # fmt: skip
-
-Attributes = Mapping[str, str]
-
-
-class TooMuchError(Exception):
-    """There is more than is looked at."""
 
 
 def main(path: str, sheet: str) -> None:
-    """Answer which texts of a sheet are crossed out."""
+    """Answer which texts of a sheet are crossed out, and which cells are links."""
     limit()
-    found = Found()
-    with contextlib.suppress(*_FAULTS), zipfile.ZipFile(path) as book:
+    found, until = Found(), list[list[int]]()
+    with contextlib.suppress(*FAULTS), zipfile.ZipFile(path) as book:
         try:
             _look_at(book, sheet, found)
         except TooMuchError:
-            found.until = [[found.row]]
-    print(json.dumps({"texts": found.texts, "links": found.links, "until": found.until}))
-
-
-def limit() -> None:
-    """Ask the system to end this process where it takes too much; not every system can."""
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource  # noqa: PLC0415  # there is none on Windows
-
-        resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S + 1))
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-
-
-class Found:
-    """What is found, and how far."""
-
-    def __init__(self) -> None:
-        """Begin at the first row."""
-        self.texts: list[list[int | str]] = []
-        self.links: list[list[int | str]] = []
-        self.until: list[list[int]] = []
-        self.row = self._size = 0
-
-    def add(self, column: int, text: str, address: str = "") -> None:
-        """Take a cell of this row. Raises TooMuchError."""
-        if text:
-            self.texts.append([self.row, column, text])
-        if address:
-            self.links.append([self.row, column, address])
-        self._size += len(text) + len(address)
-        if len(self.texts) + len(self.links) > MOST_MARKS or self._size > MOST_TEXT:
-            raise TooMuchError
-
-
-class Runs:
-    """The pieces of a text, each crossed out or not."""
-
-    def __init__(self) -> None:
-        """Begin with none."""
-        self._pieces: list[tuple[bool, str]] = []
-        self._size = 0
-
-    def add(self, text: str, *, is_struck: bool) -> None:
-        """Take a piece."""
-        self._size += len(text)
-        if self._size <= LONGEST:
-            self._pieces.append((is_struck and bool(text.strip()), text.replace(STRUCK, "~")))
-
-    def marked(self) -> str:
-        """Return the text with signs around what is crossed out; empty where nothing is."""
-        if not any(is_struck for is_struck, _ in self._pieces):
-            return ""
-        text = "".join(f"{STRUCK}{one}{STRUCK}" if is_struck else one
-                       for is_struck, one in self._pieces)  # fmt: skip
-        return text.replace(STRUCK * 2, "")
+            until = [[found.row]]
+    print(json.dumps({"texts": found.texts, "links": found.links, "until": until}))
 
 
 def _look_at(book: zipfile.ZipFile, sheet: str, found: Found) -> None:
     has_styles = "styles.xml" in book.NameToInfo
     if not (
-        _says(book, "content.xml", b"line-through")
-        or _says(book, "content.xml", b"mailto:")
-        or (has_styles and _says(book, "styles.xml", b"line-through"))
+        says(book, "content.xml", b"line-through")
+        or says(book, "content.xml", b"mailto:")
+        or (has_styles and says(book, "styles.xml", b"line-through"))
     ):
         return
     styles = Styles()
     if has_styles:
-        _look(book, "styles.xml", styles)
-    _look(book, "content.xml", Table(sheet, styles, found))
+        look(book, "styles.xml", styles.begin, end=styles.end)
+    table = Table(sheet, styles, found)
+    look(book, "content.xml", table.begin, table.text, table.end)
 
 
 class Styles:
@@ -138,9 +71,6 @@ class Styles:
             )
             if said is not None:
                 self._says[self._name] = said not in _OFF
-
-    def text(self, text: str) -> None:
-        """Read on in nothing."""
 
     def end(self, name: str) -> None:
         """See the end of an element."""
@@ -252,39 +182,3 @@ class Table:
 def _times(attributes: Attributes, name: str) -> int:
     text = attributes.get(name, "1")
     return int(text[:12]) if text.isascii() and text.isdigit() else 1
-
-
-def _chunks(book: zipfile.ZipFile, part: str) -> Iterator[bytes]:
-    """Yield the content of a part. Raises TooMuchError where that is too long."""
-    with book.open(part) as file:
-        for _ in range(MOST_BYTES // _CHUNK):
-            if not (chunk := file.read(_CHUNK)):
-                return
-            yield chunk
-    raise TooMuchError
-
-
-def _says(book: zipfile.ZipFile, part: str, word: bytes) -> bool:
-    """Tell whether a word is in a part, without reading its XML. Raises TooMuchError."""
-    before = b""
-    for chunk in _chunks(book, part):
-        if word in before + chunk:
-            return True
-        before = chunk[-len(word) :]
-    return False
-
-
-def _look(book: zipfile.ZipFile, part: str, sees: "Styles | Table") -> None:
-    """Show each element of a part, by its own name and those of its attributes."""
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.StartElementHandler = lambda name, attributes: sees.begin(
-        _own(name), {_own(key): value for key, value in attributes.items()}
-    )
-    parser.EndElementHandler = lambda name: sees.end(_own(name))
-    parser.CharacterDataHandler = sees.text
-    for chunk in _chunks(book, part):
-        parser.Parse(chunk, False)
-
-
-def _own(name: str) -> str:
-    return name.rpartition(" ")[2]

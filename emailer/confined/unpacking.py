@@ -6,7 +6,7 @@ within bounds that the system enforces.
 A few bytes of a workbook can ask for any amount of memory (packed zeros, a cell in the last corner,
 a cell repeated a million times), and what reads it is native code, which ends the process where
 memory ends. So this one may end: it answers one line of JSON, {"sheets", "sheet", "merged", "left"}
-or {"error"}; no line at all: the workbook was too much. It imports nothing of the program.
+or {"error"}; no line at all: the workbook was too much.
 """
 
 import contextlib
@@ -19,6 +19,8 @@ from xml.parsers import expat
 
 import python_calamine as calamine
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+
+from emailer.confined.bounds import TooMuchError, limit
 
 MEMORY_BYTES = 1 << 30
 MAX_UNPACKED_BYTES = 400_000_000
@@ -40,14 +42,10 @@ Down = dict[int, list[tuple[int, int]]]
 """Row from 0 -> cells merged with those below: their column in the sheet, the last row."""
 
 
-class TooMuchError(Exception):
-    """The workbook is larger than a list may be; the argument is the error's code."""
-
-
 def main(path: str, rows_path: str, wanted: str, cpu_s: str) -> None:
     """Write the rows of the wanted sheet, or of the likeliest, and answer."""
     os.umask(0o077)  # what is unpacked is as private as the list
-    limit(int(cpu_s))
+    limit(int(cpu_s), MEMORY_BYTES, 2 * MAX_UNPACKED_BYTES)
     try:
         answer = unpack(path, rows_path, wanted)
     except PasswordError:
@@ -57,16 +55,6 @@ def main(path: str, rows_path: str, wanted: str, cpu_s: str) -> None:
     except BROKEN:
         answer = {"error": "broken"}
     print(json.dumps(answer))
-
-
-def limit(cpu_s: int) -> None:
-    """Ask the system to end this process where it takes too much; not every system can."""
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource  # noqa: PLC0415  # there is none on Windows
-
-        resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s + 1))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (2 * MAX_UNPACKED_BYTES, 2 * MAX_UNPACKED_BYTES))
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
 
 
 def unpack(path: str, rows_path: str, wanted: str) -> dict[str, object]:

@@ -2,7 +2,9 @@
 
 import pytest
 
-from emailer.confined import ods_texts, xlsx_texts
+from emailer.confined.bounds import TooMuchError
+from emailer.confined.parts import MOST_BYTES
+from emailer.confined.struck import MOST_MARKS, Found
 from emailer.lists.lines import cell_marks
 from tests.lists import books
 from tests.lists.reading import from_file
@@ -65,17 +67,16 @@ def test_a_link_of_an_opendocument_spreadsheet_has_its_address(saved):
     assert seen.who == [ANA, BO]
 
 
-@pytest.mark.parametrize("program", [xlsx_texts, ods_texts])
-def test_no_more_is_kept_than_can_be_much(program):
-    found = program.Found()
-    for found.row in range(program.MOST_MARKS):
+def test_no_more_is_kept_than_can_be_much():
+    found = Found()
+    for found.row in range(MOST_MARKS):
         found.add(0, "a")
-    with pytest.raises(program.TooMuchError):
+    with pytest.raises(TooMuchError):
         found.add(1, "a")
 
 
 def test_where_there_is_too_much_to_know_it_is_told_of(saved):
-    strings = f'<sst xmlns="{books.MAIN}">{" " * xlsx_texts.MOST_BYTES}</sst>'
+    strings = f'<sst xmlns="{books.MAIN}">{" " * MOST_BYTES}</sst>'
     rows = [["Name", "E-Mail"], [*BO]]
     seen = from_file(saved(books.xlsx({"G": rows}, extra=[("xl/sharedStrings.xml", strings)])))
     assert seen.who == [BO]
