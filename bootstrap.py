@@ -5,7 +5,7 @@ Knows nothing of the program itself.
 import sys
 
 # asked here, before anything that an older Python cannot evaluate
-if sys.version_info < (3, 11):  # noqa: UP036
+if sys.version_info < (3, 11):  # noqa: UP036  (an older one reads this line)
     sys.exit(
         "This program needs Python 3.11 or newer; "
         f"this is Python {sys.version_info[0]}.{sys.version_info[1]}."

@@ -44,7 +44,7 @@ def script(shell: str, parser: argparse.ArgumentParser, name: str) -> str:
 def nodes(parser: argparse.ArgumentParser, path: tuple[str, ...] = ()) -> Iterator[Node]:
     """Yield a parser and those of its commands."""
     # argparse has no public list of what was added to it
-    actions = parser._actions  # noqa: SLF001
+    actions = parser._actions  # noqa: SLF001  (it has no other way to them)
     below = [action for action in actions if isinstance(action.choices, dict)]
     flags = [_flag(action) for action in actions if action.option_strings]
     words = [str(word) for action in actions

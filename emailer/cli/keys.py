@@ -101,7 +101,7 @@ async def _revoke(typed: argparse.Namespace, db: Database) -> int:
 async def _password(_: argparse.Namespace, __: Database) -> int:
     """Ask for a password, and show the hash that EMAILER_PASSWORD_HASH takes."""
     # asked for only here and where a hash is set
-    from argon2 import PasswordHasher  # noqa: PLC0415
+    from argon2 import PasswordHasher  # noqa: PLC0415  (it need not be there)
 
     typed = (
         getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")

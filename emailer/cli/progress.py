@@ -71,7 +71,7 @@ def of(*, as_json: bool) -> Progress:
     stream = sys.stderr if as_json else sys.stdout
     if is_terminal(stream):
         # rich takes its time, and only a terminal needs it
-        from emailer.cli.bar import Bar  # noqa: PLC0415
+        from emailer.cli.bar import Bar  # noqa: PLC0415  (only a terminal has one)
 
         return Bar(stream)
     return Silence() if as_json else Lines()
