@@ -32,7 +32,7 @@ MAY_NOT_IMPORT = {
     "emailer/replies/": r"emailer\.(?!model\b|dialogue\b|replies\b|tongue\b)|asyncio",
     "emailer/clocks/": r"emailer\.(?!clocks\b|tongue\b)|asyncio|sqlite3",
     "emailer/store/": r"emailer\.(?!(model|clocks|dialogue|domains|letters|limits|store|streaks"
-    r"|pause_rules|refusal_patterns|pause_lengths|private|public_ids|side_threads|spellings|tongue)\b)"
+    r"|pause_rules|refusal_patterns|pause_lengths|private|public_ids|recent|side_threads|spellings|tongue)\b)"
     r"|aiosmtplib",
     "emailer/store/verbs/": r"sqlite3|aiosqlite|psycopg"
     r"|emailer\.store\.(sqlite|postgres|answering)",

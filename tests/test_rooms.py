@@ -14,7 +14,7 @@ FLOORS = {
     "emailer": [
         (
             "characters confined dialogue format_sections hosts model packed pause_rules private "
-            "public_ids slices streaks tongue tracing"
+            "public_ids recent slices streaks tongue tracing"
         ),
         (
             "clocks domains durations letters limits lists number_formats outcomes pause_lengths "

@@ -7,7 +7,7 @@ Whether a refusal at RCPT or after the dot is everybody's, the store finds out
 
 import random
 
-from emailer import replies
+from emailer import recent, replies
 from emailer.dialogue import Cause, Fault, Reply
 from emailer.model import SLOWING, Next, State, Verdict, next_state
 from emailer.sending import beside, notices
@@ -46,7 +46,8 @@ class Judge:
         """Judge for one pool; `slowed` tells who of its recipients is slowed down alone."""
         self._slowed = slowed
         self._has_login, self._login = has_login, login
-        self.largest: dict[int, int] = {}  # run -> bytes of the largest that the server took
+        self.largest: recent.Recent[int, int] = recent.Recent(recent.RUNS)
+        """Run -> bytes of the largest that the server took."""
 
     def passed(self, job: Job) -> None:
         """Note that the server took a message, the largest of its run so far."""

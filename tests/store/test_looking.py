@@ -5,7 +5,7 @@ import itertools
 
 import pytest
 
-from emailer import limits
+from emailer import limits, recent
 from emailer.dialogue import Reply, Stage
 from emailer.model import (
     IN_FLIGHT,
@@ -33,6 +33,19 @@ from tests.store.hands import (
 )
 
 SELECTIONS = [(), *((state,) for state in State), IN_FLIGHT, (State.FAILED, State.IN_DOUBT)]
+
+
+async def test_of_many_runs_no_more_is_remembered_than_is_bounded_and_none_waits_in_vain(store):
+    """A version that was forgotten is read anew."""
+    run_id = await make_run(store, 1)
+    version = (await look(store, run_id)).version
+    versions, keys = store._versions, store._keys
+    for number in range(recent.RUNS):
+        versions[-number] = keys[str(number)] = number
+    assert len(versions) == len(keys) == recent.RUNS
+    assert run_id not in keys
+    async with asyncio.timeout(PATIENCE_S):
+        await store.wait_for_change(run_id, version - 1, 2 * PATIENCE_S)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from emailer import recent
 from emailer.model import Instant, RunState
 from emailer.pause_rules import PauseCode, Reason
 from emailer.store import Page, Run, StoreError, UnavailableError, bells
@@ -59,9 +60,9 @@ class Base:
         self._paging = asyncio.Semaphore(PAGES_AT_ONCE)
         self._work: dict[str, asyncio.Event] = {}  # by owner: each looks for itself
         self._told = asyncio.Event()
-        self._versions: dict[int, int] = {}
+        self._versions: recent.Recent[int, int] = recent.Recent(recent.RUNS)
         self._watchers: defaultdict[int, set[asyncio.Event]] = defaultdict(set)
-        self._keys: dict[str, int] = {}
+        self._keys: recent.Recent[str, int] = recent.Recent(recent.RUNS)
         self._trouble: str | None = None
         self._idle: set[str] = set()  # owners whose last claim found nothing
         self._owners: dict[str, str] = {}  # of this process, by account

@@ -93,7 +93,6 @@ class Heartbeat:
         self._turned_at = uptime_s()
         self._sure_from: dict[str, float] = {}
         self._seen: dict[Expired, float] = {}
-        self._versions: dict[int, int] = {}
         self._ends = threading.Event()
         self._woken, self._wake = socket.socketpair()
         self._due = {"beat": 0.0, "poll": 0.0, "watch": 0.0}
