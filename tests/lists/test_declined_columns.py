@@ -48,3 +48,53 @@ def test_whoever_stands_in_a_table_below_a_title_that_says_no_is_asked_about(tit
     assert filed(list_).notes.declined.total() == 1
     others = f"{list_}\nZusagen\n{header}\nEva;eva@x.de\n"
     assert [*filed(others).notes.declined.values()] == [1]
+
+
+COUPLES = (
+    "Guest 1,Guest 2,Email 1,Email 2,RSVP 1,RSVP 2",
+    "Guest 1 Name,Guest 2 Name,Guest 1 Email,Guest 2 Email,Guest 1 Attending,Guest 2 Attending",
+    "Name,Partner,Email,Partner Email,Coming?,Partner coming?",
+    "Name,Name Partner,E-Mail,E-Mail Partner,Zusage,Zusage Partner",
+)
+
+
+@pytest.mark.parametrize("header", COUPLES)
+def test_each_of_a_couple_is_asked_about_by_their_own_answer(header):
+    rows = "Ana,Bo,ana@x.pt,bo@x.se,yes,no\nCy,Di,cy@x.pt,di@x.se,no,yes\n"
+    rows += "Ed,Fay,ed@x.pt,fay@x.se,yes,yes\n"
+    headings = header.split(",")
+    every = filed(f"{header}\n{rows}", take_all=True)
+    assert len(every.who) == 6
+    assert {(said.column, said.value): n for said, n in every.notes.declined.items()} == {
+        (headings[5], "no"): 1, (headings[4], "no"): 1,
+    }  # fmt: skip
+    left = filed(f"{header}\n{rows}", take_all=True, declined="leave_out")
+    assert [email for _, email in left.who] == ["ana@x.pt", "di@x.se", "ed@x.pt", "fay@x.se"]
+    assert [one.address for one in left.problems] == ["bo@x.se", "cy@x.pt"]
+    first = filed(f"{header}\n{rows}")
+    assert [*first.notes.declined.values()] == [1]
+
+
+def test_an_answer_that_is_nobodys_in_particular_is_of_both():
+    list_ = "Name,Email,Coming?,Partner,Partner Email\nCy,cy@x.pt,no,Di,di@x.se\n"
+    assert filed(list_, take_all=True).notes.declined.total() == 2
+
+
+def test_whether_the_partner_comes_says_nothing_of_a_guest_alone():
+    list_ = "Name,Email,Coming?,Partner,Partner coming?\nAna,ana@x.pt,yes,Bo,no\n"
+    assert filed(list_).notes.declined == {}
+
+
+@pytest.mark.parametrize(("ours", "why", "asks"), [
+    ("Written to,Why not,When,Corrected to,Line", "Left out as you chose", True),
+    ("Written to,Why not,When,Corrected to,Line", "Left out as you chose: RSVP says no", True),
+    ("Angeschrieben,Warum nicht,Wann,Korrigiert zu,Zeile", "Von Ihnen ausgelassen.", True),
+    ("Angeschrieben,Warum nicht,Wann,Korrigiert zu,Zeile", "Ausgelassen, wie gewählt", True),
+    ("Written to,Why not,When,Corrected to,Line", "The run was cancelled before.", False),
+    ("Written to,Why not,When,Corrected to,Line", "No such mailbox", False),
+])  # fmt: skip
+def test_whoever_was_left_out_before_is_asked_about_in_a_list_given_back(ours, why, asks):
+    header = f"Name,Email,{ours}".replace(",", ";")
+    seen = filed(f"{header}\nAna;ana@x.pt;no;{why};;;2\nBo;bo@x.se;yes;;3 May;;3\n")
+    assert [who for who, _ in seen.who] == ["Ana", "Bo"]
+    assert [said.value for said in seen.notes.declined] == [why] * asks

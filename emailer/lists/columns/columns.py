@@ -89,10 +89,13 @@ class Columns:
             return self._of_one(email, cells)
         if not self.names_beside:
             return self.names
+        return self.names_beside.get(self.place_of(email, cells), self.names)
+
+    def place_of(self, email: str, cells: Sequence[str]) -> int:
+        """Return the column in which an address stands, or the one that its own would be."""
         filled = [i for i in self.addresses if cells[i]]
         own = next((i for i in filled if i not in self.apart), -1)
-        taken = next((i for i in filled if email in cells[i]), own)
-        return self.names_beside.get(taken, self.names)
+        return next((i for i in filled if email in cells[i]), own)
 
     def _of_one(self, email: str, cells: Sequence[str]) -> tuple[tuple[int, ...], ...]:
         """Return the column of the only one of several people who is named, or whose address it

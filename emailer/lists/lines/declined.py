@@ -3,10 +3,12 @@ Unsubscribed: yes, Will you come?: no, Left on: 3 May 2020. Pure.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 
 from emailer.lists.choices import Role
+from emailer.lists.columns import owned_columns
 from emailer.lists.columns.columns import Column
 from emailer.lists.notes import Said
 from emailer.lists.words import answers, declined_phrases, declined_words, exits, questions
@@ -76,54 +78,76 @@ _ACCENTED = "\u00e9"
 
 
 Rows = Sequence[Sequence[str]]
+NOBODYS: Mapping[int, str] = MappingProxyType({})
 
 
-def columns_of(columns: Sequence[Column], top: Rows, today: dt.date) -> "Columns":
+def columns_of(
+    columns: Sequence[Column], addresses: Sequence[int], top: Rows, today: dt.date
+) -> "Columns":
     """Find them among the columns of a table that are for the message alone."""
     headings = [one.heading or one.variable if one.role is Role.FIELD else "" for one in columns]
-    return Columns(headings, top, today)
+    words = [snake(one.heading) for one in columns]
+    owned = owned_columns.find(words, addresses)
+    found = Columns(headings, top, today, {i: one.rest for i, one in owned.items()})
+    found.owners = owned_columns.places(owned, words, addresses, found.asked)
+    return found
 
 
 class Columns:
     """The columns of a table that say such things."""
 
-    def __init__(self, headings: Sequence[str], top: Rows, today: dt.date) -> None:
+    def __init__(
+        self, headings: Sequence[str], top: Rows, today: dt.date, owned: Mapping[int, str] = NOBODYS
+    ) -> None:
         """Find them by their headings, and by the first rows what they hold; one without (another's
-        part) says nothing.
+        part) says nothing. `owned`: what headings say besides whose columns they are.
         """
         self._headings = headings
         self._says: list[tuple[int, str, frozenset[str]]] = []
         self._since: list[tuple[int, Said]] = []
         self._known: dict[tuple[int, str], Said] = {}
         self._today = today
+        self.owners: Mapping[int, int] = {}
+        """Column -> the place of the address of whom alone it speaks."""
         every = [snake(heading) for heading in headings]
         for i, (heading, word) in enumerate(zip(headings, every, strict=True)):
             column = [row[i] for row in top if i < len(row)]
-            below = (_words_below(heading, one, column) for one in questions.variants(heading))
+            asks = (*questions.variants(heading), *filter(None, [owned.get(i)]))
+            below = (_words_below(heading, one, column) for one in asks)
             if words := _of_two(word, every) or next(filter(None, below), None):
                 self._says.append((i, heading, words))
             if exits.says_when(word) or exits.says_until(word, every):
                 self._since.append((i, Said(heading, _A_DATE)))
 
-    def of(self, cells: Sequence[str]) -> Said | None:
-        """Return what a row says, if it says that somebody is no guest; of what differs in case and
-        signs alone what stood first.
+    @property
+    def asked(self) -> list[int]:
+        """The columns that say it."""
+        return [i for i, *_ in self._says] + [i for i, _ in self._since]
+
+    def of(self, cells: Sequence[str], place: int | None = None) -> Said | None:
+        """Return what a row says, if it says that somebody is no guest, of whoever has the address
+        at this place; of what differs in case and signs alone what stood first.
         """
         for i, heading, words in self._says:
-            if i >= len(cells) or not cells[i]:
+            if i >= len(cells) or not cells[i] or self.owners.get(i, place) != place:
                 continue
             if word := _said(cells[i], words):
                 return self._known.setdefault((i, word), Said(heading, cells[i][:40]))
         for i, said in self._since:
-            if i < len(cells) and exits.is_past(cells[i], self._today):
+            is_theirs = self.owners.get(i, place) == place
+            if is_theirs and i < len(cells) and exits.is_past(cells[i], self._today):
                 return said
         begins = map(declined_phrases.beginning, cells)  # nearly always as nothing of the kind does
         return (
-            None if declined_phrases.BEGINNINGS.isdisjoint(begins) else self._in_any_column(cells)
+            None
+            if declined_phrases.BEGINNINGS.isdisjoint(begins)
+            else self._in_any_column(cells, place)
         )
 
-    def _in_any_column(self, cells: Sequence[str]) -> Said | None:
+    def _in_any_column(self, cells: Sequence[str], place: int | None) -> Said | None:
         for i, heading in enumerate(self._headings):
+            if self.owners.get(i, place) != place:
+                continue
             if heading and i < len(cells) and declined_phrases.says_in_any_column(cells[i]):
                 word = snake(cells[i]) or cells[i]
                 return self._known.setdefault((i, word), Said(heading, cells[i]))

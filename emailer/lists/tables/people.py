@@ -49,8 +49,9 @@ class People:
         self._problems = row_problems.Problems(found, self._mark)
         above = {snake(name) for name in self._reader.choices.above}
         self._above = [(name, i) for name, i in found.fields if name in above]
+        self._why_not = exported.why_not([snake(one.heading) for one in found.columns], found.own)
         read_on = self._reader.notes.read_on
-        self._declined = declined.columns_of(found.columns, self._top, read_on)
+        self._declined = declined.columns_of(found.columns, found.addresses, self._top, read_on)
         self._apart = RowsApart(found, self._reader.notes, self._problems.written, section)
         self._addresses = row_addresses.Addresses(found, self._reader, self._names, self._problems)
 
@@ -90,16 +91,37 @@ class People:
                 self._take_from_above(cells)
             try:
                 people = self._people(line, cells)
-                said = aside or self._declined.of(cells) or self._apart.said
-                if said and (no_guest := self._no_guest(said, people, cells)):
-                    yield no_guest
-                else:
-                    yield from (has_reasons and self._repeated(people, cells)) or people
-                    yield from self._addresses.wrong
+                yield from (has_reasons and self._repeated(people, cells)) or self._guests(
+                    people, cells, aside or self._apart.said or self._left(cells)
+                )
+                yield from self._addresses.wrong
             except AddressError as error:
                 yield self._problems.of(line, cells, why(error))
                 yield from self._behind(line, cells)
         return None
+
+    def _guests(
+        self, people: list[Recipient], cells: Sequence[str], said: Said | None
+    ) -> Sequence[Line]:
+        """Return the people of a row without who is no guest by it; with several, each may be asked
+        for themselves.
+        """
+        if said or not self._declined.owners:
+            said = said or self._declined.of(cells)
+            no_guest = self._no_guest(said, people, cells) if said else None
+            return [no_guest] if no_guest else people
+        found: list[Line] = []
+        for person in people:
+            said = self._declined.of(cells, self._found.place_of(person.email, cells))
+            found.append((said and self._no_guest(said, [person], cells)) or person)
+        return found
+
+    def _left(self, cells: Sequence[str]) -> Said | None:
+        """Say why somebody was left out, by a list of ours that is given back."""
+        place = self._why_not
+        if place is None or place >= len(cells) or not exported.says_left(cells[place]):
+            return None
+        return Said(self._found.columns[place].heading, cells[place][:80])
 
     def _no_guest(
         self, said: Said, people: Sequence[Recipient], cells: Sequence[str]
@@ -108,7 +130,8 @@ class People:
         person, reader = people[0], self._reader
         reason = no_guests.told(said, people, reader.choices, reader.notes)
         problem = self._problems.of(person.line, cells, reason) if reason else None
-        return problem and replace(problem, can_be_mended=False, is_chosen=True)
+        address = shown(person.email)
+        return problem and replace(problem, can_be_mended=False, is_chosen=True, address=address)
 
     def _below_header(self, rows: Iterator[Row | Rejected]) -> Iterator[Row | Rejected]:
         if self._found.header is None:

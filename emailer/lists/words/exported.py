@@ -3,7 +3,7 @@ or why a line was of no use, is no field of a message. Pure.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from emailer.lists.choices import Role
@@ -22,6 +22,7 @@ class Headings(NamedTuple):
     twice: str  # how the reason of a line begins whose address stood in a line before
     apart: str  # how one is called that has the name of a column that came in
     sheet: tuple[str, ...]  # behind a person's own columns in a list written down whole
+    left: tuple[str, ...]  # how is begun why a person left somebody out, or nobody may write
     # code -> the word for it, of a state and of a step; none: the codes are words of the language
     words: Mapping[str, str] = {}
 
@@ -43,6 +44,7 @@ LANGUAGES: Mapping[str, Headings] = {
         ),
         "line", "value", "reason", "twice", "{name}_of_run",
         ("Written to", "Why not", "When", "Corrected to", "Line"),
+        ("left out as you chose", "left out by you", "left out: this address must not be"),
     ),
     "de": Headings(
         ("E-Mail", "Name"),
@@ -52,6 +54,10 @@ LANGUAGES: Mapping[str, Headings] = {
         ),
         "Zeile", "Wie geschrieben", "Problem", "doppelt", "{name} (Sendung)",
         ("Angeschrieben", "Warum nicht", "Wann", "Korrigiert zu", "Zeile"),
+        (
+            "ausgelassen, wie gewählt", "von ihnen ausgelassen",
+            "ausgelassen: an diese adresse darf nicht",
+        ),
         {
             "waiting": "wartend", "in_flight": "an der Reihe", "claimed": "an der Reihe",
             "sending": "an der Reihe",
@@ -93,6 +99,22 @@ def reason(words: Sequence[str], ours: Mapping[int, Role]) -> int | None:
     last = max(ours, default=-1)
     return last if last >= 0 and words[last] in ends else None
 
+
+def why_not(words: Sequence[str], own: Collection[int]) -> int | None:
+    """Name the column of a list written down whole that says why somebody was not written to."""
+    for one in LANGUAGES.values():
+        for i in sorted(own):
+            if i < len(words) and len(own) == len(one.sheet) and _is(words[i], one.sheet[1], one):
+                return i
+    return None
+
+
+def says_left(text: str) -> bool:
+    """Tell whether a person left somebody out, or nobody may write to them, by such a column."""
+    return text.casefold().startswith(_LEFT)
+
+
+_LEFT = tuple(begin for one in LANGUAGES.values() for begin in one.left)
 
 TWICE = "twice: line {line} ({email})"
 BOTH = f"{TWICE}, one letter to both"
