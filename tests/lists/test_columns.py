@@ -580,6 +580,8 @@ def test_of_a_form_that_was_answered_again_the_last_answer_holds(heading):
         "2/1/2026 10:00,ANA@x.pt,Ana,No", "3/1/2026 10:00,bo@x.se,Bo,Yes",
         "3/1/2026 11:00,bo@x.se,Bea,Yes",
     ]  # fmt: skip
+    # a name that was written in full later is the same person's
+    rows[0] = rows[0].replace("Ana", "ana Lima")
     seen = filed(f"{heading},Email,Name,Will you attend?\n" + "\n".join(rows) + "\n")
     assert seen.who == [("Ana", "ANA@x.pt"), ("Bo", "bo@x.se"), ("Bea", "bo@x.se")]
     assert [(one.line, one.before) for one in seen.problems] == [(2, 4), (3, 5)]

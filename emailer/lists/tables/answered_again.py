@@ -52,10 +52,12 @@ def latest(
 
 
 def _who(cells: Sequence[str], found: Columns) -> Sequence[str]:
-    """Return the address and the name of a row; nothing where it has none."""
-    places = [found.addresses[0], *(i for one in found.names for i in one)]
-    who = [cells[i].casefold() if i < len(cells) else "" for i in places]
-    return tuple(who) if PLAIN.fullmatch(who[0]) else ()
+    """Return the address of a row and the first word of the name, which people who share an address
+    do not share, and which stays where somebody leaves out the rest; nothing without an address.
+    """
+    places = [found.addresses[0], *(i for one in found.names[:1] for i in one)]
+    email, *name = (cells[i].casefold() if i < len(cells) else "" for i in places)
+    return (email, *" ".join(name).split()[:1]) if PLAIN.fullmatch(email) else ()
 
 
 def _repeated(row: Row, last: int, found: Columns, problems: Problems) -> Rejected:
