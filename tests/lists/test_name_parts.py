@@ -26,6 +26,9 @@ from tests.lists.reading import filed
     ("Dr. und Rui Lima", ("", "")), ("José Ortega y Gasset", ("", "")),
     ("Ortega y Gasset", ("", "")), ("Ana und Rui Maria Lima", ("", "")), ("Acme GmbH", ("", "")),
     ("Siemens AG", ("", "")), ("ana@x.pt", ("", "")), ("Team 7", ("", "")), ("Dr.", ("", "")),
+    ("Aunt Mary", ("", "")), ("Tante Inge", ("", "")), ("Mum", ("", "")), ("The Smiths", ("", "")),
+    ("Family Low", ("", "")), ("Familie Kern", ("", "Kern")), ("Tom's Wife", ("", "")),
+    ("Oma und Opa", ("", "")), ("Coach Kim Lee", ("", "")), ("Fam. Kern", ("", "")),
     ("王小明", ("王小明", "")), ("Анна Иванова", ("Анна", "Иванова")),
 ])  # fmt: skip
 def test_a_whole_name_is_taken_apart_where_that_is_sure(name, parts):

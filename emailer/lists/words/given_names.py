@@ -1,5 +1,7 @@
 """First names that are hardly ever family names: a sign of which half of a name is which. Pure."""
 
+import re
+
 _WORDS = """
 agnes agnieszka aisha alba aleksandra alessia alexandra alice alicia alina alison amanda amelia
 amelie amy ana anabel anaïs andrea andrés angela angelika anita anja anke ann anna anne annette
@@ -40,3 +42,30 @@ _NAMES = frozenset(_WORDS.split())
 def is_one(word: str) -> bool:
     """Tell whether a word is such a name."""
     return word.casefold() in _NAMES
+
+
+def is_none(word: str) -> bool:
+    """Tell whether a word that begins a name is no first name: Aunt Ann, The Lows, Tom's wife."""
+    return word.casefold().rstrip(".,:") in _NONE or bool(_POSSESSIVE.search(word))
+
+
+_POSSESSIVE = re.compile(r"\w['\u2019]s\Z")
+_NONE = frozenset(
+    ("aunt", "auntie", "aunty", "uncle", "grandma", "grandpa", "granny", "gran", "grandad",
+     "granddad", "nan", "nana", "mom", "mum", "mummy", "mommy", "dad", "daddy", "mother", "father",
+     "brother", "sister", "cousin", "cousins", "godfather", "godmother", "tante", "onkel", "oma",
+     "opa", "mama", "papa", "mutti", "vati", "mutter", "vater", "bruder", "schwester", "patentante",
+     "patenonkel", "t\xeda", "t\xedo", "tia", "tio", "abuela", "abuelo", "mam\xe1", "pap\xe1",
+     "m\xe3e", "pai", "av\xf3", "av\xf4", "vov\xf3", "vov\xf4", "primo", "prima", "tonton", "oncle",
+     "tata", "tatie", "mamie", "papi", "papy", "maman", "zia", "zio", "nonna", "nonno", "mamma",
+     "tant", "oom", "moeder", "vader", "moster", "faster", "farbror", "morbror", "mormor", "morfar",
+     "farmor", "farfar", "bedstemor", "bestemor", "bestefar", "ciocia", "wujek", "babcia",
+     "dziadek", "teta", "strejda", "\u0442\u0435\u0442\u044f", "\u0434\u044f\u0434\u044f",
+     "\u0431\u0430\u0431\u0443\u0448\u043a\u0430", "\u0434\u0435\u0434\u0443\u0448\u043a\u0430",
+     "the", "die", "les", "los", "las", "os", "gli", "family", "fam", "familie", "famille",
+     "familia", "fam\xedlia", "famiglia", "familj", "familjen", "familien", "perhe", "rodzina",
+     "rodina", "household", "couple", "ehepaar", "brautpaar", "team", "everyone", "all", "alle",
+     "neighbour", "neighbours", "neighbor", "neighbors", "nachbar", "nachbarn", "nachbarin",
+     "colleague", "colleagues", "kollege", "kollegin", "kollegen", "boss", "chef", "coach"),
+)  # fmt: skip
+"""Who somebody is to whoever writes, and words of several people."""

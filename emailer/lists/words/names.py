@@ -251,7 +251,7 @@ def apart(name: str) -> tuple[str, str]:
     """
     name = turned(name)
     words = name.split() if is_like_a_name(name) or is_like_a_name(name.title()) else []
-    if is_of_company(name):
+    if is_of_company(name) or (words and not _is_title(words[0]) and given_names.is_none(words[0])):
         return "", ""
     if any(map(_joins, words)):
         return _couple_apart(words)
