@@ -79,3 +79,17 @@ def test_the_one_address_of_a_list_is_taken_whatever_it_is_called():
     assert filed("Name;Old email\nAna;ana@x.pt\n").who == [("Ana", "ana@x.pt")]
     list_ = "Kassier;E-Mail Kassier;E-Mail Beisitzer\nAna;;bo@x.se\nEva;eva@x.de;\n"
     assert [email for _, email in filed(list_).who] == ["bo@x.se", "eva@x.de"]
+
+
+def test_a_line_that_is_rejected_for_one_of_its_people_has_no_others_address():
+    """Mended and read again, it would write to them once more."""
+    header = "Name;Email;Partner;Partner Email;Partner coming?"
+    rows = "Ana;ana@x.pt;Bo;bo@@x;yes\nCy;cy@x.pt;Di;di@x.se;no\nEd;ed@x.pt;Fay;fay@x.se;yes\n"
+    seen = filed(f"{header}\n{rows}", take_all=True, declined="leave_out")
+    assert [email for _, email in seen.who] == ["ana@x.pt", "cy@x.pt", "ed@x.pt", "fay@x.se"]
+    kept = [[text for _, text in one.cells] for one in seen.problems]
+    assert kept == [["Ana", "", "Bo", "bo@@x", "yes"], ["Cy", "", "Di", "di@x.se", "no"]]
+    mended = ";".join(kept[0]).replace("bo@@x", "bo@x.se")
+    again = filed(f"{header}\n{mended}\n{rows}", take_all=True)
+    assert ("Bo", "bo@x.se") in again.who
+    assert again.who.count(("Ana", "ana@x.pt")) == 1

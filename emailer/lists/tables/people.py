@@ -112,8 +112,9 @@ class People:
             return [no_guest] if no_guest else people
         found: list[Line] = []
         for person in people:
-            said = self._declined.of(cells, self._found.place_of(person.email, cells))
-            found.append((said and self._no_guest(said, [person], cells)) or person)
+            place = self._found.place_of(person.email, cells)
+            said = self._declined.of(cells, place)
+            found.append((said and self._no_guest(said, [person], cells, place)) or person)
         return found
 
     def _left(self, cells: Sequence[str]) -> Said | None:
@@ -124,14 +125,17 @@ class People:
         return Said(self._found.columns[place].heading, cells[place][:80])
 
     def _no_guest(
-        self, said: Said, people: Sequence[Recipient], cells: Sequence[str]
+        self,
+        said: Said,
+        people: Sequence[Recipient],
+        cells: Sequence[str],
+        place: int | None = None,
     ) -> Rejected | None:
         """Reject who is no guest by what the list says, where those are left out."""
         person, reader = people[0], self._reader
         reason = no_guests.told(said, people, reader.choices, reader.notes)
-        problem = self._problems.of(person.line, cells, reason) if reason else None
-        address = shown(person.email)
-        return problem and replace(problem, can_be_mended=False, is_chosen=True, address=address)
+        problem = self._problems.of(person.line, cells, reason, place) if reason else None
+        return problem and replace(problem, can_be_mended=False, is_chosen=True)
 
     def _below_header(self, rows: Iterator[Row | Rejected]) -> Iterator[Row | Rejected]:
         if self._found.header is None:

@@ -1,7 +1,6 @@
 """A row of a table -> the addresses in it, and the names typed beside them. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import NamedTuple
 
 from emailer.lists.addresses.address import OUTLOOKS_OWN, PLAIN, AddressError, shown
@@ -143,8 +142,7 @@ class Addresses:
             else:
                 name, email, _, more = self._close_look(line, cell)
         except AddressError as error:
-            problem = self._problems.of(line, cells, why(error))
-            self.wrong = self.wrong or [replace(problem, address=shown(cell))]
+            self.wrong = self.wrong or [self._problems.of(line, cells, why(error), place)]
             return []
         if email not in cell:
             cells[place] = email

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from emailer.lists.addresses.address import shown
+from emailer.lists.addresses.address import PLAIN, shown
 from emailer.lists.columns.columns import Columns
 from emailer.model import Rejected
 
@@ -17,12 +17,17 @@ class Problems:
         self._found, self._mark = found, mark
         self._headings = tuple(unique_headings(found))
 
-    def of(self, line: int, cells: Sequence[str], reason: str) -> Rejected:
+    def of(
+        self, line: int, cells: Sequence[str], reason: str, place: int | None = None
+    ) -> Rejected:
         """Reject a row, and keep its cells under their headings,
         so that it can be mended and read again.
+
+        Where it is rejected for the address of one column, those of its other people are not kept:
+        a row that was mended would write to them once more.
         """
         row = {
-            heading: cell
+            heading: "" if place is not None and self._is_anothers(i, cell, place) else cell
             for i, (heading, cell) in enumerate(zip(self._headings, cells, strict=False))
             if i not in self._found.own
         }
@@ -34,9 +39,14 @@ class Problems:
         is_row = not self._found.own or any(row.values())
         value = shown(self._written_of(cells))
         kept = tuple((row | extra).items()) if is_row else ()
-        addresses = (cells[i] for i in self._found.addresses if i < len(cells))
+        places = self._found.addresses if place is None else (place,)
+        addresses = (cells[i] for i in places if i < len(cells))
         address = shown(next(filter(None, addresses), ""))
         return Rejected(line, value, reason, kept, address=address)
+
+    def _is_anothers(self, column: int, cell: str, place: int) -> bool:
+        is_address = column in self._found.addresses and column != place
+        return is_address and PLAIN.fullmatch(cell) is not None
 
     def _written_of(self, cells: Sequence[str]) -> str:
         """Write a row as its line was before we exported it, if we did."""
