@@ -36,7 +36,7 @@ from emailer.lists.lines.pieces import (
     without_remark,
 )
 from emailer.lists.notes import Notes, Suggestion, Writer
-from emailer.lists.words import labels, names
+from emailer.lists.words import labels, names, sentences
 from emailer.lists.words.labels import Label
 from emailer.model import Line, Recipient, Rejected
 from emailer.tongue import Sentence, why
@@ -219,7 +219,7 @@ class Reader(NamedTuple):
         """
         if self.choices.as_written:
             return name
-        name = name if is_quoted else names.out_of_sentence(name)
+        name = name if is_quoted else sentences.out_of_sentence(name)
         turned = names.turned(name)
         self.notes.turn(name, turned)
         return turned

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from emailer.lists.addresses.address import PLAIN, trim
 from emailer.lists.lines import seen
-from emailer.lists.words import local_parts, names
+from emailer.lists.words import local_parts, names, sentences
 
 MAX_CLOSE_LOOK = 10_000
 """Characters of an entry, or a line, that is looked at more than once; beyond,
@@ -127,9 +127,9 @@ def addresses_in(text: str) -> Iterator[tuple[str, str]]:
             email = email[7:]
         if PLAIN.fullmatch(email):
             before = _NAMES_IN_FRONT.search(text, max(0, found.start() - 100), found.start())
-            name = names.out_of_sentence(trim(before[1])) if before else ""
+            name = sentences.out_of_sentence(trim(before[1])) if before else ""
             if before and before["sign"] == "(":
-                name = names.without_kin(name)
+                name = sentences.without_kin(name)
                 name = name if seen.is_surely_one(name, "", email) else ""
             yield (name if names.is_like_a_name(name) else ""), email
 
@@ -149,7 +149,7 @@ def people_in(text: str) -> Iterator[tuple[str, str]]:
 def _surely_of(email: str, words: list[str]) -> str:
     """Return the last of some words that are surely the name of who has an address."""
     for first in range(len(words)):
-        name = names.out_of_sentence(" ".join(words[first:]))
+        name = sentences.out_of_sentence(" ".join(words[first:]))
         is_theirs = local_parts.is_surely_of if len(name.split()) > 1 else local_parts.in_common
         if is_theirs(name, email) and names.are_like_names(name):
             return name

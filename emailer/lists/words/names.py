@@ -55,38 +55,6 @@ SALUTATIONS = frozenset(
      "sig.ra", "dhr", "mevr", "mw", "herrn", "fru", "hr", "pan", "pani"),
 )  # fmt: skip
 
-_FIRST_WORDS = frozenset(
-    ("also", "and", "please", "then", "finally", "dear", "hello", "und", "auch", "au\xdferdem",
-     "ausserdem", "bitte", "dazu", "dann", "sowie", "ebenfalls", "zus\xe4tzlich", "schlie\xdflich",
-     "noch", "hallo", "liebe", "lieber", "tamb\xe9m", "ainda", "tambi\xe9n", "adem\xe1s", "aussi",
-     "et", "anche", "inoltre", "ook", "verder", "invite", "add"),
-)  # fmt: skip
-_WITHIN = frozenset(
-    ("also", "invite", "add", "comes", "coming", "is", "are", "bring", "brings", "kommt", "kommen",
-     "auch", "noch", "dazu", "bringt", "ist", "sind", "bitte", "please", "einladen", "vem",
-     "v\xeam", "viene", "vient", "convidar", "invitar", "inviter", "komt"),
-)  # fmt: skip
-"""Small words of a sentence that lead to a name; those that join two people do not."""
-_WHOSE = frozenset(
-    ("mein", "meine", "meinen", "meinem", "sein", "seine", "seinen", "ihr", "ihre", "ihren",
-     "dein", "deine", "unser", "unsere", "my", "his", "her", "our", "your", "their", "mon", "ma",
-     "son", "sa", "notre", "mi", "su", "meu", "minha", "seu", "sua", "mio", "mia", "mijn", "zijn",
-     "haar"),
-)  # fmt: skip
-_KIN = frozenset(
-    ("bruder", "schwester", "frau", "mann", "freund", "freundin", "kollege", "kollegin", "kollegen",
-     "chef", "chefin", "vater", "mutter", "sohn", "tochter", "partner", "partnerin", "nachbar",
-     "nachbarin", "cousin", "cousine", "brother", "sister", "wife", "husband", "friend",
-     "colleague", "boss", "father", "mother", "son", "daughter", "neighbour", "neighbor",
-     "fr\xe8re", "s\u0153ur", "femme", "mari", "ami", "amie", "coll\xe8gue", "hermano", "hermana",
-     "esposa", "esposo", "marido", "amigo", "amiga", "irm\xe3o", "irm\xe3", "mulher", "fratello",
-     "sorella", "moglie", "marito", "amico", "amica", "broer", "zus", "vrouw", "vriend",
-     "vriendin"),
-)  # fmt: skip
-"""Who somebody is to whoever writes: my brother Kim."""
-_NO_ONE = frozenset(("not", "only", "nicht", "nur", "pas", "non", "n\xe3o", "no", "niet", "old"))
-"""Words before a name in a sentence of its own."""
-
 
 def is_like_a_name(text: str) -> bool:
     """Tell whether `text` is a few words without digits, one of them with a capital,
@@ -105,25 +73,6 @@ def are_like_names(text: str) -> bool:
     return is_like_a_name(text) or (
         len(text) <= 100 and is_like_a_name(_JOINED.sub(" und ", text, count=2))
     )
-
-
-def out_of_sentence(name: str) -> str:
-    """Leave out the words of a sentence that stand before a name: Also Kim, Außerdem kommt Kim."""
-    words = name.split() if len(name) <= 100 else []
-    begin = int(len(words) > 1 and words[0].casefold() in _FIRST_WORDS)
-    within = [n for n, word in enumerate(words[:-1]) if n and word in _WITHIN]
-    begin = within[-1] + 1 if within else begin
-    said = [word.casefold() for word in words[begin : begin + 2]]
-    if len(words) > begin + 2 and said[0] in _WHOSE and said[1] in _KIN:
-        begin += 2
-    return " ".join(words[begin:]) if begin else name
-
-
-def without_kin(name: str) -> str:
-    """Leave out who somebody is in running text, before their name: Mann Tom, Colleague Kim Lee."""
-    words = name.split()
-    known = (word.casefold() in _KIN or word.casefold() in _NO_ONE for word in words[:-1])
-    return " ".join(words[next((n for n, is_known in enumerate(known) if not is_known), -1) :])
 
 
 def turned(name: str) -> str:
