@@ -10,7 +10,7 @@ from emailer.lists.lines import labels_of_guests, no_guests
 from emailer.lists.lines.declined import CROSSED_OUT, STRUCK
 from emailer.lists.lines.entries import Reader
 from emailer.lists.notes import Said
-from emailer.lists.words import declined_phrases, declined_words
+from emailer.lists.words import contacts, declined_phrases, declined_words
 from emailer.model import Line, Recipient, Rejected
 from emailer.tongue import Sentence
 
@@ -125,6 +125,8 @@ def remark(text: str, email: str) -> Said | None:
             return Said(BESIDE, piece.strip()[:40])
     if not_invited := declined_phrases.not_to_invite(before, behind):
         return Said(BESIDE, not_invited[:40])
+    if of_contact := contacts.said(before):
+        return Said(BESIDE, of_contact[:40])
     found = _SIGN.match(before) if text.count("@") == 1 else None
     return Said(BESIDE, found[1]) if found else None
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from emailer.lists.addresses.address import trim
 from emailer.lists.lines.pieces import MAX_CLOSE_LOOK, addresses_in
-from emailer.lists.words import given_names, local_parts, names
+from emailer.lists.words import declined_phrases, given_names, local_parts, names
 from emailer.lists.words.heading_words import snake
 
 _DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}"
@@ -25,6 +25,7 @@ _SAYS = re.compile(r"<([^<>@\s]{1,60})>\s+")
 _FIRST = frozenset("0123456789[\u200e\u202a")
 _MOST = 0.3
 _LONGEST_HEAD = 120
+_PICTURES = re.compile(r"[^\w\s.,'\u2019&+/()~-]")
 _AROUND_SENDER = "~ \u200e\u202a\u202c\u2068\u2069\u00a0\u202f"
 
 
@@ -74,9 +75,12 @@ def _cut(line: str) -> tuple[str, str] | None:
 
 
 def _spoken(sender: str, message: str) -> str:
-    sender, found = sender.strip(_AROUND_SENDER), [email for _, email in addresses_in(message)]
-    if not found and sender and "(" in message:  # perhaps a hidden one
+    sender = " ".join(_PICTURES.sub(" ", sender).strip(_AROUND_SENDER).split())
+    found = [email for _, email in addresses_in(message)]
+    if not found and sender and ("(" in message or "@" in message):  # perhaps a hidden one
         return f"{sender}: {message}"
+    if len(found) > 1 and names.are_like_names(sender):
+        return _of_several(sender, message, found)
     is_name = len(found) == 1 and names.are_like_names(sender)
     if not is_name or _is_of_another(found[0], sender):
         return message
@@ -84,6 +88,21 @@ def _spoken(sender: str, message: str) -> str:
     if not _is_surely_of(sender, found[0]):
         return f"{sender}: {message}"
     return f"{sender}: {found[0]}" + (f" - {rest}" if any(map(str.isalpha, rest)) else "")
+
+
+def _of_several(sender: str, message: str, found: Sequence[str]) -> str:
+    """Put the sender beside the one of several addresses that is surely theirs, and not what they
+    say that is none: it's ana@x.pt, not ana.old@x.pt.
+    """
+    mine = [
+        email for email in found
+        if _is_surely_of(sender, email)
+        and not declined_phrases.not_to_invite(message.partition(email)[0].rpartition("@")[2], "")
+    ]  # fmt: skip
+    if len(mine) != 1:
+        return message
+    rest = trim(message.replace(mine[0], " ", 1)).lstrip(",;:. ")
+    return f"{sender} <{mine[0]}>, {rest}"
 
 
 def _is_surely_of(sender: str, email: str) -> bool:

@@ -36,7 +36,7 @@ from emailer.lists.lines.pieces import (
     without_remark,
 )
 from emailer.lists.notes import Notes, Suggestion, Writer
-from emailer.lists.words import labels, names, sentences
+from emailer.lists.words import contacts, labels, names, sentences
 from emailer.lists.words.labels import Label
 from emailer.model import Line, Recipient, Rejected
 from emailer.tongue import Sentence, why
@@ -209,7 +209,8 @@ class Reader(NamedTuple):
     def _named(self, text: str, email: str, number: int) -> Recipient | None:
         """Take `Ana Lima ana@x.pt`, where the words are surely a name; `ana lima@x.pt` is not."""
         name = name_beside(text, email)
-        if not name and without_remark(text) != email and not _is_said(text):
+        is_said = _is_said(text) or contacts.said(text.partition(email)[0])
+        if not name and without_remark(text) != email and not is_said:
             return None
         return self.checked(Recipient(email, self._spoken(name), email.lower(), {}, number))
 
@@ -219,7 +220,7 @@ class Reader(NamedTuple):
         """
         if self.choices.as_written:
             return name
-        name = name if is_quoted else sentences.out_of_sentence(name)
+        name = name if is_quoted else sentences.out_of_sentence(sentences.without_hail(name))
         turned = names.turned(name)
         self.notes.turn(name, turned)
         return turned

@@ -69,7 +69,7 @@ _COMES_NOT = _any(
     r"|isn_?t|aren_?t|not|unable_to|not_able_to|won_?t_be_able_to|not|decline[sd]?_to)_(?:be_)?"
     r"(?:able_to_)?(?:come|coming|go|going|attend|attending|join|joining|make_it|be_there"
     r"|there|participate|participating|available)",
-    r"died|passed_away|not_(?:to_be_)?invited?|uninvited|nicht_eingeladen|(?:can_?t|won_?t|will_not|can_?not|unable|not_available|unavailable|out_of_town)",
+    r"away|died|passed_away|not_(?:to_be_)?invited?|uninvited|nicht_eingeladen|(?:can_?t|won_?t|will_not|can_?not|unable|not_available|unavailable|out_of_town)",
     r"(?:(?:respect|regret)fully_|sadly_)?(?:declines?|declined)(?:_with_(?:regrets?|thanks))?",
     r"(?:sends?_)?(?:her_|his_|their_)?regrets?|said_no|says_no|no_thanks|no_thank_you|cancelled",
     r"(?:komme?n?|kommt|kommst)_nicht|nicht_(?:kommen|dabei|da|teilnehmen|anwesend|moglich)",
@@ -188,6 +188,12 @@ _BEFORE = re.compile(
     r"|\u043d\u0435 \u043f\u0440\u0438\u0433\u043b\u0430\u0448\w{0,6}"
     r"|\u043d\u0435 \u0437\u0430\u043f\u0440\u043e\u0448\w{0,6})(?!\w)"
     r"|off (?:the|my|your|our) list(?!\w)|(?<!\w)(?:not|instead of|statt|anstatt|old)\W{1,3}\Z"
+    r"|(?<!\w)(?:old|former|previous|alte[nrs]?|fr\xfchere[nrs]?|ancien(?:ne)?|antigu[ao]|viej[ao]"
+    r"|antig[ao]|velh[ao]|vecchi[ao]|oude|gamla|gamle|star[aey]|\u0441\u0442\u0430\u0440\w{2})"
+    r"(?: (?:one|e-?mail|mail|address|account|adresse?|correo|direcci\xf3n|endere\xe7o|indirizzo"
+    r"|adress?))?(?: (?:is|was|ist|war|era|est))?\W{0,3}\Z"
+    r"|\A\W*(?:sadly|unfortunately|regretfully|leider|malheureusement|lamentablemente|infelizmente"
+    r"|purtroppo|helaas|tyv\xe4rr|desv\xe6rre|dessverre|niestety|bohu\u017eel)(?!\w)"
     r"|\A\W*(?:remove|delete|excluded?|except|without|ohne|sans|sin|sem|senza|zonder|utan|uden|not)"
     r"(?=[\s:])",
     re.IGNORECASE,

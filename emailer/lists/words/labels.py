@@ -90,7 +90,7 @@ def group(line: str) -> tuple[Label, str, str] | None:
     rest = found["rest"].strip()
     is_closed = rest.endswith(";") and rest.count("@") > 1
     name = found["name"].strip()
-    is_word = len(name.split()) == 1 and (rest.count("@") > 1 or name.islower())
+    is_word = len(name.split()) == 1 and (rest.replace("@@", "@").count("@") > 1 or name.islower())
     if is_closed or is_word or _NAMED.match(rest):
         return Label.PEOPLE, f"{name}:", rest
     return None

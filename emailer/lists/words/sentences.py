@@ -6,8 +6,15 @@ _FIRST_WORDS = frozenset(
     ("also", "and", "please", "then", "finally", "dear", "hello", "und", "auch", "au\xdferdem",
      "ausserdem", "bitte", "dazu", "dann", "sowie", "ebenfalls", "zus\xe4tzlich", "schlie\xdflich",
      "noch", "hallo", "liebe", "lieber", "tamb\xe9m", "ainda", "tambi\xe9n", "adem\xe1s", "aussi",
-     "et", "anche", "inoltre", "ook", "verder", "invite", "add"),
+     "et", "anche", "inoltre", "ook", "verder", "invite", "add", "sadly", "unfortunately",
+     "regretfully", "leider", "malheureusement", "lamentablemente", "infelizmente", "purtroppo",
+     "helaas", "tyv\xe4rr", "desv\xe6rre", "dessverre", "niestety", "bohu\u017eel"),
 )  # fmt: skip
+_LEADS = frozenset(
+    ("an", "at", "bei", "contact", "contacter", "contactar", "email", "kontakt", "kontaktiert",
+     "mail", "naar", "to", "till", "til", "write", "ask"),
+)  # fmt: skip
+"""Small words that lead to somebody: for questions contact Kim."""
 _WITHIN = frozenset(
     ("also", "invite", "add", "comes", "coming", "is", "are", "bring", "brings", "kommt", "kommen",
      "auch", "noch", "dazu", "bringt", "ist", "sind", "bitte", "please", "einladen", "vem",
@@ -41,6 +48,8 @@ def out_of_sentence(name: str) -> str:
     begin = int(len(words) > 1 and words[0].casefold() in _FIRST_WORDS)
     within = [n for n, word in enumerate(words[:-1]) if n and word in _WITHIN]
     begin = within[-1] + 1 if within else begin
+    while begin < len(words) - 1 and words[begin] in _LEADS:
+        begin += 1
     said = [word.casefold() for word in words[begin : begin + 2]]
     if len(words) > begin + 2 and said[0] in _WHOSE and said[1] in _KIN:
         begin += 2
@@ -58,12 +67,12 @@ def without(name: str) -> str:
     """Leave out the words of a sentence, or a greeting, around a name, which begins with a capital:
     Wir laden Ana, Greetings from Ana; empty where a sentence goes on behind it.
     """
-    hail, comma, rest = name.partition(",")
-    if comma and _HAILS.issuperset(hail.casefold().split()[:1]) and rest.strip():
-        name = rest.strip()
+    name = without_hail(name)
     words = name.split() if len(name) <= 100 else []
     if len(words) < 2 or not any(word[0].isupper() for word in words):
         return name
+    if words[-1] in _LEADS:  # Questions to
+        return ""
     if len(words) > 2 and _is_of_a_sentence(words[-1]):
         return ""
     within = [n for n, word in enumerate(words[:-1]) if n and _is_of_a_sentence(word)]
@@ -71,6 +80,13 @@ def without(name: str) -> str:
     while within and begin < len(words) - 1 and words[begin] in _SMALL - PARTICLES:
         begin += 1
     return " ".join(words[begin:])
+
+
+def without_hail(name: str) -> str:
+    """Leave out a greeting before a name: Cheers, Bo."""
+    hail, comma, rest = name.partition(",")
+    is_hail = comma and _HAILS.issuperset(hail.casefold().split()[:1])
+    return rest.strip() if is_hail and rest.strip() else name
 
 
 def without_when(name: str) -> str:

@@ -1,0 +1,66 @@
+"""Addresses beside a list that are nobody's to be invited, and senders of a chat."""
+
+import pytest
+
+from tests.lists.reading import pasted
+
+GUESTS = "Ana Lima <ana@x.pt>\nBo Ek <bo@x.se>\n"
+
+
+@pytest.mark.parametrize("line", [
+    "Questions to planner@x.org", "Fragen bitte an planer@x.de", "RSVP by mail to eva@x.de",
+    "For questions please contact Max Roy <max@x.org>", "Rückfragen bitte an Eva Kern <eva@x.de>",
+    "Please RSVP to eva@x.de by 1 May", "Pour toute question écrire à zoe@x.fr",
+    "For hotel bookings write to rooms@hotel.com", "To unsubscribe: leave@x.org",
+    "Kind regards, Max max@x.org", "Viele Grüße, Max <max@x.org>", "Dúvidas? Escreva para rui@x.pt",
+    "Zusagen bis 1. Mai an eva@x.de", "Vragen? Mail naar jan@x.nl", "Domande a gio@x.it",
+    "Unfortunately Ben Low <ben@x.org>", "Sadly Kim <kim@x.org> is away",
+    "Kim Lee <kim@x.org>, not my old one kim.old@x.org",
+])  # fmt: skip
+def test_whoever_is_asked_answered_or_greeting_is_no_guest_unasked(line):
+    seen = pasted(f"{GUESTS}{line}\n")
+    assert seen.notes.declined.total() + len(seen.problems) == 1
+    assert seen.who[:2] == [("Ana Lima", "ana@x.pt"), ("Bo Ek", "bo@x.se")]
+
+
+@pytest.mark.parametrize(("line", "who"), [
+    ("Eva Fragen <eva@x.de>", ("Eva Fragen", "eva@x.de")),
+    ("Book Club <book@x.de>", ("Book Club", "book@x.de")),
+    ("Marta Reservas marta@x.es", ("Marta Reservas", "marta@x.es")),
+    ("Reply All <all@x.de>", ("Reply All", "all@x.de")),
+    ("An Nguyen <an@x.vn>", ("An Nguyen", "an@x.vn")),
+])  # fmt: skip
+def test_a_guest_may_be_called_as_what_is_asked(line, who):
+    seen = pasted(f"{GUESTS}{line}\n")
+    assert (seen.who[2:], seen.notes.declined) == ([who], {})
+
+
+@pytest.mark.parametrize(("line", "name"), [
+    ("Sadly Ben <ben@x.org> cannot come", "Ben"), ("Leider Tom <tom@x.de> nicht", "Tom"),
+    ("For questions please contact Max Roy <max@x.org>", "Max Roy"), ("Cheers, Bo <b@x.se>", "Bo"),
+    ("Rückfragen bitte an Eva Kern <eva@x.de>", "Eva Kern"), ("Questions to max@x.org", ""),
+])  # fmt: skip
+def test_words_of_a_sentence_are_no_name(line, name):
+    assert pasted(f"{line}\n{GUESTS}").who[0][0] == name
+
+
+@pytest.mark.parametrize(("sender", "message", "who"), [
+    ("Meg \U0001f338", "me: meg.h@x.org", [("Meg", "meg.h@x.org")]),
+    ("\U0001f389 Tom \U0001f389", "tom@x.org", [("Tom", "tom@x.org")]),
+    ("Kim Lee", "it's kim.lee@x.org not kim.leee@x.org",
+     [("Kim Lee", "kim.lee@x.org"), ("", "kim.leee@x.org")]),
+    ("Al Ito", "al@x.org, not my old one al.old@x.org",
+     [("Al Ito", "al@x.org"), ("", "al.old@x.org")]),
+    ("Ana", "my old address was ana.l@x.pt, now ana@x.pt",
+     [("Ana", "ana@x.pt"), ("", "ana.l@x.pt")]),
+])  # fmt: skip
+def test_a_sender_has_the_address_that_is_theirs_now(sender, message, who):
+    chat = f"12.05.26, 10:01 - {sender}: {message}\n12.05.26, 10:03 - Eva: eva@x.de\n"
+    seen = pasted(chat)
+    assert seen.who == [*who, ("Eva", "eva@x.de")]
+    assert seen.notes.declined.total() == len(who) - 1
+
+
+def test_a_slip_in_a_chat_is_told_with_who_made_it():
+    chat = "12.05.26, 10:01 - Tom: my mail is tom@@x.org\n12.05.26, 10:03 - Eva: eva@x.de\n"
+    assert [one.value for one in pasted(chat).problems] == ["Tom: my mail is tom@@x.org"]
