@@ -134,7 +134,7 @@ def import_all() -> None:
     """Import what any command would, once for all children."""
     for package in map(import_module, ("emailer", "web")):
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if not found.name.startswith(LAZY):
+            if not found.name.startswith(LAZY) and not found.name.endswith(".__main__"):
                 import_module(found.name)
     compile_pages()
     gc.collect()
