@@ -170,6 +170,15 @@ def test_words_of_a_sentence_before_a_name_are_none_of_it(line, name):
     assert pasted(text).who == [(name, "k@x.pt")]
 
 
+@pytest.mark.parametrize("email", [
+    "\u0438\u0432\u0430\u043d@\u043f\u043e\u0447\u0442\u0430.\u0440\u0444",
+    "ivan@\u043f\u043e\u0447\u0442\u0430.\u0440\u0444",
+    "\u0441\u0430\u0440\u0430@x.ru", "jos\xe9@x.es", "ana@\u0440\u0443.\u0440\u0443",
+])  # fmt: skip
+def test_an_address_of_another_alphabet_is_no_typing_error(email):
+    assert pasted(email).notes.suggestions == []
+
+
 def test_names_stay_as_written_where_that_was_chosen():
     seen = pasted('"Lima, Ana" <ana@x.pt>', as_written=True)
     assert (seen.who, seen.notes.turned) == ([("Lima, Ana", "ana@x.pt")], 0)
@@ -356,6 +365,10 @@ def test_cells_without_a_header_give_the_name_from_their_first_two_columns():
         ("ana@gmial.de", "ana@gmail.com"),
         ("ana@\u200dexample.org", "ana@example.org"),
         ("o\ufb03ce@example.org", "office@example.org"),
+        ("ana@gm\u0430il.com", "ana@gmail.com"),
+        ("\u0430n\u0430@example.org", "ana@example.org"),
+        ("ana@gma\u0131l.com", "ana@gmail.com"),
+        ("\u03bfla@ex\u0430mple.org", "ola@example.org"),
     ],
 )
 def test_a_likely_typing_error_is_offered_and_only_mended_when_taken(typed, meant):

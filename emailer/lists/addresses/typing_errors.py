@@ -98,7 +98,7 @@ def better(email: str) -> str | None:
     """Return what an address that could exist was probably meant to be;
     None where nothing looks wrong.
     """
-    if not email.isascii() and (plain := _in_plain_letters(email)):
+    if not email.isascii() and (plain := _in_plain_letters(email) or _in_latin(email)):
         return better(plain) or plain
     local, _, domain = email.rpartition("@")
     meant = better_domain(domain)
@@ -115,6 +115,31 @@ def _in_plain_letters(email: str) -> str | None:
     """
     plain = characters.normal("NFKC", email)
     return plain if plain.isascii() and PLAIN.fullmatch(plain) else None
+
+
+_LOOKS = str.maketrans(
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u04bb\u0501\u051b\u051d"
+    "\u043a\u043c\u0442\u0433\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422"
+    "\u0423\u0425\u0406\u0408\u0405\u03b1\u03bd\u03bf\u03b9\u03ba\u03c1\u03c4\u03c5\u03c7"
+    "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7"
+    "\u0131\u0261",
+    "aeopcyxijshdqwkmtrABEKMHOPCTYXIJSavoikptuxABEZHIKMNOPTYXig",
+)
+"""Letters of other alphabets that look like ours, and stand beside ours where the keyboard was set
+to another language.
+"""
+
+
+def _in_latin(email: str) -> str | None:
+    """Write in our letters an address with some that look like ours and are not: gm\u0430il.com;
+    nothing where a part of it is wholly of another alphabet.
+    """
+    plain = email.translate(_LOOKS)
+    is_ours = plain.isascii() and all(
+        part.isascii() or any(one.isascii() and one.isalpha() for one in part)
+        for part in email.split("@")
+    )
+    return plain if is_ours and PLAIN.fullmatch(plain) else None
 
 
 @lru_cache(maxsize=10_000)
