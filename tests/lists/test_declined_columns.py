@@ -19,7 +19,9 @@ def asked(heading, value):
     ("Has Opted Out Of Email", "1"), ("Email Opt Out", "t"), ("Active?", "N"), ("active", "0"),
     ("Aktiv", "nein"), ("Member", "resigned"), ("Ticket", "void"), ("Bounce", "hard"),
     ("RSVP", "So sorry to miss it"), ("RSVP", "I have to decline"), ("Anzahl Personen", "0"),
-    ("How many guests will attend?", "0"), ("Party size", "0"), ("deleted", "true"),
+    ("How many guests will attend?", "0"), ("Number of guests", "0"), ("Guest count", "0"),
+    ("Anzahl G\xe4ste", "0"), ("Nombre d'invit\xe9s", "0"), ("N\xfamero de invitados", "0"),
+    ("Party size", "0"), ("deleted", "true"),
 ])  # fmt: skip
 def test_whoever_a_column_says_no_of_is_asked_about(heading, value):
     assert asked(heading, value) == [(heading, value)]
