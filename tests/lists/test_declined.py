@@ -261,3 +261,30 @@ def test_a_sign_below_not_coming_says_no():
 def test_a_remark_says_no_however_that_was_said(said):
     notes = filed(f'Name,Email,Notes\nAna,ana@x.pt,comes by car\nBo,bo@x.se,"{said}"\n').notes
     assert list(notes.declined_names.values()) == [["Bo"]]
+
+
+@pytest.mark.parametrize(("cell", "name"), [
+    ("Bo - kommt nicht", "Bo"), ("Bo Ek \u2013 can't come", "Bo Ek"), ("Bo Ek, sagt ab", "Bo Ek"),
+    ("Bo: nein", "Bo"), ("Bo | declined", "Bo"), ("Bo Ek no viene", "Bo Ek"),
+    ("Bo kommt nicht!", "Bo"),
+    ("bo ek kann leider nicht", "bo ek"), ("Bo - ne vient pas", "Bo"), ("Bo - n\xe3o vem", "Bo"),
+    ("Bo - non viene", "Bo"), ("Bo komt niet", "Bo"), ("Bo - kommer inte", "Bo"),
+    ("Bo nie przyjdzie", "Bo"),
+    ("\u0411\u043e \u043d\u0435 \u043f\u0440\u0438\u0434\u0451\u0442", "\u0411\u043e"),
+    ("Absage: Bo Ek", "Bo Ek"), ("declined - Bo Ek", "Bo Ek"), ("Bo declined", "Bo"),
+    ("\u7530\u4e2d - \u6b20\u5e2d", "\u7530\u4e2d"),
+])  # fmt: skip
+def test_a_no_in_the_cell_of_a_name_is_asked_about_and_is_none_of_the_name(cell, name):
+    seen = filed(f"Name;E-Mail\n{cell};bo@x.se\nAna;ana@x.pt\n")
+    assert seen.who == [(name, "bo@x.se"), ("Ana", "ana@x.pt")]
+    assert list(seen.notes.declined_names.values()) == [[name]]
+
+
+@pytest.mark.parametrize("cell", [
+    "Eva - Maria Kern", "No No", "Ab Klein", "Bo no Ek", "Dr. No: Julius", "Ek, No",
+    "Ana Nie Low", "Bo - comes late", "Bo - no nuts", "Jo Away", "Table 5: Bo",
+    "Ann Low - Chair",
+])  # fmt: skip
+def test_a_name_that_only_looks_like_a_no_stays_whole(cell):
+    seen = filed(f"Name;E-Mail\n{cell};bo@x.se\nAna;ana@x.pt\n")
+    assert (seen.people[0].name, seen.notes.declined) in ((cell, {}), ("No Ek", {}))
