@@ -595,3 +595,19 @@ def test_a_family_called_as_an_answer_is_one():
     assert [name for name, _ in filed(f"Guest;E-Mail\n{rows}").who] == [
         "Ana Lima", "Bo Ok", "Cy Ito",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("header", "row", "name"), [
+    ("Preferred name,Legal name,Email", ",Ana Lima,ana@x.pt", "Ana Lima"),
+    ("Legal name,Preferred name,Email", "Ana Lima,,ana@x.pt", "Ana Lima"),
+    ("Legal name,Preferred name,Email", "Anabela Lima,Ana,ana@x.pt", "Ana"),
+    ("Preferred name,Email,Legal last name,Legal first name", ",ana@x.pt,Lima,Ana", "Ana Lima"),
+    ("First name,Last name,Middle name,Email", ",,Rosa,ana@x.pt", "Rosa"),
+    ("First name,Last name,Middle name,Email", "Ana,Lima,Rosa,ana@x.pt", "Ana Lima"),
+    ("Nombre,Primer apellido,Segundo apellido,Correo", ",,Reis,ana@x.pt", "Reis"),
+    ("Vorname,Nachname,Spitzname,E-Mail", ",,Anni,ana@x.pt", "Anni"),
+    ("Name,Email,Partner middle name,Partner email", ",ana@x.pt,Rosa,bo@x.se", ""),
+])  # fmt: skip
+def test_where_the_name_is_empty_another_of_the_same_person_stands_for_it(header, row, name):
+    seen = filed(f"{header}\n{row}\nBo Ek,Bo,Bo,bo@x.se\n")
+    assert seen.people[0].name == name

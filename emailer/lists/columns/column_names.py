@@ -169,6 +169,29 @@ def whole_and_parts(bases: Mapping[int, str]) -> dict[int, Role]:
     return roles
 
 
+def instead(words: Sequence[str], others: Sequence[int]) -> tuple[tuple[int, ...], ...]:
+    """Find the columns that name the same person where those of the name are empty: the official
+    name of who wants no other, a middle name, what somebody is called among friends.
+    """
+    own = {i: words[i].split("_") for i in others if not heading_words.kin(words[i])}
+    official = {
+        i: heading_words.base("_".join(one for one in pieces if one not in name_words.OFFICIAL))
+        for i, pieces in own.items()
+        if not name_words.OFFICIAL.isdisjoint(pieces)
+    }
+    found = whole_and_parts(official)
+    wholes = [(i,) for i, role in found.items() if role is Role.NAME]
+    parts = tuple(sorted((i for i, role in found.items() if role is not Role.NAME),
+                         key=lambda i: found[i] is not Role.GIVEN))  # fmt: skip
+    further = [
+        (i,)
+        for known in (name_words.FURTHER, name_words.NICKNAMES)
+        for i in own
+        if words[i] in known or heading_words.base(words[i]) in known
+    ]
+    return (*wholes, *([parts] if parts else ()), *further)
+
+
 def by_content(roles: Mapping[int, Role], body: Sequence[Sequence[str]]) -> dict[int, Role]:
     """Take a part of the name for the whole of it where most of its cells hold the other part, too:
     `Kern, Eva` below Name beside `Eva` below First name.

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 
 from emailer.lists.addresses.address import PLAIN
 from emailer.lists.addresses.mailbox import clean_name
+from emailer.lists.choices import Role
+from emailer.lists.columns import column_names
 from emailer.lists.columns.column_cells import is_name
 from emailer.lists.columns.columns import Columns
 from emailer.lists.lines.entries import Reader
 from emailer.lists.lines.pieces import named_in
 from emailer.lists.words import local_parts, names
+from emailer.lists.words.heading_words import snake
 
 
 class Names:
@@ -17,10 +20,16 @@ class Names:
     def __init__(self, found: Columns, reader: Reader) -> None:
         """Take what was found of the columns."""
         self._found, self._reader = found, reader
+        kept = [i for one in found.columns if (i := one.index) not in found.addresses
+                and one.role is Role.FIELD]  # fmt: skip
+        words = [snake(one.heading) for one in found.columns]
+        is_named = bool(found.names) and not found.one_of
+        self._instead = column_names.instead(words, kept) if is_named else ()
 
     def of(self, email: str, cells: Sequence[str]) -> str:
         """Return the name in a row of whoever has an address of it; empty: none stands there."""
-        for places in self._found.names_of(email, cells):
+        found = self._found.names_of(email, cells)
+        for places in (*found, *self._instead) if found is self._found.names else found:
             name = cells[places[0]]
             if len(places) > 1:
                 name = " ".join([cells[i] for i in places if cells[i]])

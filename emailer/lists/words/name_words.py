@@ -38,6 +38,21 @@ NICKNAMES = (
     "kallenavn", "kaldenavn", "przezwisko", "prezdivka", "lempinimi", "прозвище", "takma_ad",
 )  # fmt: skip
 """What somebody is called where nothing else says it."""
+OFFICIAL = frozenset(
+    ("legal", "official", "passport", "registered", "amtlicher", "amtlich", "offizieller",
+     "rechtlicher", "ausweis", "officiel", "legale", "ufficiale", "oficial", "officiele",
+     "officiellt", "juridisch", "wettelijke", "urzedowe"),
+)  # fmt: skip
+"""What is said of the name of somebody who wants to be called otherwise, or does not."""
+FURTHER = frozenset(
+    ("middle_name", "middlename", "middle", "middle_names", "second_name", "zweiter_vorname",
+     "weitere_vornamen", "zweitname", "mittelname", "deuxieme_prenom", "second_prenom",
+     "autres_prenoms", "segundo_nombre", "segundo_nome", "nome_do_meio", "secondo_nome",
+     "tweede_voornaam", "mellannamn", "mellemnavn", "mellomnavn", "drugie_imie", "отчество",
+     "second_surname", "second_last_name", "segundo_apellido", "apellido_2", "apellido_materno",
+     "materno", "segundo_sobrenome", "zweiter_nachname"),
+)  # fmt: skip
+"""Parts of a name that are no name beside others, and all that some give."""
 PARTICLES = frozenset(
     ("tussenvoegsel", "tussenvoegsels", "tussenvoegsel_s", "voorvoegsel", "voorvoegsels",
      "tussenv", "infix", "namenszusatz", "vorsatzwort", "adelszusatz", "particule",
