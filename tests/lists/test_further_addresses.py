@@ -93,3 +93,13 @@ def test_a_line_that_is_rejected_for_one_of_its_people_has_no_others_address():
     again = filed(f"{header}\n{mended}\n{rows}", take_all=True)
     assert ("Bo", "bo@x.se") in again.who
     assert again.who.count(("Ana", "ana@x.pt")) == 1
+
+
+@pytest.mark.parametrize("other", ["di@x.se", "Di Fox <di@x.se>", "di@x.se, dora@x.se"])
+def test_nor_has_one_that_is_rejected_for_its_first(other):
+    list_ = f'Name;Email;Partner Email\nCy;cy@;"{other}"\nEd;ed@x.pt;fay@x.se\n'
+    seen = filed(list_, take_all=True)
+    assert "di@x.se" in [email for _, email in seen.who]
+    assert [[text for _, text in one.cells] for one in seen.problems] == [["Cy", "cy@", ""]]
+    (kept,) = filed(list_).problems  # nobody of the row is written to
+    assert dict(kept.cells)["Partner Email"] == other

@@ -96,8 +96,9 @@ class People:
                 )
                 yield from self._addresses.wrong
             except AddressError as error:
-                yield self._problems.of(line, cells, why(error))
-                yield from self._behind(line, cells)
+                behind = list(self._behind(line, cells))
+                yield self._problems.of(line, cells, why(error), place if behind else None)
+                yield from behind
         return None
 
     def _guests(

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from emailer.lists.addresses.address import PLAIN, shown
+from emailer.lists.addresses.address import shown
 from emailer.lists.columns.columns import Columns
+from emailer.lists.lines.pieces import addresses_in
 from emailer.model import Rejected
 
 
@@ -45,8 +46,8 @@ class Problems:
         return Rejected(line, value, reason, kept, address=address)
 
     def _is_anothers(self, column: int, cell: str, place: int) -> bool:
-        is_address = column in self._found.addresses and column != place
-        return is_address and PLAIN.fullmatch(cell) is not None
+        is_address = column in self._found.addresses and column != place and "@" in cell
+        return is_address and cell.count("@") == sum(1 for _ in addresses_in(cell))
 
     def _written_of(self, cells: Sequence[str]) -> str:
         """Write a row as its line was before we exported it, if we did."""
