@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from itertools import repeat
 from typing import NamedTuple, TypeVar
 
@@ -92,13 +92,21 @@ async def recipients(
     It is read twice: which columns there are is known at the end only.
     """
     style = style or chosen()
-    names = await _union(page_after, lambda row: row.fields)
+    put_right: dict[tuple[int, str], str] = {}
+
+    def fields_of(row: Row) -> Iterable[str]:
+        if row.was and row.was != row.email:
+            put_right[row.stood, row.was] = row.email
+        return row.fields
+
+    names = await _union(page_after, fields_of)
     own = apart(style, style.headings.fate, (*style.headings.person, *names))
     came_in = list(came_in)
     kinds = [*map({one.field: one.kind for one in came_in}.get, names, repeat(""))]
 
     def cells(row: Row) -> Sequence[object]:
-        fields = (row.fields.get(name, "") for name in names)
+        had = _as_corrected(row, put_right) if put_right else row.fields
+        fields = (had.get(name, "") for name in names)
         return (
             row.email,
             row.name,
@@ -110,6 +118,16 @@ async def recipients(
     headings = (*style.headings.person, *(called.get(name, name) for name in names), *own)
     async for chunk in _stream(headings, cells, page_after, style.separator):
         yield chunk
+
+
+def _as_corrected(row: Row, put_right: Mapping[tuple[int, str], str]) -> Mapping[str, str]:
+    """Write what came in beside a person with the addresses of their line as they were put right:
+    another's stands in the row of each.
+    """
+    return {
+        name: put_right.get((row.stood, text), text) if "@" in text else text
+        for name, text in row.fields.items()
+    }
 
 
 async def table(

@@ -113,6 +113,21 @@ async def test_an_export_calls_the_list_s_own_columns_as_they_came_in(client, se
         assert again["columns"][2:] == [*fields["fields"]]
 
 
+async def test_an_address_that_was_put_right_stands_so_in_every_row_of_its_line(client, sending):
+    """Read back, the file would write to the one that was wrong once more."""
+    table = "Name,Email,Partner,Partner email\nAna,ana@x.pt,Bo,bo@x.se\nCy,cy@x.ie,,bo@x.se\n"
+    run = await make_run(client, table, multiple="all")
+    await sending.send(fail=["bo@x.se"])
+    at = f"/api/runs/{run['id']}/recipients"
+    [bo] = (await (await client.get(f"{at}?state=failed")).json())["data"]
+    await client.patch(f"{at}/{bo['id']}", json={"email": "bo@y.se"})
+    exported = (await (await client.get(f"{at}.csv")).text()).removeprefix("\ufeff")
+    rows = csv.DictReader(io.StringIO(exported))
+    assert [(one["email"], one["Partner email"]) for one in rows] == [
+        ("ana@x.pt", "bo@y.se"), ("bo@y.se", "bo@y.se"), ("cy@x.ie", "bo@x.se"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("query", [
     "", "?state=all", "?state=all&sort=name", "?state=failed&sort=list", "?state=sent&sort=address",
     "?state=failed", "?state=all&q=x.p", "?state=failed&reason=simulated&sort=name",
