@@ -84,3 +84,19 @@ def test_what_is_chosen_or_remarked_without_a_heading_is_no_name(one, other):
 ])  # fmt: skip
 def test_names_without_a_heading_stay_names(rows, names):
     assert [name for name, _ in filed(rows.replace(" / ", "\n")).who] == names
+
+
+@pytest.mark.parametrize(("text", "name"), [
+    ("Lima;Ana;ana@x.pt", "Ana Lima"), ("Ana;Lima;ana@x.pt", "Ana Lima"),
+    ("Lima | Ana | a.lima@x.pt", "Ana Lima"), ("ana@x.pt;Ana;Lima", "Ana Lima"),
+    ("Kern\tEva\tkern@x.de", "Eva Kern"), ("Day;Orr;orr.day@x.ie", "Orr Day"),
+    ("Lima;Ana;ana@x.pt\nEk;Eva;eva@x.se\nLow;Tom;tom@x.uk", "Ana Lima"),
+])  # fmt: skip
+def test_both_parts_of_a_name_are_put_in_order_below_no_header(text, name):
+    seen = pasted(text)
+    assert (seen.who[0][0], seen.problems) == (name, [])
+
+
+@pytest.mark.parametrize("text", ["Ana;Eva;x@x.pt", "Porto;Club;ana@x.pt"])
+def test_words_that_may_be_two_peoples_are_asked_about(text):
+    assert [one.value for one in pasted(text).problems] == text.split(";")[:2]

@@ -116,4 +116,6 @@ def _turned(row: Sequence[str], places: _Places) -> str:
 def _is_given_first(places: _Places, body: Sequence[Sequence[str]], address: int) -> bool:
     one, other = places
     rows = [row for row in body if max(one, other, address) < len(row)]
-    return sum(local_parts.given_first(row[one], row[other], row[address]) for row in rows) >= 0
+    told = sum(local_parts.given_first(row[one], row[other], row[address]) for row in rows)
+    return (told or sum(map(given_names.is_one, (row[one] for row in rows)))
+            - sum(map(given_names.is_one, (row[other] for row in rows)))) >= 0  # fmt: skip

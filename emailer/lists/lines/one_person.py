@@ -13,7 +13,13 @@ from emailer.lists.lines.pieces import (
     several_in,
     without,
 )
-from emailer.lists.words import declined_phrases, declined_words, local_parts, names
+from emailer.lists.words import (
+    declined_phrases,
+    declined_words,
+    given_names,
+    local_parts,
+    names,
+)
 
 _BETWEEN = re.compile(
     r"(?P<name>[^@<>\"(),;:|]{1,100}?)(?:\s[-\u2013\u2014|]+\s|:\s|\s?[.\u2026_]{3,}+\s?|\s)\s*+"
@@ -127,10 +133,26 @@ def paired(text: str) -> tuple[str, str] | None:
     before, _, behind = text.rstrip("; \t").partition(email)
     before, behind = before.rstrip("< "), behind.lstrip("> ")
     cell, mark = (behind[1:], behind[:1]) if behind else (before[:-1], before[-1:])
-    if (before and behind) or not mark or mark not in _MARKS or _CELLS.search(trim(cell)):
+    if (before and behind) or not mark or mark not in _MARKS:
         return None
+    if _CELLS.search(trim(cell)):
+        return _in_parts(trim(cell), mark, email)
     name = name_beside(f"{cell} {email}", email)
     return (name, email) if name else None
+
+
+def _in_parts(cell: str, mark: str, email: str) -> tuple[str, str] | None:
+    """Return name and address of `Lima;Ana;ana@x.pt`, where it is plain which part is which."""
+    parts = [trim(part) for part in cell.split(mark)]
+    if len(parts) != len(("given", "family")) or not all(map(names.is_like_a_name, parts)):
+        return None
+    one, other = parts
+    order = local_parts.given_first(one, other, email) or (
+        given_names.is_one(one) - given_names.is_one(other)
+    )
+    if not order or not local_parts.in_common(f"{one} {other}", email):
+        return None
+    return (f"{one} {other}" if order > 0 else f"{other} {one}"), email
 
 
 _MARKS = ",;|/\t"
