@@ -103,3 +103,22 @@ def test_nor_has_one_that_is_rejected_for_its_first(other):
     assert [[text for _, text in one.cells] for one in seen.problems] == [["Cy", "cy@", ""]]
     (kept,) = filed(list_).problems  # nobody of the row is written to
     assert dict(kept.cells)["Partner Email"] == other
+
+
+@pytest.mark.parametrize("cell", [
+    "max@x.uk (bounces)", "old: max@x.uk", "kommt nicht: max@x.uk",
+    "tom@x.uk, Max <max@x.uk> (can't come)",
+])  # fmt: skip
+def test_a_remark_beside_a_further_address_asks_about_whoever_has_it_alone(cell):
+    list_ = f'Name;Email;Email 2\nAna;ana@x.pt;"{cell}"\nBo;bo@x.se;cy@x.ie\n'
+    seen = filed(list_, take_all=True, declined="leave_out")
+    assert {email for _, email in seen.who} >= {"ana@x.pt", "bo@x.se", "cy@x.ie"}
+    assert "max@x.uk" not in [email for _, email in seen.who]
+    assert [one.is_chosen for one in seen.problems] == [True]
+    assert filed(list_, take_all=True).notes.declined_open == 1
+
+
+@pytest.mark.parametrize("cell", ["max@x.uk (work)", "Max <max@x.uk>", "work: max@x.uk"])
+def test_a_remark_that_says_else_asks_about_nobody(cell):
+    seen = filed(f"Name;Email;Email 2\nAna;ana@x.pt;{cell}\nBo;bo@x.se;cy@x.ie\n", take_all=True)
+    assert (len(seen.people), seen.notes.declined) == (4, {})

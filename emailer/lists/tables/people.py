@@ -7,7 +7,7 @@ from itertools import chain, islice
 
 from emailer.lists.addresses.address import AddressError, key, shown
 from emailer.lists.columns.columns import Columns
-from emailer.lists.lines import declined, no_guests
+from emailer.lists.lines import asides, declined, no_guests
 from emailer.lists.lines.entries import Reader
 from emailer.lists.notes import Said
 from emailer.lists.tables import (
@@ -107,14 +107,19 @@ class People:
         """Return the people of a row without who is no guest by it; with several, each may be asked
         for themselves.
         """
-        if said or not self._declined.owners:
+        has_owners = bool(self._declined.owners)
+        if not has_owners:
             said = said or self._declined.of(cells)
-            no_guest = self._no_guest(said, people, cells) if said else None
+        if said:
+            no_guest = self._no_guest(said, people, cells)
             return [no_guest] if no_guest else people
+        if not has_owners and len(people) == 1 == cells.count(people[0].email):  # nearly all
+            return people
         found: list[Line] = []
         for person in people:
             place = self._found.place_of(person.email, cells)
-            said = self._declined.of(cells, place)
+            said = self._declined.of(cells, place) if has_owners else None
+            said = said or _beside(person.email, cells[place])
             found.append((said and self._no_guest(said, [person], cells, place)) or person)
         return found
 
@@ -218,6 +223,16 @@ class People:
         repeated = Repeated(problem.line, problem.value, said, problem.cells,
                             email=person.email, name=person.name)  # fmt: skip
         return [repeated]
+
+
+_LONGEST = 1_000
+"""Characters of a cell that is looked at for what it says."""
+
+
+def _beside(email: str, cell: str) -> Said | None:
+    """Return what the cell of an address says of whoever has it: max@x.uk (bounces)."""
+    is_alone = len(cell) <= len(email) + len("<>") or len(cell) > _LONGEST
+    return None if is_alone else asides.remark(cell, email)
 
 
 def top(rows: Iterable[Row | Rejected], count: int) -> list[list[str]]:
