@@ -64,3 +64,21 @@ def test_a_sender_has_the_address_that_is_theirs_now(sender, message, who):
 def test_a_slip_in_a_chat_is_told_with_who_made_it():
     chat = "12.05.26, 10:01 - Tom: my mail is tom@@x.org\n12.05.26, 10:03 - Eva: eva@x.de\n"
     assert [one.value for one in pasted(chat).problems] == ["Tom: my mail is tom@@x.org"]
+
+
+@pytest.mark.parametrize("no", [
+    "can't come after all", "sorry, we can't make it to the party", "I won't be able to make it",
+    "kann leider doch nicht kommen!", "no puedo ir, lo siento",
+])  # fmt: skip
+@pytest.mark.parametrize("message", ["tom@x.org", "my mail: tom@x.org, see you", "t99@x.org"])
+def test_a_sender_who_says_later_that_they_do_not_come_is_asked_about(no, message):
+    said = [f"Tom: {message}", "Eva: eva@x.de", f"Tom: {no}", "Eva: ok", "Eva: can't come before 8"]
+    seen = pasted("".join(f"12.05.26, 10:01 - {one}\n" for one in said))
+    assert [name for name, _ in seen.who] == ["Tom", "Eva"]
+    assert list(seen.notes.declined_names.values()) == [["Tom"]]
+
+
+def test_who_could_not_come_before_and_gives_an_address_then_is_a_guest():
+    said = ["Tom: can't come", "Eva: eva@x.de", "Tom: I can now! tom@x.org", "Kim: Eva can't come"]
+    seen = pasted("".join(f"12.05.26, 10:01 - {one}\n" for one in said))
+    assert (len(seen.people), seen.notes.declined) == (2, {})

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 
 from emailer.lists.addresses.address import trim
 from emailer.lists.lines.pieces import MAX_CLOSE_LOOK, addresses_in
-from emailer.lists.words import declined_phrases, given_names, local_parts, names
+from emailer.lists.words import declined_phrases, given_names, local_parts, names, refusals
 from emailer.lists.words.heading_words import snake
 
 _DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}"
@@ -37,17 +38,50 @@ def is_one(top: Sequence[str]) -> bool:
 
 
 def read(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """Yield who said what, without when."""
+    """Yield who said what, without when; beside an address of theirs that they do not come, where
+    they say so later.
+    """
+    rest = iter(lines)
+    held = list(islice(rest, _MOST_HELD))
+    noes = {who: (number, no) for number, who, message in _walk(held) if (no := _no(message))}
+    for number, who, message in _walk(chain(held, rest)):
+        last, no = noes.get(who, (0, ""))
+        yield number, _spoken(who, message, no if last > number else "")
+
+
+_MOST_HELD = 10_000
+"""Lines of which is known what is said below them."""
+
+
+def _walk(lines: Iterable[str]) -> Iterator[tuple[int, str, str]]:
+    """Yield the number of each line, who says it, and what."""
     sender = ""
     for number, line in enumerate(lines, 1):
         if head := _head(line):
-            sender = head["who"]
-            yield number, ""
+            sender = _named(head["who"])
+            yield number, sender, ""
             continue
         found = _cut(line)
         if found:
-            sender = found[0]
-        yield number, _spoken(sender, found[1] if found else line)
+            sender = _named(found[0])
+        yield number, sender, found[1] if found else line
+
+
+def _no(message: str) -> str:
+    """Return what a message says, if that is that its sender does not come."""
+    if "@" in message or len(message) > _LONGEST_HEAD or not refusals.may_be_in(message):
+        return ""
+    parts = (_BESIDE_NO.sub("", part).strip() for part in _PARTS.split(message))
+    said = (part for part in parts if " " in part and declined_phrases.says_no(part))
+    return next(said, "")
+
+
+_PARTS = re.compile(r"[,.;:!\n]|\s[-\u2013\u2014]\s|\s(?:but|aber|mais|pero|mas|ma|so)\s")
+_BESIDE_NO = re.compile(
+    r"\s(?:after all|any ?more|this time|though|now"
+    r"|(?:to (?:the|your|our|this|that)|for|zu[rm]) .*)\Z",
+    re.IGNORECASE,
+)
 
 
 def _head(line: str) -> re.Match[str] | None:
@@ -59,7 +93,7 @@ def said(line: str) -> str:
     theirs; any other line as it is.
     """
     found = _cut(line)
-    return _spoken(*found) if found else line
+    return _spoken(_named(found[0]), found[1]) if found else line
 
 
 def _cut(line: str) -> tuple[str, str] | None:
@@ -74,23 +108,28 @@ def _cut(line: str) -> tuple[str, str] | None:
     return (sender, message) if colon else ("", text)
 
 
-def _spoken(sender: str, message: str) -> str:
-    sender = " ".join(_PICTURES.sub(" ", sender).strip(_AROUND_SENDER).split())
+def _named(sender: str) -> str:
+    """Return a sender's name without pictures, and the signs of who is no contact."""
+    return " ".join(_PICTURES.sub(" ", sender).strip(_AROUND_SENDER).split())
+
+
+def _spoken(sender: str, message: str, no: str = "") -> str:
+    no = f" - {no}" if no else ""
     found = [email for _, email in addresses_in(message)]
-    if not found and sender and ("(" in message or "@" in message):  # perhaps a hidden one
-        return f"{sender}: {message}"
+    if not found and sender and ("(" in message or "@" in message or _no(message)):
+        return f"{sender}: {message}"  # perhaps a hidden one; or no label of those below
     if len(found) > 1 and names.are_like_names(sender):
-        return _of_several(sender, message, found)
+        return _of_several(sender, message, found, no)
     is_name = len(found) == 1 and names.are_like_names(sender)
     if not is_name or _is_of_another(found[0], sender):
         return message
     rest = trim(message.replace(found[0], " ", 1))
     if not _is_surely_of(sender, found[0]):
-        return f"{sender}: {message}"
-    return f"{sender}: {found[0]}" + (f" - {rest}" if any(map(str.isalpha, rest)) else "")
+        return f"{sender}: {message}{no}"
+    return f"{sender}: {found[0]}{no}" + (f" - {rest}" if any(map(str.isalpha, rest)) else "")
 
 
-def _of_several(sender: str, message: str, found: Sequence[str]) -> str:
+def _of_several(sender: str, message: str, found: Sequence[str], no: str) -> str:
     """Put the sender beside the one of several addresses that is surely theirs, and not what they
     say that is none: it's ana@x.pt, not ana.old@x.pt.
     """
@@ -102,7 +141,7 @@ def _of_several(sender: str, message: str, found: Sequence[str]) -> str:
     if len(mine) != 1:
         return message
     rest = trim(message.replace(mine[0], " ", 1)).lstrip(",;:. ")
-    return f"{sender} <{mine[0]}>, {rest}"
+    return f"{sender} <{mine[0]}>{no}, {rest}"
 
 
 def _is_surely_of(sender: str, email: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from emailer.lists.lines import asides, labels_of_guests
 from emailer.lists.lines.declined import CROSSED_OUT
 from emailer.lists.notes import Said
-from emailer.lists.words import declined_phrases
+from emailer.lists.words import declined_phrases, refusals
 
 _SIGNS = "\u2020\u271d\u271e\u2717\u2718\u2716\u274c\u26d4\U0001f44e\U0001f6ab\ufe0f"
 _BEGIN, _END = frozenset("#/" + _SIGNS), frozenset(")]" + _SIGNS)
@@ -16,20 +16,6 @@ _COMMENT = re.compile(r"(?:#++|//++)\s*+(?=[^\W\d])")
 _OPENS = {")": "(", "]": "["}
 _APART = re.compile(r"\s*(?:\s[-\u2010-\u2015|/=]+|[,;:])?\s+")
 _COLON = re.compile(r"\s[-\u2010-\u2015|/=]+\s|[;:]\s")
-_SAID = frozenset(
-    ("-", "--", "\u2013", "\u2014", "|", "/", "=", "not", "nicht", "ab", "pas", "no", "n\xe3o",
-     "nao", "non", "niet", "af", "inte", "ej", "ikke", "nie", "ne", "nem", "ei", "nu",
-     "\u043d\u0435", "\u03b4\u03b5\u03bd", "\u05dc\u05d0", "\u0644\u0627", "\u0644\u0646",
-     "kh\xf4ng", "tidak", "can't", "cant", "cannot", "won't", "wont", "isn't", "aren't", "doesn't",
-     "don't", "couldn't", "can\u2019t", "won\u2019t", "isn\u2019t", "aren\u2019t", "doesn\u2019t",
-     "unable", "unavailable", "away", "declined", "declines", "regrets", "cancelled", "canceled",
-     "died", "deceased", "uninvited", "bounced", "unsubscribed", "verhindert", "abgesagt",
-     "verstorben", "gestorben", "ausgeladen", "abgemeldet", "absent", "absente", "d\xe9cline",
-     "verhinderd", "afgemeld", "overleden", "fallecido", "fallecida", "falecido", "falecida",
-     "d\xe9c\xe9d\xe9", "d\xe9c\xe9d\xe9e", "deceduto", "deceduta", "gelemiyor", "gelmiyor",
-     "\u4e0d\u53c2\u52a0", "\u6b20\u5e2d", "\ubd88\ucc38"),
-)  # fmt: skip
-"""Words of which one stands wherever a refusal does, or before it."""
 _LONGEST = 100
 
 
@@ -41,15 +27,10 @@ def take_out(cells: list[str], places: Iterable[int]) -> Said | None:
         if cell and (cell[0] in _BEGIN or cell[-1] in _END):  # hardly any
             cells[i], found = _without(cell)
             said = said or found
-        if " " in cell and _may_say(cell):
+        if " " in cell and (": " in cell or refusals.may_be_in(cell)):
             cells[i], found = _without_phrase(cells[i])
             said = said or found
     return said
-
-
-def _may_say(cell: str) -> bool:
-    """Tell of nearly every cell at once that it says nothing."""
-    return ": " in cell or not _SAID.isdisjoint(cell.casefold().rstrip("!. ").split())
 
 
 def _without_phrase(cell: str) -> tuple[str, Said | None]:
