@@ -122,3 +122,13 @@ def test_a_remark_beside_a_further_address_asks_about_whoever_has_it_alone(cell)
 def test_a_remark_that_says_else_asks_about_nobody(cell):
     seen = filed(f"Name;Email;Email 2\nAna;ana@x.pt;{cell}\nBo;bo@x.se;cy@x.ie\n", take_all=True)
     assert (len(seen.people), seen.notes.declined) == (4, {})
+
+
+@pytest.mark.parametrize("row", [
+    "Ana;ana@x.pt;bo@@x", "Ana;bo@@x;ana@x.pt", 'Ana;"ana@x.pt, bo@@x";', "Ana;ana@x.pt / bo@@x;",
+    'Ana;ana@x.pt;"tom@x.uk; bo@@x"',
+])  # fmt: skip
+def test_of_several_addresses_the_one_that_is_wrong_is_named(row):
+    seen = filed(f"Name;Email;Partner Email\nCy;cy@x.ie;di@x.ie\n{row}\n", take_all=True)
+    said = "bo@@x is no address: there are two @ signs: one address at a time"
+    assert [str(one.reason) for one in seen.problems] == [said]

@@ -97,7 +97,8 @@ class People:
                 yield from self._addresses.wrong
             except AddressError as error:
                 behind = list(self._behind(line, cells))
-                yield self._problems.of(line, cells, why(error), place if behind else None)
+                reason = row_addresses.named(cells[place], error) if behind else why(error)
+                yield self._problems.of(line, cells, reason, place if behind else None)
                 yield from behind
         return None
 

@@ -1,15 +1,17 @@
 """A row of a table -> the addresses in it, and the names typed beside them. Pure."""
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from emailer.lists.addresses.address import OUTLOOKS_OWN, PLAIN, AddressError, shown
+from emailer.lists.addresses.address import OUTLOOKS_OWN, PLAIN, AddressError, shown, trim
 from emailer.lists.addresses.mailbox import read as read_mailbox
 from emailer.lists.columns.columns import Columns
 from emailer.lists.lines import likely, signs
 from emailer.lists.lines.entries import Reader
 from emailer.lists.lines.links import unlinked
 from emailer.lists.lines.pieces import (
+    MAX_CLOSE_LOOK,
     addresses_in,
     contact_in,
     named_in,
@@ -21,7 +23,7 @@ from emailer.lists.tables.row_names import Names
 from emailer.lists.tables.row_problems import Problems
 from emailer.lists.words import names
 from emailer.model import Rejected
-from emailer.tongue import Sentence, why
+from emailer.tongue import Sentence, clause, why
 
 
 class Other(NamedTuple):
@@ -142,7 +144,8 @@ class Addresses:
             else:
                 name, email, _, more = self._close_look(line, cell)
         except AddressError as error:
-            self.wrong = self.wrong or [self._problems.of(line, cells, why(error), place)]
+            reason = named(cell, error)
+            self.wrong = self.wrong or [self._problems.of(line, cells, reason, place)]
             return []
         if email not in cell:
             cells[place] = email
@@ -163,6 +166,8 @@ class Addresses:
                 return "", meant, meant.lower(), []
             if meant:
                 self._reader.notes.suggest(line, shown(text), meant)
+            if wrong := None if meant else _wrong_of(text):
+                raise AddressError(named(*wrong)) from None
             raise
 
     def _read(self, text: str) -> tuple[str, str, str, list[Other]]:
@@ -180,5 +185,28 @@ class Addresses:
             raise
         return self._names.turned(typed), email, its_key, []
 
+
+def _wrong_of(text: str) -> tuple[str, AddressError] | None:
+    """Find which of several addresses in a cell is none, and why, where others are some."""
+    parts = [trim(part) for part in _BETWEEN.split(text)] if len(text) < MAX_CLOSE_LOOK else []
+    wrong: list[tuple[str, AddressError]] = []
+    for part in parts:
+        try:
+            read_mailbox(part)
+        except AddressError as error:
+            wrong.append((part, error))
+    return wrong[0] if 0 < len(wrong) < len(parts) else None
+
+
+def named(text: str, error: AddressError) -> Sentence:
+    """Say of which of several addresses in a row it is that something is wrong."""
+    said = why(error)
+    if isinstance(said, Sentence) and said.template == _NAMES.template:
+        return said
+    return Sentence(_NAMES.template, text=shown(text), error=clause(error))
+
+
+_NAMES = Sentence("{text} is no address: {error}")
+_BETWEEN = re.compile(r"[,;/\n]\s*")
 
 _NOBODY: tuple[str, str, str, list[Other]] = "", "", "", []
