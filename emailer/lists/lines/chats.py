@@ -6,6 +6,7 @@ from itertools import chain, islice
 
 from emailer.lists.addresses.address import trim
 from emailer.lists.lines.pieces import MAX_CLOSE_LOOK, addresses_in
+from emailer.lists.ticks import EVERY
 from emailer.lists.words import declined_phrases, given_names, local_parts, names, refusals
 from emailer.lists.words.heading_words import snake
 
@@ -41,8 +42,11 @@ def read(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
     """Yield who said what, without when; beside an address of theirs that they do not come, where
     they say so later.
     """
-    rest = iter(lines)
-    held = list(islice(rest, _MOST_HELD))
+    rest, held = iter(lines), list[str]()
+    for line in islice(rest, _MOST_HELD):
+        held.append(line)
+        if not len(held) % EVERY:
+            yield 0, ""  # no line: others have their turn
     noes = {who: (number, no) for number, who, message in _walk(held) if (no := _no(message))}
     for number, who, message in _walk(chain(held, rest)):
         last, no = noes.get(who, (0, ""))
