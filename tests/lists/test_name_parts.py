@@ -29,6 +29,10 @@ from tests.lists.reading import filed
     ("Aunt Mary", ("", "")), ("Tante Inge", ("", "")), ("Mum", ("", "")), ("The Smiths", ("", "")),
     ("Family Low", ("", "")), ("Familie Kern", ("", "Kern")), ("Tom's Wife", ("", "")),
     ("Oma und Opa", ("", "")), ("Coach Kim Lee", ("", "")), ("Fam. Kern", ("", "")),
+    ("Smith Family", ("", "")), ("Kern Familie", ("", "")), ("Plus One", ("", "")),
+    ("Guest of Tom", ("", "")), ("Guest", ("", "")), ("Tom Ray's Parents", ("", "")),
+    ("Großeltern", ("", "")), ("TBD", ("", "")), ("N.N.", ("", "")),
+    ("Kim Guest", ("Kim", "Guest")), ("Kate Kinder", ("Kate", "Kinder")),
     ("王小明", ("王小明", "")), ("Анна Иванова", ("Анна", "Иванова")),
 ])  # fmt: skip
 def test_a_whole_name_is_taken_apart_where_that_is_sure(name, parts):

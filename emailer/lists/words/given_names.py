@@ -49,9 +49,25 @@ def is_none(word: str) -> bool:
     return word.casefold().rstrip(".,:") in _NONE or bool(_POSSESSIVE.search(word))
 
 
+def is_of_several(word: str) -> bool:
+    """Tell whether a word that ends a name says that it is several people's: Smith Family."""
+    return word.casefold() in _SEVERAL
+
+
 _POSSESSIVE = re.compile(r"\w['\u2019]s\Z")
+_SEVERAL = frozenset(
+    ("family", "familie", "famille", "familia", "fam\xedlia", "famiglia", "familj", "familjen",
+     "familien", "rodzina", "rodina", "household", "couple", "ehepaar", "kids", "eltern",
+     "parents", "siblings", "geschwister"),
+)  # fmt: skip
 _NONE = frozenset(
-    ("aunt", "auntie", "aunty", "uncle", "grandma", "grandpa", "granny", "gran", "grandad",
+    ("plus", "guest", "guests", "gast", "g\xe4ste", "begleitung", "invit\xe9", "invit\xe9e",
+     "invitado", "invitada", "acompa\xf1ante", "convidado", "convidada", "acompanhante", "ospite",
+     "g\xe4st", "gjest", "g\xe6st", "go\u015b\u0107", "bride", "groom", "braut", "br\xe4utigam",
+     "trauzeuge", "trauzeugin", "parents", "grandparents", "eltern", "gro\xdfeltern", "grosseltern",
+     "schwiegereltern", "kids", "children", "kinder", "geschwister", "siblings", "unknown",
+     "unbekannt", "tbd", "tba", "tbc", "n.n", "n/a", "anonymous", "anonym",
+     "aunt", "auntie", "aunty", "uncle", "grandma", "grandpa", "granny", "gran", "grandad",
      "granddad", "nan", "nana", "mom", "mum", "mummy", "mommy", "dad", "daddy", "mother", "father",
      "brother", "sister", "cousin", "cousins", "godfather", "godmother", "tante", "onkel", "oma",
      "opa", "mama", "papa", "mutti", "vati", "mutter", "vater", "bruder", "schwester", "patentante",
@@ -68,4 +84,4 @@ _NONE = frozenset(
      "neighbour", "neighbours", "neighbor", "neighbors", "nachbar", "nachbarn", "nachbarin",
      "colleague", "colleagues", "kollege", "kollegin", "kollegen", "boss", "chef", "coach"),
 )  # fmt: skip
-"""Who somebody is to whoever writes, and words of several people."""
+"""Who somebody is to whoever writes, who is not named yet, and words of several people."""

@@ -200,7 +200,7 @@ def apart(name: str) -> tuple[str, str]:
     """
     name = turned(name)
     words = name.split() if is_like_a_name(name) or is_like_a_name(name.title()) else []
-    if is_of_company(name) or (words and not _is_title(words[0]) and given_names.is_none(words[0])):
+    if is_of_company(name) or (words and _is_nobodys(words[0], words[-1])):
         return "", ""
     if any(map(_joins, words)):
         return _couple_apart(words)
@@ -215,6 +215,12 @@ def apart(name: str) -> tuple[str, str]:
     if len(words) == 2 or (within and within[0].casefold() in PARTICLES):
         return words[0], " ".join(words[1:])
     return "", ""
+
+
+def _is_nobodys(first: str, last: str) -> bool:
+    """Tell by the first and the last word of a name that it has no given one."""
+    is_none = not _is_title(first) and given_names.is_none(first)
+    return is_none or given_names.is_of_several(last)
 
 
 def _couple_apart(words: Sequence[str]) -> tuple[str, str]:
