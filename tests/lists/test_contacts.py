@@ -39,6 +39,7 @@ def test_a_guest_may_be_called_as_what_is_asked(line, who):
     ("Sadly Ben <ben@x.org> cannot come", "Ben"), ("Leider Tom <tom@x.de> nicht", "Tom"),
     ("For questions please contact Max Roy <max@x.org>", "Max Roy"), ("Cheers, Bo <b@x.se>", "Bo"),
     ("Rückfragen bitte an Eva Kern <eva@x.de>", "Eva Kern"), ("Questions to max@x.org", ""),
+    ("Not Di <di@x.ie>", "Di"), ("Ohne Bo Ek <bo2@x.se>", "Bo Ek"), ("Not Di di@x.ie", "Di"),
 ])  # fmt: skip
 def test_words_of_a_sentence_are_no_name(line, name):
     assert pasted(f"{line}\n{GUESTS}").who[0][0] == name
@@ -82,3 +83,14 @@ def test_who_could_not_come_before_and_gives_an_address_then_is_a_guest():
     said = ["Tom: can't come", "Eva: eva@x.de", "Tom: I can now! tom@x.org", "Kim: Eva can't come"]
     seen = pasted("".join(f"12.05.26, 10:01 - {one}\n" for one in said))
     assert (len(seen.people), seen.notes.declined) == (2, {})
+
+
+@pytest.mark.parametrize("closing", [
+    "Best,", "All the best", "Bis bald,", "Gru\xdf Max", "LG, Max", "Alles Liebe",
+    "Sent from my iPhone",
+    "\xc0 bient\xf4t", "Besos", "Un abbraccio", "Liefs,", "See you soon!", "Take care",
+])  # fmt: skip
+def test_whoever_signs_below_a_list_is_asked_about(closing):
+    seen = pasted(f"Hello Eva,\n\n{GUESTS}\n{closing}\nMax Roy\nmax@x.de\n")
+    assert seen.who == [("Ana Lima", "ana@x.pt"), ("Bo Ek", "bo@x.se")]
+    assert [one.email for one in seen.notes.writers] == ["max@x.de"]

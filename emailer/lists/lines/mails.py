@@ -44,9 +44,20 @@ _CLOSING = re.compile(
     r"|atentamente|gracias|cordialement|bien \u00e0 (?:vous|toi)|amicalement|merci"
     r"|cordiali saluti|saluti|grazie"
     r"|met vriendelijke groet(?:en)?|groet(?:en|jes)?|med v\u00e4nlig h\u00e4lsning"
-    r"|h\u00e4lsningar|mvh|hilsen",
+    r"|h\u00e4lsningar|mvh|hilsen"
+    r"|all the best|warmly|take care|see you(?: \w+)?|talk soon|sent from my \w+(?: \w+)?"
+    r"|bis (?:bald|dann)|alles (?:liebe|gute)|von meinem \w+ gesendet"
+    r"|(?:gru\u00df|gruss|(?:liebe |viele |lg )?gr\u00fc(?:\u00df|ss)e|lg|vg|mfg),? (?!an )"
+    r"\w+(?: \w+)?"
+    r"|\u00e0 bient\u00f4t|bises|bisous|envoy\u00e9 de mon \w+|hasta pronto|besos|un beso"
+    r"|enviado desde mi \w+|at\u00e9 (?:breve|logo)|beijinhos|enviado do meu \w+|a presto|baci"
+    r"|un abbraccio|inviato da \w+|liefs|tot snel|kram|k\xe6rlig hilsen|vennlig hilsen|vh"
+    r"|pozdrawiam|s pozdravem|pozdrav|\u0441 \u0443\u0432\u0430\u0436\u0435\u043d\u0438\u0435\u043c"
+    r"|terveisin|\xfcdv\xf6zlettel|sayg\u0131lar\u0131mla|cu stim\u0103|\u656c\u5177",
     re.IGNORECASE,
 )
+_BARE_CLOSING = re.compile(r"(?:best|warmest|xx+|xo+|cu|bye),\s*", re.IGNORECASE)
+"""What may be a name where no comma follows it."""
 _WROTE_ELSEWHERE = (
     "kirjoitti", "napsala?", "napísala?", "írta", "a scris", "yazd\u0131", "писал[\u0430и]?",
     "написа(?:[лв][\u0430]?)?", "пишет?", "έγραψε", "כתבה?", "كتبت?", "napisao", "napisala",
@@ -234,7 +245,8 @@ def _writers(text: str, number: int, reader: Reader) -> Iterator[Line]:
 
 def begins_signature(text: str) -> bool:
     """Tell whether a line is where a letter ends."""
-    return bool(_SIGNATURE.match(text) or _CLOSING.fullmatch(text.rstrip(_END_OF_SENTENCE)))
+    bare = text.rstrip(_END_OF_SENTENCE)
+    return bool(_SIGNATURE.match(text) or _CLOSING.fullmatch(bare) or _BARE_CLOSING.fullmatch(text))
 
 
 def _is_bare_sentence(text: str) -> bool:

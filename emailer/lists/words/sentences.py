@@ -6,9 +6,10 @@ _FIRST_WORDS = frozenset(
     ("also", "and", "please", "then", "finally", "dear", "hello", "und", "auch", "au\xdferdem",
      "ausserdem", "bitte", "dazu", "dann", "sowie", "ebenfalls", "zus\xe4tzlich", "schlie\xdflich",
      "noch", "hallo", "liebe", "lieber", "tamb\xe9m", "ainda", "tambi\xe9n", "adem\xe1s", "aussi",
-     "et", "anche", "inoltre", "ook", "verder", "invite", "add", "sadly", "unfortunately",
-     "regretfully", "leider", "malheureusement", "lamentablemente", "infelizmente", "purtroppo",
-     "helaas", "tyv\xe4rr", "desv\xe6rre", "dessverre", "niestety", "bohu\u017eel"),
+     "et", "anche", "inoltre", "ook", "verder", "invite", "add", "not", "without", "except",
+     "excluding", "ohne", "nicht", "sans", "sauf", "senza", "zonder", "utan", "uden", "sadly",
+     "unfortunately", "regretfully", "leider", "malheureusement", "lamentablemente", "infelizmente",
+     "purtroppo", "helaas", "tyv\xe4rr", "desv\xe6rre", "dessverre", "niestety", "bohu\u017eel"),
 )  # fmt: skip
 _LEADS = frozenset(
     ("an", "at", "bei", "contact", "contacter", "contactar", "email", "kontakt", "kontaktiert",
