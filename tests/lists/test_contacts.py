@@ -14,6 +14,9 @@ GUESTS = "Ana Lima <ana@x.pt>\nBo Ek <bo@x.se>\n"
     "For hotel bookings write to rooms@hotel.com", "To unsubscribe: leave@x.org",
     "Kind regards, Max max@x.org", "Viele Grüße, Max <max@x.org>", "Dúvidas? Escreva para rui@x.pt",
     "Zusagen bis 1. Mai an eva@x.de", "Vragen? Mail naar jan@x.nl", "Domande a gio@x.it",
+    "If you cannot come write to abs@x.de", "Answer by 1 May to zoe@x.fr", "Confirmar a c@x.es",
+    "Report abuse: abuse@x.de", "Tickets: tickets@shop.com", "Mehr Infos bei mia@x.de",
+    "Powered by news@x.com", "Forwarded by Lou Petit <lou@x.fr>", "Gesendet von mia@x.de",
     "Unfortunately Ben Low <ben@x.org>", "Sadly Kim <kim@x.org> is away",
     "Kim Lee <kim@x.org>, not my old one kim.old@x.org",
 ])  # fmt: skip
@@ -29,6 +32,9 @@ def test_whoever_is_asked_answered_or_greeting_is_no_guest_unasked(line):
     ("Marta Reservas marta@x.es", ("Marta Reservas", "marta@x.es")),
     ("Reply All <all@x.de>", ("Reply All", "all@x.de")),
     ("An Nguyen <an@x.vn>", ("An Nguyen", "an@x.vn")),
+    ("Info Kern <eva@x.de>", ("Info Kern", "eva@x.de")),
+    ("DJ Kim kim@x.de", ("DJ Kim", "kim@x.de")),
+    ("2 tickets for Eva Kern: eva@x.de", ("Eva Kern", "eva@x.de")),
 ])  # fmt: skip
 def test_a_guest_may_be_called_as_what_is_asked(line, who):
     seen = pasted(f"{GUESTS}{line}\n")

@@ -20,15 +20,27 @@ _ASKED = (
     r"|bookings?|reservations?|buchung\w*|reservierung\w*|r\xe9servations?|reservas?|reservaciones"
     r"|prenotazion\w*|boeking\w*|reserver\w*|unsubscribe|abmelden|abbestellen|d\xe9sinscri\w*"
     r"|se d\xe9sabonner|darse de baja|cancelar|disiscriver\w*|uitschrijven|complaints|beschwerden"
-    r"|feedback|problems|probleme|lost and found|press|presse|gifts|geschenke"
+    r"|feedback|problems|probleme|lost and found|press|presse|gifts|geschenke|answers?|confirm"
+    r"|confirmations?|confirmar|confirmer|conferm\w+|best\xe4tig\w+"
+    r"|(?:can ?not|can['\u2019]t) (?:come|attend)|infos?|information\w*|informa\w{3,6}|abuse"
+    r"|absag\w+|zusag\w+"
 )
+_SENT = re.compile(
+    r"(?<!\w)(?:powered|sent|forwarded|hosted|created|organi[sz]ed|gesendet|weitergeleitet|erstellt"
+    r"|envoy\xe9|transf\xe9r\xe9|enviado|reenviado|encaminhado|inviato|inoltrato|verzonden)"
+    rf" (?:by|via|from|with|von|par|por|da|door){_NAME}\W{{0,3}}\Z",
+    re.IGNORECASE,
+)
+"""Who sent a text, or by what."""
 _ADDRESSED = re.compile(
     rf"(?<!\w)(?:{_ASKED})(?!\w){_SOME}\W+(?:{_TO}){_NAME}\W{{0,3}}\Z", re.IGNORECASE
 )
 _LABELLED = re.compile(
     r"\A\W*(?:(?:any |for )?(?:questions|queries|enquiries|inquiries)|(?:bei )?(?:r\xfcck)?fragen"
     r"|preguntas|dudas|d\xfavidas|domande|vragen|fr\xe5gor|rsvp|replies|bookings|reservations"
-    r"|(?:to )?unsubscribe|abmelden|help|hilfe|support)\s*[?:]\s*\Z",
+    r"|(?:to )?unsubscribe|abmelden|help|hilfe|support|tickets?|infos?|information|venue|location"
+    r"|caterer|catering|photographer|fotograf(?:in)?|florist|hotel|dj|band|report abuse)"
+    r"\s*[?:]\s*\Z",
     re.IGNORECASE,
 )
 _BESIDE = re.compile(
@@ -48,5 +60,8 @@ _LONGEST = 120  # characters
 def said(before: str) -> str:
     """Return what is said before an address that is nobody's to be invited; "" for nothing."""
     text = before[-_LONGEST:]
-    found = _ADDRESSED.search(text) or _LABELLED.search(text) or _BESIDE.match(text.lstrip("-_* "))
+    found = (
+        _ADDRESSED.search(text) or _LABELLED.search(text) or _SENT.search(text)
+        or _BESIDE.match(text.lstrip("-_* "))
+    )  # fmt: skip
     return " ".join(found[0].split()).strip(" :,<(") if found else ""

@@ -17,9 +17,9 @@ _LEADS = frozenset(
 )  # fmt: skip
 """Small words that lead to somebody: for questions contact Kim."""
 _WITHIN = frozenset(
-    ("also", "invite", "add", "comes", "coming", "is", "are", "bring", "brings", "kommt", "kommen",
-     "auch", "noch", "dazu", "bringt", "ist", "sind", "bitte", "please", "einladen", "vem",
-     "v\xeam", "viene", "vient", "convidar", "invitar", "inviter", "komt"),
+    ("also", "by", "invite", "add", "comes", "coming", "is", "are", "bring", "brings", "kommt",
+     "kommen", "auch", "noch", "dazu", "bringt", "ist", "sind", "bitte", "please", "einladen",
+     "vem", "v\xeam", "viene", "vient", "convidar", "invitar", "inviter", "komt"),
 )  # fmt: skip
 """Small words of a sentence that lead to a name; those that join two people do not."""
 _WHOSE = frozenset(
