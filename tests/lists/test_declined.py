@@ -168,6 +168,8 @@ def test_whoever_stands_below_a_label_that_says_no_is_asked_about(text, who):
 @pytest.mark.parametrize(("line", "value"), [
     ("Ana Lima ana@x.pt - declined", "declined"), ("Ana <ana@x.pt> (can't come)", "can't come"),
     ("Ana Lima ana@x.pt - DO NOT INVITE", "DO NOT INVITE"), ("Ana ana@x.pt: nein", "nein"),
+    ("Ana kommt nicht <ana@x.pt>", "kommt nicht"), ("Ana can't come ana@x.pt", "can't come"),
+    ("Ana Lima sagt ab: ana@x.pt", "sagt ab"),
     ("Ana (abgesagt) <ana@x.pt>", "abgesagt"), ("Ana Lima ana@x.pt - sagt leider ab", None),
     ("\u274c Ana Lima ana@x.pt", "\u274c"), ("- \u2717 Ana Lima ana@x.pt", "\u2717"),
 ])  # fmt: skip
@@ -272,7 +274,8 @@ def test_a_remark_says_no_however_that_was_said(said):
     ("Bo nie przyjdzie", "Bo"),
     ("\u0411\u043e \u043d\u0435 \u043f\u0440\u0438\u0434\u0451\u0442", "\u0411\u043e"),
     ("Absage: Bo Ek", "Bo Ek"), ("declined - Bo Ek", "Bo Ek"), ("Bo declined", "Bo"),
-    ("\u7530\u4e2d - \u6b20\u5e2d", "\u7530\u4e2d"),
+    ("\u7530\u4e2d - \u6b20\u5e2d", "\u7530\u4e2d"), ("Bo ABGESAGT", "Bo"),
+    ("Bo Ek *declined*", "Bo Ek"),
 ])  # fmt: skip
 def test_a_no_in_the_cell_of_a_name_is_asked_about_and_is_none_of_the_name(cell, name):
     seen = filed(f"Name;E-Mail\n{cell};bo@x.se\nAna;ana@x.pt\n")
@@ -288,3 +291,9 @@ def test_a_no_in_the_cell_of_a_name_is_asked_about_and_is_none_of_the_name(cell,
 def test_a_name_that_only_looks_like_a_no_stays_whole(cell):
     seen = filed(f"Name;E-Mail\n{cell};bo@x.se\nAna;ana@x.pt\n")
     assert (seen.people[0].name, seen.notes.declined) in ((cell, {}), ("No Ek", {}))
+
+
+def test_a_no_behind_a_name_is_none_of_the_name_in_a_line_either():
+    seen = pasted("Bo kommt nicht <bo@x.se>\nAna Lima <ana@x.pt>\nCy Orr can't come <cy@x.ie>\n")
+    assert [name for name, _ in seen.who] == ["Bo", "Ana Lima", "Cy Orr"]
+    assert sorted(seen.notes.declined_names.values()) == [["Bo"], ["Cy Orr"]]

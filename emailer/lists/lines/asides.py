@@ -10,7 +10,7 @@ from emailer.lists.lines import labels_of_guests, no_guests
 from emailer.lists.lines.declined import CROSSED_OUT, STRUCK
 from emailer.lists.lines.entries import Reader
 from emailer.lists.notes import Said
-from emailer.lists.words import contacts, declined_phrases, declined_words
+from emailer.lists.words import contacts, declined_phrases, declined_words, refusals
 from emailer.model import Line, Recipient, Rejected
 from emailer.tongue import Sentence
 
@@ -123,6 +123,9 @@ def remark(text: str, email: str) -> Said | None:
     for piece in _APART.split(before[-declined_phrases.LONGEST :]) if is_sentence else ():
         if " " in piece.strip() and declined_phrases.says_no(piece.strip()):
             return Said(BESIDE, piece.strip()[:40])
+    _, no = refusals.apart(before[-declined_phrases.LONGEST :].strip(" \t<(:\"'"))
+    if no:
+        return Said(BESIDE, no[:40])
     if not_invited := declined_phrases.not_to_invite(before, behind):
         return Said(BESIDE, not_invited[:40])
     if of_contact := contacts.said(before):

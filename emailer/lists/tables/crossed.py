@@ -40,20 +40,19 @@ def _without_phrase(cell: str) -> tuple[str, Said | None]:
     for gap in _APART.finditer(cell):
         name, rest = cell[: gap.start()], cell[gap.end() :]
         is_apart = _COLON.match(cell, gap.start()) is not None
-        if name and (found := _refusal(rest, is_apart=is_apart, is_cut="," in gap[0])):
+        if name and (found := _refusal(rest, name, is_apart=is_apart, is_cut="," in gap[0])):
             return name, found
         if is_apart and rest and labels_of_guests.says_no(name):
             return rest, Said(asides.BESIDE, name[:40])
     return cell, None
 
 
-def _refusal(text: str, *, is_apart: bool, is_cut: bool) -> Said | None:
-    """Return what a text behind a name says; where nothing parts the two, it begins small."""
+def _refusal(text: str, name: str, *, is_apart: bool, is_cut: bool) -> Said | None:
+    """Return what a text behind a name says; what nothing parts from it is no more of the name."""
     if is_apart:
         return asides.remark(text, "")
-    if not is_cut and text[:1].isupper():
-        return None
-    return Said(asides.BESIDE, text[:40]) if declined_phrases.says_no(text) else None
+    is_one = declined_phrases.says_no(text) if is_cut else refusals.is_one(text, name)
+    return Said(asides.BESIDE, text.strip("*-_")[:40]) if is_one else None
 
 
 def _without(cell: str) -> tuple[str, Said | None]:

@@ -1,9 +1,37 @@
-"""Words without which nobody says no, by which nearly all texts are told at once. Pure."""
+"""Words without which nobody says no, by which nearly all texts are told at once; and what
+stands behind a name: Bo kommt nicht. Pure.
+"""
+
+from emailer.lists.words import declined_phrases
 
 
 def may_be_in(text: str) -> bool:
     """Tell whether a text may say that somebody does not come."""
-    return not _WORDS.isdisjoint(text.casefold().rstrip("!. ").split())
+    return not _WORDS.isdisjoint(text.casefold().replace("*", " ").rstrip("!. ").split())
+
+
+def is_one(text: str, name: str) -> bool:
+    """Tell whether a text behind a name is no more of it, and says that they do not come: it begins
+    small, or is written large beside a name that is not.
+    """
+    text = text.strip(_AROUND)
+    is_large = text.isupper() and not name.isupper()
+    is_apart = not text[:1].isupper() or is_large
+    return is_apart and declined_phrases.says_no(text.lower() if is_large else text)
+
+
+def apart(text: str) -> tuple[str, str]:
+    """Return a name and what behind it says that they do not come; "" where nothing does."""
+    words = text.split() if len(text) <= _LONGEST and may_be_in(text) else []
+    for n in range(1, len(words)):
+        name, rest = " ".join(words[:n]), " ".join(words[n:])
+        if is_one(rest, name):
+            return name.rstrip(" ,;:"), rest.strip(_AROUND)
+    return text, ""
+
+
+_LONGEST = 100  # characters
+_AROUND = "*_~-\u2013\u2014 !."
 
 
 _WORDS = frozenset(

@@ -1,5 +1,6 @@
 """The words of a sentence, or of a greeting, around a name. Pure."""
 
+from emailer.lists.words import refusals
 from emailer.lists.words.names import PARTICLES
 
 _FIRST_WORDS = frozenset(
@@ -44,7 +45,10 @@ _NO_ONE = frozenset(("not", "only", "nicht", "nur", "pas", "non", "n\xe3o", "no"
 
 
 def out_of_sentence(name: str) -> str:
-    """Leave out the words of a sentence that stand before a name: Also Kim, Außerdem kommt Kim."""
+    """Leave out the words of a sentence that stand before a name: Also Kim, Außerdem kommt Kim; and
+    those behind it that say that they do not come.
+    """
+    name, _ = refusals.apart(name)
     words = name.split() if len(name) <= 100 else []
     begin = int(len(words) > 1 and words[0].casefold() in _FIRST_WORDS)
     within = [n for n, word in enumerate(words[:-1]) if n and word in _WITHIN]
