@@ -100,3 +100,47 @@ def test_whoever_was_left_out_before_is_asked_about_in_a_list_given_back(ours, w
     seen = filed(f"{header}\nAna;ana@x.pt;no;{why};;;2\nBo;bo@x.se;yes;;3 May;;3\n")
     assert [who for who, _ in seen.who] == ["Ana", "Bo"]
     assert [said.value for said in seen.notes.declined] == [why] * asks
+
+
+@pytest.mark.parametrize(("heading", "value"), [
+    ("Notes", "Moved away \u2013 don't invite!"), ("Notes", "divorced from Ana - do NOT invite"),
+    ("Notes", "is abroad, cannot come"), ("Notes", "in hospital, won't make it"),
+    ("Notes", "replied: no"), ("Notes", "no longer with company"), ("Notes", "RIP 2025"),
+    ("Notes", "please leave out"), ("Bemerkung", "in Elternzeit, kommt nicht"),
+    ("Bemerkung", "leider im Urlaub"), ("Bemerkung", "kein Mitglied mehr"),
+    ("Bemerkung", "weggezogen, nicht mehr anschreiben"), ("Bemerkung", "möchte keine Mails"),
+    ("Bemerkung", "Adresse ungültig"), ("Bemerkung", "gest. 2024"),
+    ("Remarques", "décédé en 2024"), ("Remarques", "a déménagé, ne plus contacter"),
+    ("Note", "deceduto nel 2023"), ("Uwagi", "zmarł w 2024"), ("Anteckning", "har tackat nej"),
+    ("Bemærkning", "melder afbud"), ("備考", "欠席の連絡あり"), ("RSVP", "Will be away"),
+    ("RSVP", "we are travelling that weekend"), ("RSVP", "wish we could"),
+    ("RSVP", "No + No"), ("RSVP", "0/2"), ("RSVP", "pass"), ("RSVP", "Sajnos nem tudok"),
+    ("RSVP", "Ne mogu"), ("RSVP", "No puc"), ("RSVP", "Valitettavasti en"),
+    ("Status", "removed by host"), ("Status", "Invite not delivered (bounced)"),
+    ("Status", "DNC"), ("Will you be there?", "no"), ("Available on 12/12?", "no"),
+    ("Teilnahme am 12.12.", "no"), ("Zu-/Absage", "no"), ("Osallistun", "no"),
+    ("Tuletko juhliin?", "no"), ("Você vai?", "no"), ("Участвуете?", "no"), ("Jön?", "no"),
+    ("Ви прийдете?", "no"), ("Ще дойдеш ли?", "no"), ("Prídeš?", "no"), ("Pridete?", "no"),
+    ("Ar dalyvausite?", "no"), ("Vai piedalīsies?", "no"), ("Kas tuled?", "no"),
+    ("Participi?", "no"), ("Kemur þú?", "no"), ("Akan hadir?", "no"),
+    ("Bạn có tham dự không?", "no"), ("Mailing list", "no"), ("Kontaktsperre", "x"),
+    ("Werbesperre", "ja"), ("Teilnahme am Fest", "nein"), ("Attending Saturday 12/12", "no"),
+    ("Kommst du am 12.12.?", "nein"),
+])  # fmt: skip
+def test_one_clause_of_a_remark_or_a_question_in_any_language_is_enough(heading, value):
+    assert asked(heading, value) == [(heading, value)]
+
+
+@pytest.mark.parametrize(("heading", "value"), [
+    ("Notes", "vegan, no nuts"), ("Notes", "kommt mit Kind, kein Fisch"),
+    ("Notes", "moved table, sits with Bo"), ("Notes", "brings cake and wine"),
+    ("Notes", "no gluten"), ("Notes", "arrives away from the main entrance"),
+    ("Notes", "plus one: no"), ("Notes", "comes late - not before 9"), ("Notes", "Zimmer 0/2"),
+    ("Notes", "travelling by train"), ("Notes", "will be there"), ("Notes", "needs parking: no"),
+    ("Notes", "passport pending"), ("Notes", "pass the salt"), ("Bemerkung", "Urlaub im Mai"),
+    ("Bemerkung", "Mitglied seit 2020"), ("Bemerkung", "Kind kommt nicht mit"),
+    ("Bemerkung", "ohne Begleitung"), ("Bemerkung", "kein Alkohol"), ("Parking?", "no"),
+    ("Vegan?", "no"), ("Available", "yes"), ("Table", "0/2"), ("Note", "0/2"),
+])  # fmt: skip
+def test_a_clause_of_something_else_says_nothing(heading, value):
+    assert asked(heading, value) == []

@@ -20,6 +20,7 @@ from emailer.lists.encodings.decoding import ListError
 from emailer.lists.words import exported, local_parts, name_words, ordinals
 from emailer.lists.words.heading_words import (
     base,
+    folded,
     is_name,
     is_particle,
     kin,
@@ -148,9 +149,9 @@ def find(rows: Sequence[Sequence[str]], chosen: Mapping[str, Role] | None = None
     columns = tuple(_with_sample(column, body) for column in made.columns)
     as_guessed = [i for i in made.addresses if guessed.get(i) is found[i] or i == made.addresses[0]]
     made = replace(made, columns=columns, own=frozenset(ours),
-                   one_of=column_names.one_of(made.names, words),
-                   apart=column_addresses.apart(words, as_guessed),
-                   family_first=column_names.family_first(made.names, words),
+                   one_of=column_names.one_of(made.names, [*map(folded, head)]),
+                   apart=column_addresses.apart([*map(folded, head)], as_guessed),
+                   family_first=column_names.family_first(made.names, [*map(folded, head)]),
                    reason=exported.reason(words, ours))  # fmt: skip
     if not said or len(made.addresses) == 1 or {*made.names} != {*_names(guessed, words)}:
         return made
@@ -181,12 +182,12 @@ def _of_person(text: str) -> str:
     """Return a heading's snake word, without a remark in parentheses where only that hides a name:
     Vorname (wie im Ausweis).
     """
-    word = snake(text)
+    word = folded(text)
     found = base(word)
     is_further = word.endswith(_NUMBERS)  # Name (2), beside Email (2)
     if not found or is_name(found) or is_further or kin(word) - {"children"}:
         return word
-    bare = snake(_PARENTHESES.sub(" ", text[:200]))
+    bare = folded(_PARENTHESES.sub(" ", text[:200]))
     return bare if is_name(base(bare)) else word
 
 

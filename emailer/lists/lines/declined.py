@@ -21,7 +21,7 @@ from emailer.lists.words.declined_words import (
     STATES,
     YES,
 )
-from emailer.lists.words.heading_words import snake
+from emailer.lists.words.heading_words import folded
 from emailer.tongue import Sentence
 
 STRUCK = "~~"
@@ -29,7 +29,10 @@ STRUCK = "~~"
 CROSSED_OUT = Said(Sentence("the list"), Sentence("crossed out"))
 
 _COME = frozenset(
-    ("accept", "come", "coming", "attend", "attending", "join", "joining", "kommst", "kommen",
+    ("there", "available", "dalyvausite", "piedalisies", "tuled", "kemur", "akan", "участвуете",
+     "доидеш",
+     "приидете", "accept", "come", "coming", "attend", "attending", "join", "joining", "kommst",
+     "kommen",
      "kommt", "teilnehmen", "dabei", "teil", "viendrez", "viendras", "viens", "venez",
      "participerez",
      "vienes", "vendras", "asistiras", "asistira", "vens", "vem", "vira", "vieni", "verrai",
@@ -70,7 +73,10 @@ _WHERE_OR_WHEN = frozenset(
 _ALONE = frozenset(
     ("vem", "asistiras", "viendrez", "viendras", "vienes", "vendras", "kommst", "przyjdziesz",
      "osallistutko", "tuletko", "jossz", "eljossz", "prijdes", "prijdete", "ερθεισ", "dolazis",
-     "dolazite", "придете", "придешь", "ستحضر", "verrai", "partecipi", "parteciperai", "vens"),
+     "dolazite", "придете", "придешь", "ستحضر", "osallistun", "osallistutteko", "участвуете",
+     "участвуешь", "jon", "jon_e", "prides", "pridete", "participi", "partecipi", "dalyvausite",
+     "приидете",
+     "verrai", "partecipi", "parteciperai", "vens"),
 )  # fmt: skip
 """Words that are such a question by themselves."""
 _A_DATE = Sentence("a date")
@@ -86,7 +92,7 @@ def columns_of(
 ) -> "Columns":
     """Find them among the columns of a table that are for the message alone."""
     headings = [one.heading or one.variable if one.role is Role.FIELD else "" for one in columns]
-    words = [snake(one.heading) for one in columns]
+    words = [folded(one.heading) for one in columns]
     owned = owned_columns.find(words, addresses)
     found = Columns(headings, top, today, {i: one.rest for i, one in owned.items()})
     found.owners = owned_columns.places(owned, words, addresses, found.asked)
@@ -109,7 +115,7 @@ class Columns:
         self._today = today
         self.owners: Mapping[int, int] = {}
         """Column -> the place of the address of whom alone it speaks."""
-        every = [snake(heading) for heading in headings]
+        every = [folded(heading) for heading in headings]
         for i, (heading, word) in enumerate(zip(headings, every, strict=True)):
             column = [row[i] for row in top if i < len(row)]
             asks = (*questions.variants(heading), *filter(None, [owned.get(i)]))
@@ -149,7 +155,7 @@ class Columns:
             if self.owners.get(i, place) != place:
                 continue
             if heading and i < len(cells) and declined_phrases.says_in_any_column(cells[i]):
-                word = snake(cells[i]) or cells[i]
+                word = folded(cells[i]) or cells[i]
                 return self._known.setdefault((i, word), Said(heading, cells[i]))
         return None
 
@@ -172,7 +178,7 @@ def _words_below(heading: str, word: str, top: Sequence[str]) -> frozenset[str] 
     if words is OF_A_REMARK and declined_words.is_no_heading(word) and answers.are_most(top):
         return OF_COMING
     is_state = word in STATES and word != "state"
-    return OF_COMING if is_state and any(snake(cell) in _ANSWERED for cell in top) else words
+    return OF_COMING if is_state and any(folded(cell) in _ANSWERED for cell in top) else words
 
 
 _ANSWERED = (YES - {"x", "1", "true", "wahr", "vrai"}) | {"no_reply", "no_response", "attending"}
@@ -185,7 +191,7 @@ def _said(cell: str, words: frozenset[str]) -> str:
     """
     if len(cell) > declined_phrases.LONGEST:
         return ""
-    word = snake(cell) or cell
+    word = folded(cell) or cell
     if word in words or cell in words:
         return word
     if words is YES:
@@ -194,7 +200,9 @@ def _said(cell: str, words: frozenset[str]) -> str:
     is_said = any(core in words for core in cores) or declined_phrases.says_no(cell)
     if not is_said and words is not OF_A_REMARK:
         is_said = any(core.partition("_")[0] in FORMER for core in cores[-1:])
-        is_said |= words >= OF_AN_ANSWER and cell[0] in NO_SIGNS
+        is_said |= words >= OF_AN_ANSWER and (
+            cell[0] in NO_SIGNS or declined_phrases.answers_no(cell)
+        )
     return word if is_said else ""
 
 

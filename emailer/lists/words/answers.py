@@ -5,7 +5,7 @@ word is like a name with its capital, and is none. Pure.
 from collections.abc import Sequence
 
 from emailer.lists.words import declined_phrases, declined_words, people_words
-from emailer.lists.words.heading_words import snake
+from emailer.lists.words.heading_words import folded
 
 _CHOICES = frozenset(
     ("phone", "telephone", "telefon", "tel", "mobile", "handy", "call", "anruf", "telefono",
@@ -68,7 +68,7 @@ def are_most(column: Sequence[str]) -> bool:
 
 def is_answer(cell: str) -> bool:
     """Tell whether a cell answers whether somebody comes, or is what became of that."""
-    word = snake(cell)
+    word = folded(cell)
     if not word:
         return cell in declined_words.YES or cell[:1] in declined_words.NO_SIGNS
     return not _SAID.isdisjoint((word, *declined_phrases.cores(cell))) or (
@@ -78,7 +78,7 @@ def is_answer(cell: str) -> bool:
 
 def is_choice(cell: str) -> bool:
     """Tell whether a cell is an answer, or one of what forms offer to choose from."""
-    word = snake(cell)
+    word = folded(cell)
     return (
         word in _CHOICES
         or word in _DISHES

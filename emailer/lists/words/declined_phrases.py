@@ -6,11 +6,15 @@ import operator
 import re
 from functools import lru_cache
 
-from emailer.lists.words.heading_words import snake
+from emailer.lists.words.heading_words import folded
 
 LONGEST = 60
 """Characters of a cell in which more may stand than what it says; what is longer is a text."""
 _SAID_FIRST = re.compile(r"[,.;:!(\u2013\u2014]|\s-\s|\n")
+_CLAUSE_ENDS = re.compile(
+    r"[,.;:!()/\n\u2013\u2014\u3001\u3002]|\s-\s|(?<=\w)\s(?:and|und|et|but|aber|mais|pero|mas|ma|men"
+    r"|ale|och|og|en|so|daher|deshalb|y|e)\s"
+)
 _AROUND = frozenset(
     ("bitte", "please", "pls", "leider", "sorry", "unfortunately", "sadly", "regretfully", "alas",
      "hat", "haben", "has", "have", "had", "is", "ist", "are", "sind", "they", "he", "she", "er",
@@ -29,7 +33,8 @@ _WHEN = frozenset(
      "march", "april", "may", "june", "july", "august", "september", "october", "november",
      "december", "januar", "februar", "marz", "mai", "juni", "juli", "oktober", "dezember",
      "janvier", "fevrier", "mars", "avril", "juin", "juillet", "aout", "septembre", "octobre",
-     "novembre", "decembre", "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio",
+     "novembre", "decembre", "en", "nel", "w", "v", "about", "um", "enero", "febrero", "marzo",
+     "abril", "mayo", "junio", "julio",
      "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
 )  # fmt: skip
 _DATED = re.compile(r"\d{1,4}(?:st|nd|rd|th)?")
@@ -69,7 +74,17 @@ _COMES_NOT = _any(
     r"|isn_?t|aren_?t|not|unable_to|not_able_to|won_?t_be_able_to|not|decline[sd]?_to)_(?:be_)?"
     r"(?:able_to_)?(?:come|coming|go|going|attend|attending|join|joining|make_it|be_there"
     r"|there|participate|participating|available)",
-    r"away|died|passed_away|not_(?:to_be_)?invited?|uninvited|nicht_eingeladen|(?:can_?t|won_?t|will_not|can_?not|unable|not_available|unavailable|out_of_town)",
+    r"(?:will_be_|be_|moved_|moving_)?away(?:_\w+){0,3}|moved|left_the_(?:country|company|city|area)|rip|r_i_p"
+    r"|no_(?:company|member|a_member|at_\w+|here|interested|part)(?:_\w+){0,2}|leave_out"
+    r"|(?:replied|answered|reply|answer)_no|wish_could(?:_\w+){0,3}|dnc|no_no"
+    r"|(?:invite_)?not_delivered|removed_by_\w+"
+    r"|weg_?gezogen|verzogen|unbekannt_verzogen|kein_mitglied|im_urlaub(?:_\w+){0,2}|gest|tot"
+    r"|(?:adresse_)?(?:ungultig|falsch|stimmt_nicht)|(?:will|mochte|wunscht)_keine_(?:e_)?(?:mails?|post)"
+    r"|a_demenage|est_partie?|se_ha_mudado|se_mudo|mudou_se|si_e_trasferit[oa]|verhuisd|flyttat"
+    r"|(?:har_)?tackat_nej|tackar_nej|melder_(?:afbud|fra)|meldt_(?:afbud|fra)|takker_nej"
+    r"|sajnos_nem(?:_\w+){0,3}|nem_tud\w*(?:_\w+){0,2}|valitettavasti(?:_\w+){0,3}|ne_mog\w+(?:_\w+)?"
+    r"|no_puc(?:_\w+)?|欠席.*|不参加.*"
+    r"|died|passed_away|not_(?:to_be_)?invited?|uninvited|nicht_eingeladen|(?:can_?t|won_?t|will_not|can_?not|unable|not_available|unavailable|out_of_town)",
     r"(?:(?:respect|regret)fully_|sadly_)?(?:declines?|declined)(?:_with_(?:regrets?|thanks))?",
     r"(?:sends?_)?(?:her_|his_|their_)?regrets?|said_no|says_no|no_thanks|no_thank_you|cancelled",
     r"(?:komme?n?|kommt|kommst)_nicht|nicht_(?:kommen|dabei|da|teilnehmen|anwesend|moglich)",
@@ -133,15 +148,28 @@ def says_in_any_column(cell: str) -> bool:
 
 
 def says_no(cell: str) -> bool:
-    """Tell whether a cell says in a phrase that somebody does not come, or wants no mail."""
+    """Tell whether a cell says in a phrase that somebody does not come, or wants no mail: all of
+    it, or one of its clauses.
+    """
     if len(cell) > LONGEST:
         return False
-    found = _cores(cell)
+    found = _clauses(cell)
     return (
         any(map(_COMES_NOT.fullmatch, found))
         or any(map(_IN_ANY_COLUMN.fullmatch, found))
         or _CROSS.fullmatch(cell) is not None
     )
+
+
+def answers_no(cell: str) -> bool:
+    """Tell whether a cell does, as an answer to whether somebody comes."""
+    return len(cell) <= LONGEST and any(map(_ANSWERS_NO.fullmatch, _clauses(cell)))
+
+
+_ANSWERS_NO = re.compile(
+    r"(?:will_|be_|away|on_)*(?:travell?ing|holidays?|vacation|abroad|away|busy|unable)(?:_\w+){0,4}"
+    r"|pass|0_\d|-"
+)
 
 
 def cores(cell: str) -> tuple[str, ...]:
@@ -160,8 +188,14 @@ def _cores(cell: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, (whole, _core(first)))))
 
 
+@lru_cache(maxsize=10_000)
+def _clauses(cell: str) -> tuple[str, ...]:
+    found = (_core(clause) for clause in _CLAUSE_ENDS.split(cell))
+    return tuple(dict.fromkeys(filter(None, (*_cores(cell), *found))))
+
+
 def _core(text: str) -> str:
-    words = [word for word in _HOW.sub("", snake(text)).split("_") if word]
+    words = [word for word in _HOW.sub("", folded(text)).split("_") if word]
     kept = list(words)
     while kept and (kept[-1] in _WHEN or _DATED.fullmatch(kept[-1])):
         kept.pop()

@@ -48,7 +48,10 @@ COMES = frozenset(
      "참석_여부", "참석", "참가", "참가여부", "참가_여부", "참여", "참여여부", "출석", "tham_du",
      "tham_gia", "co_tham_du", "xac_nhan", "kehadiran", "hadir", "datang", "konfirmasi",
      "konfirmasi_kehadiran", "pengesahan", "confirmado", "confirmada", "confirmados",
-     "confirmato", "confirmata", "bestatigt", "tulossa", "vii", "приидете", "придете", "kom_je",
+     "confirmato", "confirmata", "zu_absage", "zusage_absage", "voce_vai", "tuletko_juhliin",
+     "kas_tuled", "ar_dalyvausite", "vai_piedalisies", "akan_hadir", "ban_co_tham_du_khong",
+     "kemur_\xfeu", "ви_приидете", "ще_доидеш_ли", "ще_доидеш", "available", "bestatigt",
+     "tulossa", "vii", "приидете", "придете", "kom_je",
      "kommer_du"),
 )  # fmt: skip
 """Whether somebody comes, or how many do: 0 is a no."""
@@ -104,7 +107,8 @@ NO_MAIL = frozenset(
      "is_deceased", "is_deleted", "is_unsubscribed", "has_unsubscribed", "has_opted_out",
      "is_blocked", "ne_pas_contacter", "ne_plus_contacter", "ne_pas_ecrire", "pas_de_mail",
      "pas_de_mails", "sin_correo", "sin_correos", "geen_mail", "geen_e_mail", "ingen_mail",
-     "ingen_e_post", "bez_maili", "niezyjacy", "zmarly", "zmarla", "decede", "decedee", "fallecido",
+     "ingen_e_post", "bez_maili", "kontaktsperre", "werbesperre", "mailsperre", "niezyjacy",
+     "zmarly", "zmarla", "decede", "decedee", "fallecido",
      "falecido", "deceduto", "overleden", "avliden", "dod", "kein_newsletter", "keine_newsletter",
      "has_opted_out_of_email", "deleted", "void", "voided", "geloscht", "supprime", "eliminado",
      "eliminato", "verwijderd"),
@@ -194,7 +198,8 @@ REMARKS = frozenset(
      "notizen", "hinweis", "hinweise", "sonstiges", "nachricht", "remarque", "remarques",
      "commentaire", "commentaires", "observations", "observaciones", "notas", "nota", "comentario",
      "comentarios", "observacoes", "obs", "commento", "commenti", "osservazioni", "opmerking",
-     "opmerkingen", "notitie", "notities", "anmarkning", "anteckningar", "kommentarer",
+     "opmerkingen", "notitie", "notities", "anmarkning", "anteckning", "anteckningar",
+     "kommentarer",
      "bemaerkning", "bemaerkninger", "merknad", "merknader", "uwagi", "komentarz", "poznamka",
      "poznamky", "megjegyzes", "huomautus", "huomautuksia", "napomena", "observatii", "not",
      "notlar", "aciklama", "примечание", "примечания", "комментарии", "заметки", "бележки",
@@ -241,7 +246,7 @@ _COMES_NOT = frozenset(
 _IS_KEPT = frozenset(
     ("active", "is_active", "aktiv", "actif", "active_member", "activo", "ativo", "attivo",
      "actief", "aktives_mitglied", "mailing", "mailings", "werbung", "werbung_erlaubt", "marketing",
-     "marketing_allowed", "mail_allowed"),
+     "marketing_allowed", "mail_allowed", "mailing_list", "mailingliste", "verteiler"),
 )  # fmt: skip
 """A heading below which a no says that somebody wants no mail, or is a member no more."""
 _IS_HELD = frozenset(

@@ -22,6 +22,14 @@ def snake(text: str) -> str:
     return _snake(text[:200])
 
 
+def folded(text: str) -> str:
+    """Return it as such are compared with words: also without letters that are no accented ones."""
+    return snake(text).translate(_LETTERS)
+
+
+_LETTERS = str.maketrans({"\u0142": "l", "\xf8": "o", "\xe6": "ae", "\u0153": "oe"})
+
+
 @lru_cache(maxsize=1000)
 def _snake(text: str) -> str:
     text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", text)
