@@ -110,7 +110,8 @@ def _of_all(streak: Streak, passed: Passed, around: Around) -> Outcome:
         return Outcome.GOES_ON
     strong = is_strong(streak, around)
     enough = FEW if strong else max(MANY, around.out)
-    if streak.people >= enough and not _is_undecided(streak, around):
+    people = streak.agreed if strong else streak.people
+    if people >= enough and not _is_undecided(streak, around):
         many = PATIENT if streak.of is Of.LINE else INSISTENT
         insistent = max(many, many // MANY * around.out)
         insists = strong or streak.for_good or streak.answers >= insistent

@@ -5,6 +5,8 @@ argument. Moments are numbers that only rise (microseconds, by and large): which
 was asked for, accepted and answered before which other one.
 """
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -71,10 +73,26 @@ class Aside(NamedTuple):
     said: bool
 
 
+class Kind(NamedTuple):
+    """Refusals of a streak that are alike: what was said last of them, and how often."""
+
+    key: str
+    of: Of
+    code: str
+    words: str
+    named_s: float | None
+    times: int
+
+
+KINDS = 8
+"""So many of a streak are told apart; what is said besides is one more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Streak:
-    """Refusals in a row, with nobody asked later who passed. `key` is empty
-    where they are not alike.
+    """Refusals in a row, with nobody asked later who passed. `kinds` are what was said: one guest
+    may be refused for their own sake in the middle of a limit. `of`, `code`, `words` and `named_s`
+    are what most of them speak of; `key` is empty where they are not alike.
 
     `people` and `answers` count those asked after `since`, the moment of the first one. `steps`
     is how many pauses with a time there were with nobody passing between them.
@@ -107,6 +125,7 @@ class Streak:
     aside_said: bool = True  # whether a server said that
     earlier: tuple[Aside, ...] = ()  # who were set aside before those, the latest first
     busy_domains: int = 0  # set aside in a row, with nobody passing between
+    kinds: tuple[Kind, ...] = ()
 
     @classmethod
     def of_values(cls, values: dict[str, Any] | None) -> "Streak":
@@ -114,7 +133,8 @@ class Streak:
         if not values:
             return cls()
         earlier = tuple(Aside(*one) for one in values.get("earlier", ()))
-        return cls(**{**values, "of": Of(values["of"]), "earlier": earlier})
+        kinds = tuple(Kind(key, Of(of), *rest) for key, of, *rest in values.get("kinds", ()))
+        return cls(**{**values, "of": Of(values["of"]), "earlier": earlier, "kinds": kinds})
 
     def values(self) -> dict[str, Any]:
         """Write it as JSON can have it, for `of_values`."""
@@ -124,6 +144,11 @@ class Streak:
     def open(self) -> bool:
         """Whether anybody is in it."""
         return self.answers > 0
+
+    @property
+    def agreed(self) -> int:
+        """At most how many of its people were told what most were."""
+        return min(self.people, sum(one.times for one in self.kinds if one.of is self.of))
 
     @property
     def is_of_one_domain(self) -> bool:
@@ -157,7 +182,6 @@ class Streak:
 
 def after(streak: Streak, passed: Passed, one: Refusal) -> Streak:
     """Add one refusal; where the streak before was broken, it is the first of a new one."""
-    says = one.suspicion
     if streak.is_broken_by(passed):
         streak = behind(streak, proved=bool(streak.aside))
     elif streak.open and _gives_way(streak, one):
@@ -166,19 +190,45 @@ def after(streak: Streak, passed: Passed, one: Refusal) -> Streak:
     counts = first or one.asked_no > streak.since
     joins = counts and not one.member
     domain = one.domain if first else streak.domain
+    kinds = _with(() if first else streak.kinds, one)
+    lead, is_alike = _leading(kinds)
     return replace(
         streak,
         since=one.answered_no if first else streak.since,
-        key=one.key if first or one.key == streak.key else "",
+        key=lead.key if is_alike else "",
         people=streak.people + joins,
         domain=domain,
         elsewhere=streak.elsewhere + (joins and one.domain != domain),
         answers=streak.answers + (1 if counts else 0),
         for_good=streak.for_good or one.for_good,
-        at_the_dot=one.key.startswith("dot "),
-        of=says.of if first or says.of is streak.of else Of.OTHER,
-        code=says.code, words=says.words, named_s=says.named_s,
+        at_the_dot=lead.key.startswith("dot "),
+        of=lead.of, code=lead.code, words=lead.words, named_s=lead.named_s, kinds=kinds,
     )  # fmt: skip
+
+
+def _with(kinds: tuple[Kind, ...], one: Refusal) -> tuple[Kind, ...]:
+    """Count a refusal among those that are alike."""
+    says = one.suspicion
+    place = next((n for n, kind in enumerate(kinds) if kind.key == one.key), len(kinds))
+    place = min(place, KINDS)
+    times = kinds[place].times if place < len(kinds) else 0
+    kind = Kind(one.key, says.of, says.code, says.words, says.named_s, times + 1)
+    return (*kinds[:place], kind, *kinds[place + 1 :])
+
+
+def _leading(kinds: Sequence[Kind]) -> tuple[Kind, bool]:
+    """Return what was said most often of what half of a streak or more speaks of, and whether all
+    of it is alike: one kind, or so few that each was said to several.
+    """
+    times = sum(one.times for one in kinds)
+    shares: Counter[Of] = Counter()
+    for one in kinds:
+        shares[one.of] += one.times
+    of = max(shares, key=lambda of: (shares[of], of is not Of.OTHER))
+    lead = max((one for one in kinds if one.of is of), key=lambda one: one.times)
+    if shares[of] * 2 < times:
+        lead = lead._replace(of=Of.OTHER)
+    return lead, len(kinds) == 1 or len(kinds) * FEW <= times
 
 
 def is_beside(streak: Streak, passed: Passed, one: Suspicion) -> bool:

@@ -313,3 +313,38 @@ async def test_a_limit_that_only_the_last_ones_meet_fails_nobody(house, verb, an
         code, is_timed, counted = await stage.paused()
         assert (code, is_timed) == ("quota", True)
         assert counted == {"sent": 10, "waiting": people - 10}
+
+
+SPAM = "554 5.7.1 Message rejected under suspicion of SPAM"
+
+
+@pytest.mark.parametrize(("of_all", "of_one", "code"), [
+    (("dot", "550 5.4.5 Daily user sending limit exceeded"), ("dot", SPAM), "quota"),
+    (("RCPT", "550 5.7.1 Hourly sending quota exceeded"),
+     ("RCPT", "550 5.7.133 SenderNotAuthenticatedForGroup; authentication required"), "quota"),
+    (("RCPT", "450 4.7.1 Sending limit reached, try later"), ("RCPT", "550 5.7.1 Closed list"),
+     "quota"),
+    (("RCPT", "550 Administrative prohibition"), ("RCPT", SPAM), "limit"),
+])  # fmt: skip
+@pytest.mark.parametrize("left", [8, 20])
+async def test_one_guest_refused_otherwise_hides_no_limit(house, of_all, of_one, code, left):
+    connections = 1 if left == 8 else 4
+    people = [f"p{n}@b{n}.example" for n in range(40)]
+    odd = people[40 - left + 2]
+    says = Says(*of_one, whom=only(odd)), Says(*of_all, taken=40 - left)
+    async with on(house, *says) as stage:
+        await stage.play(people, connections=connections, delays=(0.01,))
+        paused_as, is_timed, counted = await stage.paused()
+        assert (paused_as, is_timed) == (code, True)
+        assert counted["sent"] + counted["waiting"] + counted.get("failed", 0) == 40
+        assert counted.get("failed", 0) <= 1
+
+
+async def test_a_sender_refused_in_two_wordings_is_everybodys(house):
+    told = ["550 5.7.1 Message refused by policy", "554 5.7.1 Delivery not authorized"]
+    people = [f"p{n}@b{n}.example" for n in range(8)]
+    says = [Says("dot", told[n % 2], whom=only(person)) for n, person in enumerate(people)]
+    async with on(house, *says) as stage:
+        await stage.play(people, connections=2)
+        _, _, counted = await stage.paused()
+        assert counted == {"waiting": 8}
