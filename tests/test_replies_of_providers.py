@@ -258,6 +258,22 @@ def test_what_a_provider_says_of_everybody_is_not_taken_for_ones(stage, said, re
     assert not replies.speaks_of_one(reply)
 
 
+LIMITS_WHATEVER_STANDS_BESIDE = [
+    (DOT, "550 Mailbox unavailable or access denied 您今天的发信数量已达上限", "quota"),
+    (RCPT, "550 5.7.1 soglia di invii raggiunta per ana@club.example", "quota"),
+    (RCPT, "554 5.7.1 Tageskontingent erschoepft", "quota"),
+    (RCPT, "550 5.7.1 Límite de envíos alcanzado", "quota"),
+    (MAIL, "450 Das Versandlimit ist erreicht", "quota"),
+    (RCPT, "552 5.2.2 收件人邮箱容量已达上限", "mailbox_full"),
+    (RCPT, "450 4.7.1 Graue Liste, bitte spaeter", "greylisted"),
+]
+
+
+@pytest.mark.parametrize(("stage", "said", "reason"), LIMITS_WHATEVER_STANDS_BESIDE, ids=str)
+def test_a_limit_of_sending_is_one_whatever_stands_beside(stage, said, reason):
+    assert replies.reason_code(heard(stage, said)) == reason
+
+
 LEGACY = [
     (RCPT, b"Empf\xe4nger unbekannt", "Empfänger unbekannt", "no_such_address"),
     (MAIL, b"Tageslimit \xfcberschritten", "Tageslimit überschritten", "quota"),

@@ -55,6 +55,11 @@ LOGINS = rf"{CONNECTIONS}|(concurrent|simultaneous|parallel) log ?ins"
 SEND_LIMIT = (
     r"\bsend(ing)? (limit|quota|allowance|cap\b)"
     r"|\b(outgoing|outbound)( \w+)? (limit|quota|allowance|cap\b)"
+    r"|\b(versand|sende)(limit|kontingent|quote)"
+    r"|\bl[íi]mite? (d'|de |di |del? )?(envoi|env[íi]o|invi)"
+    r"|\bsoglia di invi|лимит\w* (на )?(отправк|отправл)"
+    r"|(发信|发件|发送|發送|寄信|送信)(邮件|郵件|メール)?(数量?|數量|次数|频率|量|件数|通数|制限|限制)"
+    r".{0,12}(上限|限制|限额|超|达)"
 )
 """Ours, whatever stands beside it: nobody's mailbox sends here."""
 TOO_MUCH = (
@@ -93,10 +98,10 @@ OURS_TOO_FAST = rf"\A(?=.*{OURS}).*({RATE})"
 _PASSED = (
     r"(exced|excess|d[ée]pass|superad|superat|[üu]e?berschr|erreicht|atteint|alcanz|ating|raggiunt"
     r"|przekrocz|wyczerp|osi[ąa]gni|превыш|исчерпан|достигнут|bereikt|overschreden|[öo]verskrid"
-    r"|aş\wl|asildi|doldu|překro[čc]|overskred|ylit[eä]|超出|超过|超過|超え|達し|초과)"
+    r"|aş\wl|asildi|doldu|překro[čc]|overskred|ylit[eä]|超出|超过|超過|超え|達し|已达|达到|초과|ersch[öo]e?pft|aufgebraucht|esaurit|épuisé|agotad|esgotad)"
 )
 _LIMIT = (
-    r"(limit|l[íi]mite|лимит|quota|квот|kontingent|kiinti[öo]|kota\w*|限制|限额|上限|制限|한도"
+    r"(limit|l[íi]mite|лимит|quota|квот|kontingent|soglia|kiinti[öo]|kota\w*|限制|限额|上限|制限|한도"
     r"|m[áa]xim[oae] de|nombre maxim\w+|numero massimo|höchst\w+|maximale anzahl)"
 )
 LIMIT_PASSED = (

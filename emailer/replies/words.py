@@ -106,7 +106,11 @@ NOT_OF_OURS = (
     rf"\bfrom\W{{0,3}}{OURS}.{{0,200}}({ONE_ADDRESS})|({ONE_ADDRESS}).{{0,80}}\bfrom\W{{0,3}}{OURS}"
 )
 """An unknown person, to whom our address is only said to have written."""
-GREYLIST = r"gr[ea]y ?-?list|not yet (been )?(authori[sz]ed|allowed|permitted) to (deliver|send)\b"
+GREYLIST = (
+    r"gr[ea]y ?-?list|graue[rn]? ?-?liste|liste grise|lista gris|lista cinza|lista grigia"
+    r"|\u0441\u0435\u0440\w+ \u0441\u043f\u0438\u0441"
+    r"|not yet (been )?(authori[sz]ed|allowed|permitted) to (deliver|send)\b"
+)
 NOT_SENDER_LATER = GREYLIST
 OF_SENDER = r"sender|account|address|domain|\bfrom\b(?! ?:? ?<)|mailbox"
 SENDER_LATER = (
