@@ -18,6 +18,8 @@ settings.load_profile("the same each time")
 
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 """No program of a test asks the keyring of whoever runs it."""
+os.environ["SSL_CERT_FILE"] = os.devnull
+"""No test goes where the machine's authorities are asked, and each program's start reads them."""
 
 
 def pytest_sessionstart() -> None:
