@@ -137,6 +137,7 @@ def import_all() -> None:
             if not found.name.startswith(LAZY) and not found.name.endswith(".__main__"):
                 import_module(found.name)
     compile_pages()
+    make_ready()
     gc.collect()
     gc.freeze()
 
@@ -155,6 +156,16 @@ def compile_pages() -> None:
     pages = aiohttp_jinja2.get_env(app)
     for name in pages.list_templates():
         pages.get_template(name)
+
+
+def make_ready() -> None:
+    """Make what each child would make anew from what is always the same."""
+    from emailer.cli import flags
+    from emailer.lists.addresses import typing_errors
+
+    flags.parser()
+    typing_errors.better_domain("exmaple.org")
+    import_module("opentelemetry.trace")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import re
 import shlex
 import sys
 from collections.abc import Collection, Iterator, Sequence
+from functools import cache
 from typing import Any, NoReturn, TextIO
 
 from emailer import VERSION
@@ -53,6 +54,7 @@ _OF_MAIL = ("db", "transport", "smtp-token-command", "sender", "rate")
 """Flags that are advised otherwise, or are what is advised."""
 
 
+@cache
 def parser() -> argparse.ArgumentParser:
     """Describe the command line."""
     prog = paths.COMMAND.removeprefix("python3 ")
@@ -133,6 +135,7 @@ class Parser(argparse.ArgumentParser):
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Parse, and remember what was typed, so that a complaint does not show it."""
         self._typed = list(sys.argv[1:] if args is None else args)
+        self._no_command = None
         return super().parse_known_args([*_with_ids(self._typed, list(self.flags()))], namespace)
 
     def flags(self) -> Iterator[str]:
