@@ -4,6 +4,7 @@ import ast
 import re
 import statistics
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -104,15 +105,20 @@ def test_so_does_a_room_within_lists():
             continue
         taken = {
             name.split(".")[2]
-            for name in imported(ast.parse(path.read_text("utf-8")))
+            for name in imported(tree_of(path))
             if name.startswith("emailer.lists.")
         }
         assert [one for one in taken - {room} if floor_of[one] >= floor_of[room]] == [], path
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
 def rooms_taken_by(path: Path) -> set[str]:
     room = room_of(module_of(path))
-    taken = {room_of(name) for name in imported(ast.parse(path.read_text("utf-8")))}
+    taken = {room_of(name) for name in imported(tree_of(path))}
     return {one for one in (taken & FLOOR_OF.keys()) - {room} if same_house(one, room)}
 
 
@@ -157,8 +163,7 @@ LONGEST = {ast.Module: 300, ast.ClassDef: 250, **dict.fromkeys(FUNCTION, 40)}
 
 def parts_of(path: Path) -> Iterator[tuple[ast.AST, str, int]]:
     """Yield a module, its classes and its functions: each with its name and its lines."""
-    text = path.read_text("utf-8")
-    tree = ast.parse(text)
+    tree, text = tree_of(path), path.read_text("utf-8")
     name = path.relative_to(ROOT).as_posix()
     yield tree, name, text.count("\n")
     for node in ast.walk(tree):
