@@ -100,6 +100,8 @@ def bare(filename: str) -> str:
 
 def mb(size_bytes: int) -> str:
     """Write a size as people read it."""
+    if size_bytes < 100_000:
+        return Sentence("{size} kB", size=-(-size_bytes // 1000))
     return Sentence("{size} MB", size=size_bytes / 1_000_000)
 
 

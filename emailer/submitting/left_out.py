@@ -93,15 +93,16 @@ class _Values:
 
     def __init__(self, held: frozenset[str]) -> None:
         self._exact = held
-        self._alike = {_alike(value): value for value in sorted(held)}
+        self._alike = {alike(value): value for value in sorted(held)}
 
     def of(self, value: str) -> str | None:
         """Return the one that a value is; None: none of them."""
-        return value if value in self._exact else self._alike.get(_alike(value))
+        return value if value in self._exact else self._alike.get(alike(value))
 
 
 @lru_cache(maxsize=10_000)
-def _alike(value: str) -> str:
+def alike(value: str) -> str:
+    """Write a value as those are compared of which everybody is left out."""
     folded = " ".join(normal("NFKC", value).casefold().split())
     return folded.strip(" .,;:!?") or folded
 

@@ -286,6 +286,13 @@ async def test_people_are_left_out_by_hand_and_by_a_value_and_taken_back_by_one_
     assert "3 people, 1 left out as you chose" in page
 
 
+async def test_values_that_differ_in_case_and_blanks_alone_are_one_choice(client):
+    rows = "Ana;ana@x.pt;no\nBo;bo@x.pt;No\nCy;cy@x.pt;NO.\nDi;di@x.pt;no\nEd;ed@x.pt;maybe\n"
+    page = await piece(client, f"Name;E-Mail;Meal\n{rows}".encode())
+    assert 'name="leave_out_if:meal:no"' in page
+    assert (page.count('name="leave_out_if:meal:'), "<span>no: 4<" in page) == (2, True)
+
+
 async def test_whoever_stands_twice_is_one_person_left_out_in_two_lines(client):
     """As the form, the box beside the list, and the last look say alike."""
     twice = MEMBERS + "Di;di@x.pt;guest\nDi;di@x.pt;active\n"

@@ -8,7 +8,7 @@ from typing import Any
 from emailer import lists
 from emailer.lists import Notes
 from emailer.showing.wording import lines
-from emailer.submitting import choice_names, couple_words
+from emailer.submitting import choice_names, couple_words, left_out
 from emailer.submitting.caution_words import named
 from emailer.submitting.counting import Preview
 from emailer.submitting.couples import MOST, together
@@ -29,9 +29,12 @@ def values(seen: Preview, variable: str) -> list[tuple[str, int, str]]:
     """List the values of a column, where they are few: each with its count, and the form's field
     that leaves out who has it; "" where none can.
     """
-    found = seen.values.of(variable)
+    found: dict[str, tuple[str, int]] = {}
+    for value, n in seen.values.of(variable).items():  # the most frequent spelling comes first
+        spelled, before = found.get(left_out.alike(value), (value, 0))
+        found[left_out.alike(value)] = spelled, before + n
     return [(value, n, choice_names.written("leave_out_if", variable, value))
-            for value, n in found.items()]  # fmt: skip
+            for value, n in found.values()]  # fmt: skip
 
 
 def context(seen: Preview, typed: Mapping[str, str]) -> Json:
