@@ -144,3 +144,29 @@ def test_one_clause_of_a_remark_or_a_question_in_any_language_is_enough(heading,
 ])  # fmt: skip
 def test_a_clause_of_something_else_says_nothing(heading, value):
     assert asked(heading, value) == []
+
+
+def test_the_answers_of_husband_and_wife_are_each_their_own():
+    header = "Husband,Wife,Husband email,Wife email,Husband RSVP,Wife RSVP"
+    text = f"{header}\nBo Ek,Ana Ek,bo@x.se,ana@x.se,no,yes\n"
+    seen = filed(text, take_all=True)
+    assert list(seen.notes.declined_names.values()) == [["Bo Ek"]]
+
+
+@pytest.mark.parametrize("header", [
+    "Guest 1,Guest 2,Email,RSVP 1,RSVP 2", "Name,Partner,Email,Coming?,Partner coming?",
+    "Gast 1,Gast 2,E-Mail,Zusage 1,Zusage 2", "Name,Name 2,Email,RSVP,RSVP 2",
+])  # fmt: skip
+def test_the_no_of_whoever_has_no_address_asks_about_nobody(header):
+    rows = "Ana Lima,Bo Ek,ana@x.pt,yes,no\nCy Orr,Di Fox,cy@x.ie,no,yes\n"
+    seen = filed(f"{header}\n{rows}")
+    assert list(seen.notes.declined_names.values()) == [["Cy Orr"]]
+
+
+@pytest.mark.parametrize("header", [
+    "Name,Town,Email,RSVP,RSVP 2", "Name,Table,Email,Status 1,Status 2",
+    "Name,Age,Email,RSVP,Zusage 2",
+])  # fmt: skip
+def test_a_second_answer_is_the_same_persons_where_nobody_else_is_named(header):
+    seen = filed(f"{header}\nAna Lima,5,ana@x.pt,yes,declined\nBo Ek,6,bo@x.se,yes,yes\n")
+    assert list(seen.notes.declined_names.values()) == [["Ana Lima"]]
