@@ -81,3 +81,13 @@ GROWING = {
 def test_finding_people_grows_in_proportion(name):
     make, n = GROWING[name]
     assert_in_proportion(filed, make, n)
+
+
+@pytest.mark.parametrize("text", [
+    '[{"email": null}, {"email": "a@b.cc"}]', '[{"email": ""}, {}, {"email": "a@b.cc"}]',
+    "<r><p><p><p><email>a@b.cc</email></p></p></p></r>",
+    "<contacts><group><person><person><email>a@b.cc</email></person></person></group></contacts>",
+])  # fmt: skip
+def test_what_is_empty_above_somebody_is_nobody(text):
+    assert filed(text).who == [("", "a@b.cc")]
+    assert pasted(text).who == [("", "a@b.cc")]

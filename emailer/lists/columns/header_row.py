@@ -52,7 +52,7 @@ def _below_labels(rows: Sequence[Sequence[str]], number: int) -> int | None:
 
 def _is_labelled(row: Sequence[str]) -> bool:
     """Tell whether a row is a title, or begins with a label."""
-    filled = [cell for cell in row if cell]
+    filled = [cell for cell in row if cell] or [""]
     label, colon, rest = filled[0].partition(":")
     if len(filled) == 1 and not any(map(LOOKS_LIKE_ONE.search, filled)):
         return True
