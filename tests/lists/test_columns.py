@@ -611,3 +611,15 @@ def test_a_family_called_as_an_answer_is_one():
 def test_where_the_name_is_empty_another_of_the_same_person_stands_for_it(header, row, name):
     seen = filed(f"{header}\n{row}\nBo Ek,Bo,Bo,bo@x.se\n")
     assert seen.people[0].name == name
+
+
+@pytest.mark.parametrize(("header", "row", "name"), [
+    ("Rufname;Familienname", "Anna;Huber", "Anna Huber"),
+    ("Prénom usuel;Nom", "Jean;Roy", "Jean Roy"), ("Vorname;Surname", "Eva;Kern", "Eva Kern"),
+    ("Apellido paterno;Apellido materno;Nombre(s)", "Lima;Paz;Ana", "Ana Lima"),
+    ("Primer nombre;Primer apellido", "Ana;Lima", "Ana Lima"), ("Envelope Name", "A Low", "A Low"),
+    ("Household Name", "Ann and Tom Low", "Ann and Tom Low"),
+])  # fmt: skip
+def test_any_given_name_may_stand_beside_any_family_name(header, row, name):
+    list_ = f"{header};Email\n{row};a@x.pt\n{row};b@x.pt\n"
+    assert filed(list_).who == [(name, "a@x.pt"), (name, "b@x.pt")]

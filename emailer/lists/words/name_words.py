@@ -1,5 +1,7 @@
 """Headings of names and of their parts, in many languages. Knows no rules. Pure."""
 
+import itertools
+
 # In the order in which they are believed.
 WHOLE = (
     "full_name", "fullname", "display_name", "displayname", "complete_name", "nome_completo",
@@ -27,7 +29,8 @@ WHOLE = (
     "nombre_mostrado", "nome_de_exibicao", "nome_exibido", "visningsnamn", "visningsnavn",
     "weergavenaam", "nazwa_wyswietlana", "zobrazovane_jmeno", "gorunen_ad", "отображаемое_имя",
     "фамилия_имя_отчество",
-    "الاسم", "שם", "ονομα", "ime", "imie", "jmeno", "nume", "ad", "adi",
+    "الاسم", "שם", "ονομα", "ime", "imie", "jmeno", "nume", "ad", "adi", "envelope_name",
+    "household_name", "mailing_name", "addressee", "salutation_name",
 )  # fmt: skip
 WEAK = frozenset(
     ("contact", "kontakt", "person", "who", "wer", "persona", "pessoa", "personne", "persoon"),
@@ -73,7 +76,8 @@ PARTS = (
     "forename last_name", "given_names surname", "first_name name", "vorname nachname",
     "vorname familienname", "vorname name", "vorname zuname", "rufname nachname",
     "prenom nom_de_famille", "prenom nom", "prenom nom_famille", "nombre apellidos",
-    "nombre apellido", "nombres apellidos", "nombre primer_apellido", "nome sobrenome",
+    "nombre apellido", "nombres apellidos", "nombre apellido_paterno", "prenom_usuel nom",
+    "nombres apellido_paterno", "nombre primer_apellido", "nome sobrenome",
     "nome apelido", "primeiro_nome ultimo_nome", "primeiro_nome sobrenome", "nome_proprio apelido",
     "primeiro_nome apelido", "nome cognome", "voornaam achternaam", "voornaam naam",
     "voornaam familienaam", "roepnaam achternaam", "fornamn efternamn",
@@ -96,7 +100,7 @@ PARTS = (
 EITHER = frozenset(
     ("first_name", "firstname", "forename", "given_name", "first", "given", "fname", "vorname",
      "rufname", "prenom", "voornaam", "roepnaam", "fornamn", "fornavn", "etunimi", "keresztnev",
-     "prenume",
+     "prenume", "primer_nombre", "prenom_usuel", "preferred_first_name", "nombre_s", "utonev",
      "primeiro_nome", "nome_proprio", "nombres", "given_names", "eesnimi", "שם_פרטי"),
 )  # fmt: skip
 FAMILY = frozenset(
@@ -104,7 +108,14 @@ FAMILY = frozenset(
      "zuname", "sobrenome", "apelido", "apellidos", "apellido", "cognome", "nom_de_famille",
      "achternaam", "familienaam", "efternamn", "efternavn", "etternavn", "sukunimi", "nazwisko",
      "prijmeni", "priezvisko", "vezeteknev", "prezime", "soyad", "soyadi", "фамилия", "прізвище",
-     "επωνυμο", "姓", "姓氏", "성", "שם_משפחה", "perekonnanimi"),
+     "επωνυμο", "primer_apellido", "apellido_paterno", "apellido_1", "nom_usuel", "姓", "姓氏",
+     "성", "שם_משפחה", "perekonnanimi"),
 )  # fmt: skip
-PAIRS = tuple((given, family) for given, family in (pair.split() for pair in PARTS))
+PAIRS = (
+    *((given, family) for given, family in (pair.split() for pair in PARTS)),
+    *itertools.product(sorted(EITHER), sorted(FAMILY)),
+)
+"""What is called a given name, and what beside it a family name: first of all those that are usual,
+then any.
+"""
 IN_PAIRS = frozenset(word for pair in PAIRS for word in pair)
