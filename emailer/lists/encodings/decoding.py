@@ -246,7 +246,10 @@ def _fits(file: BinaryIO, encoding: str) -> bool:
 def _lines(file: BinaryIO, codec: str) -> Iterator[str]:
     text = io.TextIOWrapper(file, encoding=codec, newline=None)
     try:
-        yield from _bounded(iter(partial(text.readline, MAX_LINE + 1), ""))
+        for number, line in enumerate(iter(partial(text.readline, MAX_LINE + 1), ""), 1):
+            if len(line) > MAX_LINE:
+                raise _too_long(number)
+            yield line
     finally:
         text.detach()  # else the wrapper closes its caller's file
 
@@ -267,11 +270,15 @@ def _mixed_lines(file: BinaryIO) -> Iterator[str]:
 def _bounded(lines: Iterator[str]) -> Iterator[str]:
     for number, line in enumerate(lines, 1):
         if len(line) > MAX_LINE:
-            raise ListError(
-                Sentence(
-                    "Line {number} is longer than {max_line} characters; is this a list?",
-                    number=number,
-                    max_line=MAX_LINE,
-                )
-            )
+            raise _too_long(number)
         yield line
+
+
+def _too_long(number: int) -> ListError:
+    return ListError(
+        Sentence(
+            "Line {number} is longer than {max_line} characters; is this a list?",
+            number=number,
+            max_line=MAX_LINE,
+        )
+    )

@@ -122,7 +122,9 @@ def rows(lines: Iterable[str], mark: str) -> Iterator[Row | Rejected]:
             cells = _in_other_quotes(line, mark) or _without_quotes(cells)
         if '="' in line:
             cells = [formulas.text_of(address.trim(cell)) for cell in cells]
-        cells = list(map(formulas.plain, map(address.trim, cells)))
+        cells = list(map(address.trim, cells))
+        if "'" in line or '"' in line:  # hardly any; a cell in quotes may go on below
+            cells = list(map(formulas.plain, cells))
         if any(cells):
             yield number, cells
 
