@@ -113,10 +113,15 @@ def may_be_of_room(reply: Reply) -> bool:
     """Whether a connection is ended because it is one too many, as the words say, or may be."""
     if reply.code != _GOODBYE:
         return False
-    if _rule(reply).reason == "connections":
+    if speaks_of_connections(reply):
         return True
     is_its_own = re.search(f"{words.OWN_TROUBLE}|{words.BUSY}", words.bare(reply.text))
     return is_goodbye(reply) and is_its_own is None
+
+
+def speaks_of_connections(reply: Reply) -> bool:
+    """Whether a connection is one too many, as the words or the code say."""
+    return _rule(reply).reason == "connections"
 
 
 def failure_key(reply: Reply) -> str:

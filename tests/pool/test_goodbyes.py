@@ -128,6 +128,35 @@ async def test_a_server_that_keeps_its_first_connections_has_those_used(house, v
         assert {row.burned for row in await house.rows(stage.run_id)} == {1}
 
 
+@pytest.mark.parametrize(("verb", "words"), [
+    ("dot", b"432 4.3.2 STOREDRV.ClientSubmit; sender thread limit exceeded\r\n"),
+    ("dot", b"451 4.7.0 Too many concurrent connections\r\n"),
+    ("MAIL", b"451 4.7.0 Maximum of 3 concurrent connections exceeded\r\n"),
+    ("RCPT", b"432 4.3.2 Concurrent connections limit exceeded\r\n"),
+])  # fmt: skip
+async def test_where_an_answer_says_that_connections_are_too_many_they_become_fewer(
+    house, verb, words
+):
+    """Each that is one too many costs one answer, and none is asked on it again."""
+    said = []
+
+    def script(turn):
+        all_of_them = turn.connection.server.connections
+        standing = [one for one in all_of_them if not one.transport.is_closing()]
+        if turn.verb != verb or turn.connection in standing[:3]:
+            return None
+        said.append(turn)
+        return words
+
+    people = [f"p{n}@{'ab'[n % 2]}.example" for n in range(300)]
+    async with on(house, script) as stage:
+        await stage.play(people, connections=10)
+        assert await house.finished(stage.run_id) == {"sent": 300}
+        assert sorted(stage.server.sent_to()) == sorted(people)
+        assert {row.burned for row in await house.rows(stage.run_id)} == {1}
+    assert len(said) <= 12
+
+
 async def test_a_login_that_waits_is_no_answer_to_anybody(house):
     enough = Says("MAIL", b"421 4.7.0 Bye\r\n" + HANG_UP)
 

@@ -55,6 +55,19 @@ async def test_a_machine_that_takes_no_sender_stops_nothing_where_others_do():
 
 
 @BOTH
+async def test_a_server_without_rset_is_believed_whom_it_refuses(offers):
+    def script(turn):
+        if turn.verb == "RSET":
+            return b"502 5.5.1 Command not implemented\r\n"
+        is_unknown = turn.verb == "RCPT" and turn.recipient.startswith("n5@")
+        return b"550 5.1.1 unknown\r\n" if is_unknown else None
+
+    async with serving(script, offers=offers) as server, sending(server) as transport:
+        ends = codes(await deliver_all(transport, NAMES))
+    assert ends == [250] * 5 + [550] + [250] * 6
+
+
+@BOTH
 @pytest.mark.parametrize(("verb", "answer"), [
     ("RCPT", b"550 5.7.1 Too many messages in this session\r\n"),
     ("RCPT", b"452 4.5.3 Too many recipients on this connection\r\n"),

@@ -183,9 +183,14 @@ def _look_for_room(line: Line, current: Session, who: str, refusal: Reply | None
         fault = server.room.turned_away(refusal, who, server.standing(), now)
         if fault is not None:
             raise fault
-    elif refusal is None or refusal.stage is not Stage.MAIL:
-        current.served = True
-        server.room.served(server.standing(served=True), now)
+    elif not server.room.is_told_late and (refusal is None or refusal.stage is not Stage.MAIL):
+        served(line, current)
+
+
+def served(line: Line, current: Session) -> None:
+    """Note that a connection is no longer one too many, if it was."""
+    current.served = True
+    line.server.room.served(line.server.standing(served=True), time.monotonic())
 
 
 async def _tidy(line: Line, wire: Wire, opened: envelope_commands.Opening) -> None:
@@ -195,8 +200,10 @@ async def _tidy(line: Line, wire: Wire, opened: envelope_commands.Opening) -> No
     if opened.refusal is None:
         return
     try:
-        await envelope_opening.undo(wire, opened, line.server.settings.command_s)
+        is_undone = await envelope_opening.undo(wire, opened, line.server.settings.command_s)
     except Fault as broken:
         if broken.cause is Cause.NONSENSE:
             raise
+        is_undone = False
+    if not is_undone:
         line.drop()

@@ -18,7 +18,7 @@ from emailer.transports.smtp.wire import Answer, reply
 
 ANSWERS = 1 + len(envelope_commands.STAGES)
 """How many answers belong behind the dot's: RSET's, and the group's."""
-_UNKNOWN = frozenset({500, 502})
+UNKNOWN = frozenset({500, 502})
 """Codes for a command that a server does not know."""
 _OF_AN_ADDRESS = re.compile(rb"[ \t]*[245]\.1\.\d{1,3}(?:\s|$)")
 
@@ -80,7 +80,7 @@ def judge(behind: Sequence[Answer], cause: Cause | None, usual: bytes | None = N
     reset, *answers = behind
     if envelope_commands.hangs_up(reset):
         return Behind(True, Shown.NOTHING, Opening(reply(Stage.MAIL, reset), content_awaited=False))
-    if envelope_commands.lost_track(reset) or reset[0] in _UNKNOWN:
+    if envelope_commands.lost_track(reset) or reset[0] in UNKNOWN:
         return Behind(_fits_a_refused_reset(answers), Shown.REFUSES)
     is_known = cause is None and reset[1] == usual
     is_anothers = _is_of_an_address(reset) and not (is_known or _in_place(answers))

@@ -7,7 +7,9 @@ behind it are in their places: an answer too many or too few would otherwise shi
 """
 
 import ssl
+import time
 
+from emailer import replies
 from emailer.dialogue import DOT, Cause, Envelope, Fault, Mail, Reply, Stage
 from emailer.tongue import Sentence
 from emailer.transports import BeforeDot, Factory
@@ -23,6 +25,7 @@ from emailer.transports.smtp.wire import Wire, reply
 from emailer.transports.url import Smtp
 
 _REFUSES = 400
+_OF_MESSAGES = frozenset({Stage.MAIL, Stage.RCPT, Stage.DATA, Stage.DOT})
 
 
 def factory(
@@ -88,7 +91,13 @@ class SmtpTransport:
         self._server.places.answered()
         if line.ahead is None and line.session is not None and line.session.wire.said_goodbye:
             line.drop()
-        if answer.code >= _REFUSES and not self._asks_again:
+        if answer.code < _REFUSES:
+            return answer
+        if answer.stage in _OF_MESSAGES and replies.speaks_of_connections(answer):
+            others = self._server.standing() - line.ready
+            self._server.room.told(answer, others, time.monotonic())
+            await line.close()
+        if not self._asks_again:
             return await self._asked_elsewhere(answer, mail, before_dot, following)
         return answer
 
@@ -150,6 +159,8 @@ class SmtpTransport:
         current.kept = True
         if envelope_commands.accepts(code):
             current.refusals = 0
+            if not current.served:
+                beginning.served(self._line, current)
         self._server.logins.carried()
         if behind and following:
             return await self._read_behind(current, following)
@@ -210,10 +221,13 @@ class SmtpTransport:
         before anything else is said.
         """
         self._server.note(opened)
+        is_undone = True
         try:
             if opened.refusal is not None:
-                await envelope_opening.undo(wire, opened, self._settings.command_s)
+                is_undone = await envelope_opening.undo(wire, opened, self._settings.command_s)
         except Fault:
-            self._line.drop()
-        else:
+            is_undone = False
+        if is_undone:
             self._line.ahead = (following, opened)
+        else:
+            self._line.drop()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from emailer import characters
+from emailer import characters, replies
 from emailer.dialogue import Cause, Envelope, Fault, Reply, Stage
 from emailer.tongue import Sentence
 from emailer.transports.smtp.wire import GOODBYE, Answer, reply
@@ -114,8 +114,10 @@ def wants_another(refusal: Reply) -> bool:
     """Whether the server takes mail on a new connection only:
     postscreen says 450 4.3.2 to all after its tests.
     """
+    if refusal.stage is not Stage.RCPT or refusal.enhanced != _NOT_NOW:
+        return False
     is_temporary = refusal.code < 500 and refusal.code != GOODBYE
-    return refusal.stage is Stage.RCPT and is_temporary and refusal.enhanced == _NOT_NOW
+    return is_temporary and not replies.speaks_of_connections(refusal)
 
 
 def has_enough(refusal: Reply) -> bool:

@@ -119,9 +119,9 @@ async def chained(wire: Wire, wait_s: float, *, proved: bool) -> tuple[Answer, C
     return wire.take(), cause, dropped
 
 
-async def undo(wire: Wire, opening: envelope_commands.Opening, wait_s: float) -> None:
+async def undo(wire: Wire, opening: envelope_commands.Opening, wait_s: float) -> bool:
     """After a refusal, close the empty message with a lone dot (RFC 2920 3.1),
-    and forget the envelope.
+    and forget the envelope. False where the server does not know how: then the connection ends.
     """
     if opening.content_awaited and not wire.said_goodbye:
         code, _ = await ask(wire, b".\r\n", Stage.DATA, wait_s)
@@ -129,5 +129,8 @@ async def undo(wire: Wire, opening: envelope_commands.Opening, wait_s: float) ->
             raise envelope_commands.nonsense(Stage.DATA)
     if not wire.said_goodbye:
         code, _ = await ask(wire, b"RSET\r\n", Stage.MAIL, wait_s)
+        if code in chain.UNKNOWN:
+            return False
         if not (envelope_commands.accepts(code) or wire.said_goodbye):
             raise envelope_commands.nonsense(Stage.MAIL)
+    return True

@@ -1,5 +1,5 @@
 """How many connections a server bears at once, by what became of those that it greeted: some turn
-one too many away only where a message begins. It knows no connection; time is a parameter.
+one too many away only where a message begins, or ends. It knows no connection; time is a parameter.
 """
 
 from emailer import replies
@@ -22,6 +22,7 @@ class Room:
         self._why = ""
         self._borne, self._borne_at = 0, float("-inf")
         self._doubted = ""  # at whom a new connection ended, with none served since
+        self.is_told_late = False  # one too many is told so by what it carries
 
     def enter(self, standing: int, now: float) -> None:
         """Begin one more beside those that stand. Raises Fault where that is one too many."""
@@ -50,6 +51,16 @@ class Room:
         if answer.stage is not Stage.MAIL and self._doubted in ("", who) and not known:
             self._doubted = who
             return None
+        return self._one_too_many(answer, others, now)
+
+    def told(self, answer: Reply, others: int, now: float) -> None:
+        """Note that a connection was one too many beside others, as its message was answered."""
+        if others:
+            self.is_told_late = True
+            self._one_too_many(answer, others, now)
+
+    def _one_too_many(self, answer: Reply, others: int, now: float) -> Fault:
+        known = self._most is not None and others >= self._most
         self._wait_s = min(2 * self._wait_s, LONGEST_S) if known else FIRST_S
         self._most = others if self._most is None else min(others, self._most)
         self._look_at = now + self._wait_s
