@@ -124,6 +124,15 @@ def speaks_of_connections(reply: Reply) -> bool:
     return _rule(reply).reason == "connections"
 
 
+def speaks_of_system(reply: Reply) -> bool:
+    """Whether an answer is about the mail system's own state (RFC 3463 x.3.x), or says so."""
+    is_its = (reply.enhanced or "").startswith(_OF_SYSTEM) and _rule(reply).reason in _SYSTEM
+    return is_its or _rule(reply).reason == "system"
+
+
+_OF_SYSTEM, _SYSTEM = ("4.3.", "5.3."), frozenset({"busy", "system"})
+
+
 def failure_key(reply: Reply) -> str:
     """What makes two refusals the same: stage, code and enhanced code, as in "rcpt 550 5.1.1"."""
     return " ".join(filter(None, (reply.stage.value, str(reply.code), reply.enhanced)))

@@ -55,6 +55,27 @@ async def test_a_machine_that_takes_no_sender_stops_nothing_where_others_do():
 
 
 @BOTH
+@pytest.mark.parametrize(("verb", "answer"), [
+    ("MAIL", b"451 4.3.5 Server configuration problem\r\n"),
+    ("MAIL", b"451 4.3.0 Mail server temporarily rejected message\r\n"),
+    ("RCPT", b"554 5.3.0 internal error\r\n"), ("RCPT", b"550 5.3.5 System misconfigured\r\n"),
+    ("dot", b"554 5.3.0 queue file write error\r\n"),
+])  # fmt: skip
+async def test_a_mail_system_that_is_not_well_on_one_connection_is_asked_on_another(
+    offers, verb, answer
+):
+    """Even where that connection has taken messages before, and more will be taken on it."""
+
+    def each_other(turn):
+        is_ill = turn.verb == verb and turn.place % 2 == 0 and turn.connection.count == 3
+        return answer if is_ill else None
+
+    async with serving(each_other, offers=offers) as server, sending(server) as transport:
+        assert codes(await deliver_all(transport, NAMES)) == [250] * 12
+    assert sorted(server.sent_to()) == sorted(f"{name}@example.org" for name in NAMES)
+
+
+@BOTH
 async def test_a_server_without_rset_is_believed_whom_it_refuses(offers):
     def script(turn):
         if turn.verb == "RSET":

@@ -5,11 +5,13 @@ asked about on another connection, once, before anybody hears of them.
 
 from collections.abc import Sequence
 
+from emailer import replies
 from emailer.dialogue import Reply, Stage
 from emailer.transports.smtp.envelope_commands import LOGIN_IS_OVER, has_enough
 from emailer.transports.smtp.session import MANY_REFUSALS, Session
+from emailer.transports.smtp.wire import GOODBYE
 
-_FOR_GOOD = 500
+_REFUSES, _FOR_GOOD = 400, 500
 _AT_ONCE = 4
 """So many are asked about elsewhere at the same time: each costs a connection."""
 _IN_VAIN = 4
@@ -39,10 +41,13 @@ class Elsewhere:
         return True
 
     def _is_doubtful(self, refusal: Reply, session: Session, sessions: Sequence[Session]) -> bool:
-        if refusal.code < _FOR_GOOD or refusal.code in LOGIN_IS_OVER:
+        at_mail = refusal.stage is Stage.MAIL
+        of_system = replies.speaks_of_system(refusal) and refusal.code != GOODBYE
+        is_for_good = refusal.code >= _FOR_GOOD and refusal.code not in LOGIN_IS_OVER
+        if not (is_for_good or (at_mail and of_system)):
             return False
-        is_own = session.refusals >= MANY_REFUSALS
-        if refusal.stage is Stage.MAIL:  # which names nobody
+        is_own = of_system or session.refusals >= MANY_REFUSALS
+        if at_mail:  # which names nobody
             is_own |= any(one.refusals == 0 for one in sessions)
         session.refusals += 1
         if not is_own or self._asking >= _AT_ONCE:
@@ -55,4 +60,4 @@ class Elsewhere:
         """Note what another connection said; None where nothing came of it."""
         self._asking -= 1
         if again is not None:
-            self._in_vain = self._in_vain + 1 if again.code >= _FOR_GOOD else 0
+            self._in_vain = self._in_vain + 1 if again.code >= _REFUSES else 0
