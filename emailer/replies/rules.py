@@ -8,6 +8,7 @@ from emailer.replies import limit_words, mailbox_words, words
 from emailer.replies.refusals import REFUSALS
 from emailer.replies.rule import (
     ANY,
+    AUTH,
     DOT,
     EARLY,
     GREETING,
@@ -29,7 +30,16 @@ RULES: tuple[Rule, ...] = (
     # An address outside ASCII (RFC 6531 3.5), which is one guest's.
     Rule(Verdict.REFUSED, "smtputf8", RECIPIENT, "5..", r"5\.6\.7"),
     Rule(Verdict.TRY_LATER, "smtputf8", RECIPIENT, "4..", r"4\.6\.7"),
-    Rule(Verdict.PAUSE, "sender", MESSAGE, "4..", "", words.SENDER_FOR_NOW),
+    Rule(
+        Verdict.PAUSE,
+        "sender",
+        MESSAGE,
+        "4..",
+        "",
+        words.SENDER_FOR_NOW,
+        limit_words.LIMIT_PASSED,
+    ),
+    Rule(Verdict.PAUSE, "login_off", MESSAGE | AUTH, "4..", "", words.NOT_ACTIVE),
     *WAY,
     # What names our own address, and not the recipient's, speaks of us.
     Rule(

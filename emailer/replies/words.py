@@ -141,11 +141,21 @@ EXPIRED = (
     r"\bpass(word|wort|phrase)\b.{0,20}\b(has |is )?(expired|abgelaufen)|expired password"
     r"|mot de passe.{0,20}expir|contraseñ?a.{0,20}(caducad|expirad)|password.{0,10}scadut"
 )
-NOT_ACTIVE = r"\baccount\b.{0,20}\bnot (yet )?activated"
+NOT_ACTIVE = (
+    r"\baccount\b.{0,40}\b(not (yet )?(been )?(activated|approved|verified)|under review"
+    r"|(pending|awaiting|waiting for) (\w+ )?(approval|review|activation|verification))"
+    r"|\b(konto|zugang)\b.{0,30}\b(noch nicht (aktiv|frei)|wird geprüft)"
+)
+"""What an operator looks at first, which no wait of ours mends."""
 LOGIN_OFF = (
     r"smtpclientauthentication|basic auth\w*.{0,20}(disabled|not )|less secure"
     r"|app(lication)?[ -]?(specific)?[ -]?password|web ?(browser|login|mail)"
     r"|unauthori[sz]ed ip|\bip\b.{0,20}not (allowed|authori)"
+    r"|authori[sz]ation code|授权码|授權碼|\bno (access )?(permission|rights)\b"
+    r"|\baccess rights? to this service|\bservice is not open\b"
+    r"|\b(pop3?|imap4?|smtp)\b.{0,40}(\b(turned|switched) off\b|\bnot (yet )?(active|allowed|open)"
+    r"|nicht (aktiv|freigeschaltet|erlaubt)|未开启|未开通|未開啟|닫혀|비활성|無効)"
+    r"|\b(enable|activate|turn on|switch on) (\w+ ){0,2}(pop3?|imap4?|smtp)\b"
     r"|\b(account|user|mailbox|smtp|access|auth\w*|client)\b.{0,40}"
     r"(disabled|suspended|not (yet )?(enabled|activated)|deactivated|locked|blocked|switched off)"
     r"|\b(account|user|mailbox)\b.{0,20}(expired|closed)"
