@@ -81,7 +81,7 @@ class Columns:
         if len(self.names) != 1 or len(self.names[0]) != 1 or self.names_beside:
             return ""
         cell = cells[self.names[0][0]]
-        is_turned = "," in cell or self.names[0][0] == self.family_first
+        is_turned = "," in cell or "(" in cell or self.names[0][0] == self.family_first
         return cell if is_turned and cell != name else ""
 
     def names_of(self, email: str, cells: Sequence[str]) -> tuple[tuple[int, ...], ...]:

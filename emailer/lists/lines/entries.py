@@ -36,7 +36,7 @@ from emailer.lists.lines.pieces import (
     without_remark,
 )
 from emailer.lists.notes import Notes, Suggestion, Writer
-from emailer.lists.words import contacts, labels, names, sentences
+from emailer.lists.words import contacts, labels, names, remarks, sentences
 from emailer.lists.words.labels import Label
 from emailer.model import Line, Recipient, Rejected
 from emailer.tongue import Sentence, why
@@ -165,6 +165,8 @@ class Reader(NamedTuple):
             name = name.rpartition(": ")[2]  # Friends: Ana Lima <ana@x.pt>
         if " " in name or "," in name:
             name = self._spoken(name, is_quoted=name[0] != text[0])
+        if remarks.may_be_in(name):
+            name = remarks.without(name)
         return self.checked(Recipient(email, name, its_key, {}, number))
 
     def checked(self, person: Recipient) -> Recipient:

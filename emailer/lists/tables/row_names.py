@@ -10,7 +10,7 @@ from emailer.lists.columns.column_cells import is_name
 from emailer.lists.columns.columns import Columns
 from emailer.lists.lines.entries import Reader
 from emailer.lists.lines.pieces import named_in
-from emailer.lists.words import local_parts, names
+from emailer.lists.words import local_parts, names, remarks
 from emailer.lists.words.heading_words import snake
 
 
@@ -35,6 +35,7 @@ class Names:
                 name = " ".join([cells[i] for i in places if cells[i]])
             if name:
                 name = clean_name(" ".join(name.splitlines()) if not name.isprintable() else name)
+                name = remarks.without(name) if remarks.may_be_in(name) else name
             if name and self._found.names_beside and self._is_plus_one(name, email, cells):
                 return ""
             if name and not ("@" in name and PLAIN.fullmatch(name)):
@@ -72,7 +73,8 @@ class Names:
         return turned
 
     def turned(self, name: str) -> str:
-        """Turn round `Lima, Ana`, unless names are to stay as they are written."""
+        """Turn round `Lima, Ana`, unless names are to stay as they are written; without remarks."""
+        name = remarks.without(name) if remarks.may_be_in(name) else name
         if "," not in name or self._reader.choices.as_written:
             return name
         turned = names.turned(name)

@@ -44,6 +44,11 @@ _NO_ONE = frozenset(("not", "only", "nicht", "nur", "pas", "non", "n\xe3o", "no"
 """Words before a name in a sentence of its own."""
 
 
+def is_kin(word: str) -> bool:
+    """Tell whether a word, in small letters, says who somebody is to another: brother."""
+    return word in _KIN
+
+
 def out_of_sentence(name: str) -> str:
     """Leave out the words of a sentence that stand before a name: Also Kim, Außerdem kommt Kim; and
     those behind it that say that they do not come.
