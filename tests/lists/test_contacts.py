@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.lists.reading import pasted
+from emailer.lists.choices import Role
+from tests.lists.reading import filed, pasted
 
 GUESTS = "Ana Lima <ana@x.pt>\nBo Ek <bo@x.se>\n"
 
@@ -100,3 +101,49 @@ def test_whoever_signs_below_a_list_is_asked_about(closing):
     seen = pasted(f"Hello Eva,\n\n{GUESTS}\n{closing}\nMax Roy\nmax@x.de\n")
     assert seen.who == [("Ana Lima", "ana@x.pt"), ("Bo Ek", "bo@x.se")]
     assert [one.email for one in seen.notes.writers] == ["max@x.de"]
+
+
+@pytest.mark.parametrize(("label", "name"), [
+    ("Emergency contact: Rui Lima rui@x.pt", "Rui Lima"), ("Venue: hall@x.uk", ""),
+    ("Notfallkontakt: Max Roy <max@x.de>", "Max Roy"), ("Im Notfall: Max <max@x.de>", "Max"),
+    ("Veranstaltungsort: Schloss <info@schloss.de>", "Schloss"), ("Ort: saal@x.de", ""),
+    ("Rechnung an: Kasse <kasse@x.de>", "Kasse"), ("Invoice to: accounts@x.uk", ""),
+    ("Contact d'urgence : Lou Petit <lou@x.fr>", "Lou Petit"), ("Lieu : salle@x.fr", ""),
+    ("Contacto de emergencia: eva@x.es", ""), ("Factura a: conta@x.es", ""),
+    ("Contatto di emergenza: Ida <ida@x.it>", "Ida"), ("Luogo: sala@x.it", ""),
+    ("Contato de emerg\xeancia: Rui <rui@x.pt>", "Rui"), ("Local: salao@x.pt", ""),
+    ("Noodcontact: Jan Vos <jan@x.nl>", "Jan Vos"), ("Zaal: zaal@x.nl", ""),
+    ("N\xf6dkontakt: Ola <ola@x.se>", "Ola"), ("Lokal: lokal@x.se", ""),
+    ("Miejsce: sala@x.pl", ""), ("Faktura na: f@x.pl", ""), ("M\xedsto: sal@x.cz", ""),
+    ("\u041c\u0435\u0441\u0442\u043e: zal@x.ru", ""),
+    ("\u7dca\u6025\u9023\u7d61\u5148: k@x.jp", ""),
+    ("Caterer: food@x.uk", ""), ("Hotel: Inn <inn@x.uk>", "Inn"), ("Next of kin: kim@x.uk", ""),
+])  # fmt: skip
+def test_whoever_stands_behind_the_label_of_a_stranger_is_asked_about(label, name):
+    seen = pasted(f"{GUESTS}{label}\nCy Day <cy@x.ie>\n")
+    assert (seen.who[2][0], seen.who[3][0], seen.problems) == (name, "Cy Day", [])
+    assert seen.notes.declined.total() == 1
+
+
+def test_such_a_label_may_stand_above_and_ends_with_a_blank_line():
+    seen = pasted(f"{GUESTS}\nEmergency contact:\nRui <rui@x.pt>\n\nCy Day <cy@x.ie>\n")
+    assert list(seen.notes.declined_names.values()) == [["Rui"]]
+    assert (len(seen.people), seen.problems) == (4, [])
+
+
+@pytest.mark.parametrize("header", [
+    "Name;Emergency contact;Emergency contact email", "Name;Notfallkontakt;Notfall-E-Mail",
+    "Name;Contact d'urgence;E-mail contact d'urgence", "Name;Invoice;Invoice email",
+    "Gast;Rechnung;E-Mail Rechnung",
+])  # fmt: skip
+def test_addresses_of_strangers_alone_are_asked_about(header):
+    list_ = f"{header}\nAna;Rui;rui@x.pt\nBo;Kim;kim@x.se\n"
+    seen = filed(list_)
+    assert (len(seen.people), seen.notes.declined_open) == (2, 2)
+    assert filed(list_, declined="leave_out").people == []
+    chosen = filed(list_, columns={"2": Role.ADDRESS})
+    assert (len(chosen.people), chosen.notes.declined_open) == (2, 0)
+
+
+def test_nobody_is_greeted_by_a_name_at_the_address_for_their_emergency():
+    assert filed("Gast;Notfallkontakt\nAna;rui@x.pt\nBo;kim@x.se\n").who[0] == ("", "rui@x.pt")

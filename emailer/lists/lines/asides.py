@@ -10,7 +10,7 @@ from emailer.lists.lines import labels_of_guests, no_guests
 from emailer.lists.lines.declined import CROSSED_OUT, STRUCK
 from emailer.lists.lines.entries import Reader
 from emailer.lists.notes import Said
-from emailer.lists.words import contacts, declined_phrases, declined_words, refusals
+from emailer.lists.words import contacts, declined_phrases, declined_words, refusals, strangers
 from emailer.model import Line, Recipient, Rejected
 from emailer.tongue import Sentence
 
@@ -81,6 +81,8 @@ class Asides:
 
     def _begin(self, line: str) -> None:
         """Begin or end a section, where a line is a label; one of another kind ends it, too."""
+        if not line.strip() and self._section and strangers.is_label(self._section.value):
+            self._section = None  # a list goes on behind the one who stood there
         label = labels_of_guests.label(line)
         if label or (self._section and labels_of_guests.is_marked(line)):
             self._is_label = True

@@ -11,7 +11,14 @@ from emailer.lists.choices import Role
 from emailer.lists.columns import owned_columns
 from emailer.lists.columns.columns import Column
 from emailer.lists.notes import Said
-from emailer.lists.words import answers, declined_phrases, declined_words, exits, questions
+from emailer.lists.words import (
+    answers,
+    declined_phrases,
+    declined_words,
+    exits,
+    questions,
+    strangers,
+)
 from emailer.lists.words.declined_words import (
     FORMER,
     NO_SIGNS,
@@ -80,6 +87,7 @@ _ALONE = frozenset(
 )  # fmt: skip
 """Words that are such a question by themselves."""
 _A_DATE = Sentence("a date")
+_STRANGER = Sentence("an address of somebody else")
 _ACCENTED = "\u00e9"
 
 
@@ -96,6 +104,8 @@ def columns_of(
     owned = owned_columns.find(words, addresses)
     found = Columns(headings, top, today, {i: one.rest for i, one in owned.items()})
     found.owners = owned_columns.places(owned, words, addresses, found.asked)
+    if strangers.is_heading(words[addresses[0]]):
+        found.of_all = Said(columns[addresses[0]].heading, _STRANGER)
     return found
 
 
@@ -113,6 +123,7 @@ class Columns:
         self._since: list[tuple[int, Said]] = []
         self._known: dict[tuple[int, str], Said] = {}
         self._today = today
+        self.of_all: Said | None = None  # that the addresses of all are no guests'
         self.owners: Mapping[int, int] = {}
         """Column -> the place of the address of whom alone it speaks."""
         every = [folded(heading) for heading in headings]
@@ -143,6 +154,8 @@ class Columns:
             is_theirs = self.owners.get(i, place) == place
             if is_theirs and i < len(cells) and exits.is_past(cells[i], self._today):
                 return said
+        if self.of_all:
+            return self.of_all
         begins = map(declined_phrases.beginning, cells)  # nearly always as nothing of the kind does
         return (
             None

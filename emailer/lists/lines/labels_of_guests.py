@@ -5,7 +5,7 @@ Pure.
 import re
 
 from emailer.lists.notes import Said
-from emailer.lists.words import declined_phrases, declined_words
+from emailer.lists.words import declined_phrases, declined_words, strangers
 from emailer.lists.words.heading_words import snake
 from emailer.tongue import Sentence
 
@@ -54,7 +54,8 @@ def label(text: str) -> Said | bool:
     word = snake(bare)
     if word in _SHORT and not is_marked(text):
         return False
-    return Said(ABOVE, bare[:40]) if says_no(bare) else word in _OTHERS
+    is_said = says_no(bare) or (is_marked(text) and strangers.is_label(bare))
+    return Said(ABOVE, bare[:40]) if is_said else word in _OTHERS
 
 
 def is_marked(text: str) -> bool:
@@ -78,8 +79,9 @@ def says_no(text: str) -> bool:
 
 def before(text: str) -> tuple[Said, str] | None:
     """Return what a label says in whose line people stand, and the line without it:
-    `Absagen: Ida Fox ida@x.de`.
+    `Absagen: Ida Fox ida@x.de`, `Venue: hall@x.uk`.
     """
     found = _BESIDE.match(text, 0, LONGEST + 10)
     name = found[1].strip(_AROUND) if found else ""
-    return (Said(ABOVE, name[:40]), text[found.end() :]) if found and says_no(name) else None
+    is_said = found and (says_no(name) or strangers.is_label(name))
+    return (Said(ABOVE, name[:40]), text[found.end() :]) if found and is_said else None

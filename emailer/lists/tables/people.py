@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import chain, islice
 
 from emailer.lists.addresses.address import AddressError, key, shown
+from emailer.lists.choices import Role
 from emailer.lists.columns.columns import Columns
 from emailer.lists.lines import asides, declined, no_guests
 from emailer.lists.lines.entries import Reader
@@ -52,6 +53,8 @@ class People:
         self._why_not = exported.why_not([snake(one.heading) for one in found.columns], found.own)
         read_on = self._reader.notes.read_on
         self._declined = declined.columns_of(found.columns, found.addresses, self._top, read_on)
+        if Role.ADDRESS in self._reader.choices.columns.values():
+            self._declined.of_all = None
         self._apart = RowsApart(found, self._reader.notes, self._problems.written, section)
         self._addresses = row_addresses.Addresses(found, self._reader, self._names, self._problems)
 

@@ -53,7 +53,9 @@ HELPERS = frozenset(
      "leidinggevende", "leraar", "docent", "chefs", "tranare", "larare", "trener", "laerer",
      "esimies", "valmentaja", "opettaja", "kierownik", "przelozony", "nauczyciel", "trenera",
      "vedouci", "trener", "ucitel", "edzo", "tanar", "antrenor", "ogretmen", "начальник",
-     "руководитель", "тренер", "тренера", "учитель", "учителя"),
+     "руководитель", "тренер", "тренера", "учитель", "учителя", "notfall", "notfallkontakt",
+     "notfallkontakts", "noodgeval", "noodcontact", "nodkontakt", "nodfall", "urgence", "urgences",
+     "emergencia", "emergencias", "emergenza", "emergencies", "nodsfall", "kin"),
 )  # fmt: skip
 """Who looks after guests, or asked them: never written to in a guest's place."""
 SAME = frozenset(
