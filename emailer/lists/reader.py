@@ -20,7 +20,7 @@ from emailer.lists.lines.asides import Asides
 from emailer.lists.lines.entries import Reader
 from emailer.lists.notes import Notes
 from emailer.lists.opened import About, Opened
-from emailer.lists.tables import people, tables
+from emailer.lists.tables import people, side_by_side, tables
 from emailer.lists.ticks import TICK
 from emailer.lists.words import exported, heading_words
 from emailer.lists.words.heading_words import snake
@@ -148,6 +148,8 @@ def _delimiter(top: Sequence[str], *, is_file: bool) -> str:
     with_at = [sum("@" in cell for cell in row) for row in rows]
     if any(map(_is_header, rows[: header_row.MAX_LINES])) or _has_wordy_header(rows):
         return mark
+    if side_by_side.find(rows):
+        return mark
     if not rows or max(with_at) > 1 or _are_names_in_two(rows, mark):
         is_second = is_file and rows and with_at.count(1) + with_at.count(0) < len(rows)
         return mark if is_second and _has_two_columns(rows) else ""
@@ -227,6 +229,9 @@ def _table(top: Sequence[str], lines: Iterable[str], mark: str, reader: Reader) 
     known = people.top(tables.rows(top, mark), _PEEK_LINES)
     if not known:
         return Opened(About("list", "none"), plain_lists.read(lines, reader))
+    if parts := side_by_side.find(known):
+        rows = side_by_side.below_each_other(tables.rows(lines, mark), parts)
+        return _of_rows(rows, reader, "table")
     found = columns.choose(known, reader.choices)
     names = {sign: name for name, sign in DELIMITERS.items()}
     about = About(
@@ -262,6 +267,9 @@ def _of_rows(rows: Iterable[tables.Row | Rejected], reader: Reader, kind: str) -
     top = list(islice((row for row in every if row is not TICK), _PEEK_LINES))
     if not top:
         return Opened(About(kind), iter(()))
+    if parts := side_by_side.find(people.top(top, _PEEK_LINES)):
+        every = side_by_side.below_each_other(chain(top, every), parts)
+        top = list(islice((row for row in every if row is not TICK), _PEEK_LINES))
     known = people.top(top, _PEEK_LINES)
     if not known:
         return Opened(About(kind), (row for row in chain(top, every) if isinstance(row, Rejected)))

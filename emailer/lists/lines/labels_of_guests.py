@@ -5,7 +5,7 @@ Pure.
 import re
 
 from emailer.lists.notes import Said
-from emailer.lists.words import declined_phrases, declined_words, strangers
+from emailer.lists.words import answers, declined_phrases, declined_words, strangers
 from emailer.lists.words.heading_words import snake
 from emailer.tongue import Sentence
 
@@ -85,3 +85,22 @@ def before(text: str) -> tuple[Said, str] | None:
     name = found[1].strip(_AROUND) if found else ""
     is_said = found and (says_no(name) or strangers.is_label(name))
     return (Said(ABOVE, name[:40]), text[found.end() :]) if found and is_said else None
+
+
+def is_side(text: str) -> bool:
+    """Tell whether the title of one of several tables says who comes, or who does not."""
+    bare = _COUNT.sub("", text.strip(_AROUND)).strip(_AROUND + ":\uff1a")
+    word = snake(bare)
+    return 0 < len(bare) <= LONGEST and (
+        word in _OTHERS or answers.is_answer(bare) or says_no(bare)
+    )
+
+
+def side_of(heading: str) -> tuple[str, str] | None:
+    """Return such a title and the heading that follows it: Coming email, Absagen: Name."""
+    words = heading[:LONGEST].split() if not is_side(heading) else []
+    for n in range(len(words) - 1, 0, -1):
+        label, rest = " ".join(words[:n]), " ".join(words[n:])
+        if is_side(label) and "@" not in rest:
+            return label.rstrip(":"), rest.strip(_AROUND)
+    return None
