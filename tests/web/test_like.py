@@ -90,12 +90,12 @@ async def test_another_letter_goes_to_those_alone_who_got_the_first(client, send
     run = await make_run(client, "a@x.pt\nb@x.pt\nc@x.pt", retry_delays=[])
     await sending.send(fail=["b@x.pt"])
     page = await opened(client, f"/runs/{run['id']}?state=sent")
-    link = re.search(r'href="(/\?like=[^"]+)">Write to all of these', page)[1]
+    link = re.search(r'href="(/\?write=[^"]+)">Write to all of these', page)[1]
     page = await opened(client, link.replace("&amp;", "&"))
-    assert "Those who got it are ticked below, 2 people" in page
+    assert "It goes to 2 people of" in page
     assert "of them only the 2 people who got it" in page
     assert "Send 2 invitations" in page
-    form = {"key": key_of(page), "like": run["id"], "list_of": run["id"], "list_sent": "yes"}
+    form = {"key": key_of(page), "list_of": run["id"], "list_sent": "yes"}
     form |= {"subject": "Reminder", "text": "Hi", "emails": "", "agreed": "2 0"}
     looked = await (await client.post("/preview", data=form)).text()
     assert "Send 2 invitations" in looked
@@ -292,18 +292,45 @@ async def test_where_all_lines_were_left_out_by_choice_none_is_offered_to_be_men
     assert "list=rejected" not in page
 
 
-async def test_those_who_are_ticked_are_written_to_once_more_with_their_columns(client, sending):
+async def test_those_who_are_ticked_are_written_a_new_letter_to_with_their_columns(client, sending):
     run = await run_of(
         client, "Name;E-Mail;Table No.\nAna;a@x.pt;1\nBo;b@x.pt;2\nCy;c@x.pt;3\n", text="Hi"
     )
     await sending.send()
     page = await opened(client, f"/runs/{run['id']}?state=sent")
-    assert re.search(rf'formaction="/" name="like"\s+value="{run["id"]}">Write to these<', page)
+    assert re.search(rf'formaction="/" name="write"\s+value="{run["id"]}">Write to these<', page)
     ticked = re.findall(r'name="ids" value="(\d+)"', page)[:2]
-    form = await opened(client, f"/?like={run['id']}&ids={ticked[0]}&ids={ticked[1]}&state=sent")
+    form = await opened(client, f"/?write={run['id']}&ids={ticked[0]}&ids={ticked[1]}&state=sent")
     assert "email,name,Table No.\na@x.pt,Ana,1\nb@x.pt,Bo,2\n</textarea>" in form
-    everybody = await opened(client, f"/?like={run['id']}&ids={ticked[0]}&all=yes&state=sent")
+    assert "It goes to 2 people of" in form
+    link = f"/?write={run['id']}&ids={ticked[0]}&all=yes&state=sent"
+    everybody = await opened(client, link)
     assert f'name="list_of" value="{run["id"]}" checked' in everybody
+    assert "It goes to 3 people of" in everybody
+
+
+async def test_whoever_got_a_letter_is_written_a_new_one_to_and_nothing_is_asked(client, sending):
+    run = await run_of(client, "Ana <a@x.pt>\nBo <b@x.pt>", subject="Dinner", text="Come.")
+    await sending.send()
+    [ana, _] = (await (await client.get(f"/api/runs/{run['id']}/recipients")).json())["data"]
+    page = await opened(client, f"/runs/{run['id']}/people/{ana['id']}")
+    link = unescape(re.search(r'href="(/\?[^"]+)">\s*Write to this person', page)[1])
+    form = await opened(client, link)
+    assert "It goes to 1 person of" in form
+    assert "See what is wrong" not in form, "as nothing was begun"
+    typed = typed_in(form)
+    assert (typed["subject"], typed["text"].strip()) == ("", "")
+    typed |= {"subject": "Parking", "text": "Behind the barn.", "agreed": ""}
+    seen = await client.post("/preview", data=typed, headers={"Accept": "application/json"})
+    assert (await seen.json())["button"] == "Send 1 invitation"
+    same = typed | {"subject": "Dinner", "text": "Come."}
+    seen = await client.post("/preview", data=same, headers={"Accept": "application/json"})
+    assert (await seen.json())["button"] == "Nobody to write to", (
+        "no second copy, whatever is typed"
+    )
+    made = await sent(client, **typed)
+    rows = (await (await client.get(f"/api/runs/{made['id']}/recipients")).json())["data"]
+    assert [(one["name"], one["email"]) for one in rows] == [("Ana", "a@x.pt")]
 
 
 async def test_of_a_runs_people_too_those_with_a_value_are_left_out_and_dates_written_otherwise(

@@ -56,6 +56,8 @@ async def compose(request: web.Request) -> web.Response:
         return await show(request, await from_run.rest(request))
     if "like" in request.query:
         return await _like(request, await from_run.like(request))
+    if "write" in request.query:
+        return await _like(request, await from_run.write(request))
     if "draft" in request.query:
         return await _taken_up(request, request.query["draft"])
     return await _fresh(request)
@@ -68,7 +70,7 @@ async def _like(request: web.Request, filled: Filled) -> web.Response:
     async with submissions.again(request, filled["typed"], submit.new_key()) as lines:
         submission, seen = await put_right.looked(lines)
         as_read = await form_again.filled(request, submission, seen)
-        return await show(request, {**filled, **as_read})
+        return await show(request, {**as_read, **filled, "typed": as_read["typed"]})
 
 
 async def _fresh(request: web.Request, **more: Any) -> web.Response:

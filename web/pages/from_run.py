@@ -13,6 +13,7 @@ from emailer.model import DEFAULT_ACCOUNT, ENDED, Rejected
 from emailer.showing import csv_export
 from emailer.store import Run, Store
 from emailer.submitting import choice_names, event, other_runs, submission
+from emailer.submitting.submission import OTHERS
 from web import addresses, ids, selections
 from web.app_keys import CONFIG, STORE
 from web.pages import roles_kept, run_entries
@@ -53,6 +54,23 @@ async def like(request: web.Request) -> Mapping[str, Any]:
         return {"typed": typed_of(request, run), "earlier": earlier(request, run, "erased")}
     takes = await _taken(request, run)
     return {"typed": {**typed_of(request, run), LIKE: run.id, **takes}, "is_like": True}
+
+
+async def write(request: web.Request) -> Mapping[str, Any]:
+    """Begin a letter to people of a run, to those who were ticked or to all it was sent to: they
+    have the run's own, so nothing of that is taken over but who writes it. It is not begun yet:
+    nothing is wrong with it.
+    """
+    run = await _named(request, "write")
+    by = typed_of(request, run)
+    typed = {name: by.get(name, "") for name in ("sender", "reply_to", "account")}
+    typed |= {"subject": "", "text": ""}
+    if run.is_erased:
+        return {"typed": typed, "earlier": earlier(request, run, "erased")}
+    typed |= await _taken(request, run)
+    # they were chosen as people who had a letter: nobody need ask whether they get another
+    typed["skip_written"] = OTHERS
+    return {"typed": typed, "writes": run_entries.of_run(request, run), "problems": {}}
 
 
 async def _taken(request: web.Request, run: Run) -> dict[str, str]:
