@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from html import unescape
 from pathlib import Path
@@ -11,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 from aiohttp import ClientResponse, FormData
 from aiohttp.test_utils import TestClient, TestServer
-from aiohttp.web import TCPSite
+from aiohttp.web import SockSite
 from lxml import html
 
 import web
@@ -110,13 +111,16 @@ async def serve_for_real(store, config, health) -> AsyncIterator[Callable]:
 
     runners = []
 
-    async def serve_for_real(**changes) -> tuple[str, int]:
+    async def serve_for_real(buffer_bytes: int = 0, **changes) -> tuple[str, int]:
         serve_for_real.app = web.create_app(store, replace(config, **changes), lambda: health.wrong)
         runner = web.make_runner(serve_for_real.app)
         runners.append(runner)
         await runner.setup()
         serve_for_real.server = runner.server
-        await TCPSite(runner, "127.0.0.1", 0).start()
+        listening = socket.create_server(("127.0.0.1", 0))
+        if buffer_bytes:  # of each connection, for what nobody reads
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, buffer_bytes)
+        await SockSite(runner, listening).start()
         return runner.addresses[0]
 
     async def stop() -> None:

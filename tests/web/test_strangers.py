@@ -478,7 +478,7 @@ def test_a_loop_without_descriptors_says_so_once_a_minute(caplog):
 
 async def test_an_answer_that_nobody_reads_is_dropped(client, serve_for_real):
     run = await make_run(client, people(3_000))
-    address = await serve_for_real(write_s=0.3)
+    address = await serve_for_real(buffer_bytes=4096, write_s=0.3)
     app = serve_for_real.app
     for path in (
         f"/api/runs/{run['id']}/recipients.csv",
@@ -490,7 +490,7 @@ async def test_an_answer_that_nobody_reads_is_dropped(client, serve_for_real):
             one.setblocking(False)
             await loop.sock_connect(one, address)
             request = b"GET %b HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" % path.encode()
-            await loop.sock_sendall(one, request * 60)  # more than the system's buffers take
+            await loop.sock_sendall(one, request * 4)  # more than all buffers take
             await until(lambda: app[QUOTAS].requests.taken)
             await until(lambda: not app[QUOTAS].connections.taken)
             await until(lambda: not app[QUOTAS].requests.taken)
