@@ -12,7 +12,7 @@ from emailer.pause_rules import PAUSES, Button, Ends, NoticeCode, PauseCode, Rea
 from emailer.replies import rules
 from emailer.showing import pause_words
 from emailer.store.allowed import Hindrance, Verb, allowed, hindrance
-from emailer.store.verbs.standing import Stands
+from emailer.store.verbs.run_standing import Stands
 from emailer.streaks import Of
 
 ROOT = Path(__file__).parents[1]

@@ -10,7 +10,7 @@ import random
 from emailer import recent, replies
 from emailer.dialogue import Cause, Fault, Reply
 from emailer.model import SLOWING, Next, State, Verdict, next_state
-from emailer.sending import beside, notices
+from emailer.sending import answer_reading, notices
 from emailer.sending.composing import Job
 from emailer.sending.pace import Slowed
 from emailer.sending.verdicts import (
@@ -59,7 +59,7 @@ class Judge:
         """
         envelope = job.mail.envelope
         is_larger = envelope.size_bytes > self.largest.get(job.claim.run_key, LARGEST)
-        answer = beside.read(ended.answer, envelope, self._login)
+        answer = answer_reading.read(ended.answer, envelope, self._login)
         return ended._replace(answer=answer, is_own=job.is_own or is_larger)
 
     def result(self, claim: Claim, ended: Ended, verdict: Verdict) -> Result:

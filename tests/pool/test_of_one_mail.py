@@ -4,7 +4,7 @@ import pytest
 
 from emailer.dialogue import Envelope, Reply, Stage
 from emailer.model import State
-from emailer.sending import beside
+from emailer.sending import answer_reading
 
 from .scenes import PEOPLE, on
 
@@ -72,13 +72,13 @@ def test_what_is_explained_otherwise_is_everybodys_whatever_mail_asked_for(answe
     code, _, text = answer.partition(" ")
     enhanced = text.split(" ")[0] if text[:1] in "45" and text[1:2] == "." else None
     reply = Reply(Stage.MAIL, int(code), enhanced, text)
-    assert isinstance(beside.read(reply, UTF8), Reply)
+    assert isinstance(answer_reading.read(reply, UTF8), Reply)
 
 
 @pytest.mark.parametrize("envelope", [PLAIN, UTF8._replace(sender="älva@example.org")])
 def test_a_mail_that_asked_for_no_more_than_others_is_refused_as_theirs_would_be(envelope):
     reply = Reply(Stage.MAIL, 550, "5.6.7", "SMTPUTF8 not available")
-    assert beside.read(reply, envelope) is reply
+    assert answer_reading.read(reply, envelope) is reply
 
 
 NAMED = [
@@ -95,12 +95,12 @@ NAMED = [
 @pytest.mark.parametrize(("text", "ours"), NAMED)
 def test_an_answer_that_names_the_sender_or_the_login_and_not_the_guest_names_us(text, ours):
     reply = Reply(Stage.RCPT, 550, None, text)
-    assert beside.read(reply, PLAIN, "ana@login.example") == reply._replace(ours=ours)
+    assert answer_reading.read(reply, PLAIN, "ana@login.example") == reply._replace(ours=ours)
 
 
 def test_who_writes_to_themselves_is_the_guest():
     reply = Reply(Stage.RCPT, 550, "5.1.1", "<ana@example.org>: user unknown")
-    assert beside.read(reply, PLAIN._replace(recipient="ana@example.org")) is reply
+    assert answer_reading.read(reply, PLAIN._replace(recipient="ana@example.org")) is reply
 
 
 def larger_than(most: int):

@@ -18,13 +18,13 @@ from emailer.store.verbs import (
     correcting,
     course,
     directory,
-    elsewhere,
     finding,
     imports,
     left_before,
     left_out,
     measuring,
     moves,
+    other_runs,
     owners,
     recipients,
     recovering,
@@ -265,7 +265,7 @@ def test_whom_somebody_left_out_by_hand_is_found_without_other_lines_of_no_use(d
 
 
 def test_who_is_left_out_is_found_by_address_over_all_runs(db):
-    said = record(db, elsewhere.leave_out, RUN, 5, elsewhere.Skips(True, SAME))
+    said = record(db, other_runs.leave_out, RUN, 5, other_runs.Skips(True, SAME))
     assert [
         step
         for sql, wish in said

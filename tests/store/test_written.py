@@ -18,8 +18,8 @@ from emailer.letters import SAME, Had
 from emailer.model import Recipient, RunState, State, Verdict
 from emailer.store import Before, Draft, Selection
 from emailer.store.sqlite.dialect import DIALECT
-from emailer.store.verbs import elsewhere, written_before
 from emailer.store.verbs import letters as letters_noted
+from emailer.store.verbs import other_runs, written_before
 from tests.patience import PATIENCE_S
 from tests.store.hands import (
     ALL,
@@ -478,8 +478,8 @@ def lookups(db):
     return [
         (written_before._before(DIALECT), {"keys": keys} | wish),
         (written_before._failed(DIALECT), {"keys": keys} | wish),
-        (elsewhere._leave_written(DIALECT), leaving | wish),
-        (elsewhere._leave_waiting(DIALECT), leaving | wish),
+        (other_runs._leave_written(DIALECT), leaving | wish),
+        (other_runs._leave_waiting(DIALECT), leaving | wish),
     ]  # fmt: skip
 
 

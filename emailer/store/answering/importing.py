@@ -11,7 +11,7 @@ from emailer.store import Created, Draft
 from emailer.store.answering import filing
 from emailer.store.answering.base import POLL_S
 from emailer.store.answering.looking import Looking
-from emailer.store.verbs import abandoned_imports, elsewhere, imports, moves
+from emailer.store.verbs import abandoned_imports, imports, moves, other_runs
 
 REJECTED_SHOWN = 1000
 AHEAD = 3
@@ -100,22 +100,22 @@ class Importing(Looking):
         ended = imports.Ended(begun.run_key, *counted[:3], chosen, draft.webhooks, headings,
                               formats)  # fmt: skip
         await self._end(
-            ended, begun.beside, elsewhere.Skips(draft.skip_written, draft.skip_waiting)
+            ended, begun.beside, other_runs.Skips(draft.skip_written, draft.skip_waiting)
         )
         return Created(begun.public_id, False, *counted)
 
     async def _end(
-        self, ended: imports.Ended, beside: frozenset[int], skips: elsewhere.Skips
+        self, ended: imports.Ended, beside: frozenset[int], skips: other_runs.Skips
     ) -> None:
         """End an import; of two that leave out each other's people, the later one does."""
-        if skips != elsewhere.NOBODY:
+        if skips != other_runs.NOBODY:
             ended = replace(ended, beside=beside)
         for _ in range(LOOKS):
             others = await self._writer.call(imports.end_import, ended)
             if not others:
                 return
             ended = replace(ended, looked_at=ended.looked_at | others)
-            again = partial(self._writer.call, elsewhere.leave_out_again, ended.run_key, skips)
+            again = partial(self._writer.call, other_runs.leave_out_again, ended.run_key, skips)
             behind = await again(None)
             while behind is not None:
                 behind = await again(behind)
@@ -129,7 +129,7 @@ class Importing(Looking):
         """
         rejected_count = 0
         lines_of, part = _LinesOf(draft), _Part()
-        skips = elsewhere.Skips(draft.skip_written, draft.skip_waiting)
+        skips = other_runs.Skips(draft.skip_written, draft.skip_waiting)
         asked = deque[tuple[imports.Chunk, asyncio.Future[tuple[int, int]]]]()
         try:
             async for some in _in_chunks(lines):

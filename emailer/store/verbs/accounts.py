@@ -12,7 +12,7 @@ from emailer.store.errors import SupersededError
 from emailer.store.senders import Lesson
 from emailer.store.verbs import (
     hours,
-    late,
+    late_runs,
     limits,
     odd_numbers,
     owners,
@@ -72,10 +72,10 @@ def open_account(transaction: Transaction, opening: Opening) -> None:
         pauses.pause_runs(transaction, Reason(PauseCode.BACKUP), Scope.RUN, STILL_TO_COME, its)
     elif before and before["fingerprint"] != opening.fingerprint:
         resume_account(transaction, before["name"])
-    db.execute(late.ADOPT, its)
+    db.execute(late_runs.ADOPT, its)
     hours.forget(transaction, owner.account or "")
     pauses.pause_runs(
-        transaction, pauses.other_transport(opening.transport), Scope.RUN, late.ELSEWHERE, its
+        transaction, pauses.other_transport(opening.transport), Scope.RUN, late_runs.ELSEWHERE, its
     )
     for run in db.execute(_BACK, its).fetchall():
         run_again(transaction, run)
@@ -153,7 +153,7 @@ _RUNS_DUE = f"""
 SELECT * FROM emailer_run WHERE state = 'paused' AND account = {owners.ITS_ACCOUNT} AND {_DUE}
 """
 IS_DUE = f"""
-SELECT EXISTS ({_ACCOUNT_DUE}) OR EXISTS ({_RUNS_DUE}) OR EXISTS ({late.COMMITTED}) AS is_due
+SELECT EXISTS ({_ACCOUNT_DUE}) OR EXISTS ({_RUNS_DUE}) OR EXISTS ({late_runs.COMMITTED}) AS is_due
 """
 """What is asked four times a second: it only reads,
 so that an idle program never takes the write lock.
@@ -168,7 +168,7 @@ def resume_due(transaction: Transaction, owner: str) -> int:
     account = owners.account_of(transaction.db, owner)
     if account is None:
         return 0
-    values, resumed = {"owner": owner, "now": transaction.now}, late.fit(transaction, account)
+    values, resumed = {"owner": owner, "now": transaction.now}, late_runs.fit(transaction, account)
     if transaction.db.execute(_ACCOUNT_DUE, values).fetchone():
         resumed = resume_account(transaction, account)
     for run in transaction.db.execute(_RUNS_DUE, values).fetchall():

@@ -8,7 +8,7 @@ from emailer import tongue
 from emailer.model import Recipient, State
 from emailer.store import ConflictError, NotFoundError, places
 from emailer.store.people import CORRECTED, NOT_SENT_YET, Correction
-from emailer.store.verbs import directory, standing
+from emailer.store.verbs import directory, run_standing
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Connection, SqlRow
 from emailer.store.verbs.transaction import Transaction
@@ -50,7 +50,7 @@ def correct(transaction: Transaction, asked: Correcting) -> None:
     Raises NotFoundError and ConflictError.
     """
     db = transaction.db
-    run = standing.find(db, asked.run_id)
+    run = run_standing.find(db, asked.run_id)
     row = db.execute(_of_run(db.say), {"id": asked.recipient_id, "run": run["id"]}).fetchone()
     if row is None:
         raise NotFoundError(Sentence("There is no such recipient in this run."))

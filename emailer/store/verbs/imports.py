@@ -12,10 +12,10 @@ from emailer.store.headings import Headings
 from emailer.store.verbs import (
     bounds,
     correcting,
-    elsewhere,
     going_on,
     hours,
     limits,
+    other_runs,
     parts,
     repeated,
     rest,
@@ -115,7 +115,7 @@ def begin_import(transaction: Transaction, draft: Draft) -> Begun:
         if busy is not None:
             row = transaction.db.execute(_OF_ID, {"id": busy}).fetchone()
             return Begun(busy, "", existed=True, progress=row["progress"])
-        beside = elsewhere.importing(transaction.db)
+        beside = other_runs.importing(transaction.db)
         return Begun(*insert_run(transaction.db, draft, transaction.now), beside=beside)
     is_importing = first["state"] == RunState.IMPORTING
     if first["content_hash"] != draft.content_hash and not is_importing:
@@ -149,7 +149,7 @@ class Chunk:
     by_address: bool = False
     repeated: Sequence[Rejected] = ()  # lines that say themselves that they came before
     say_repeated: Callable[[Recipient], Rejected | None] | None = None
-    skips: elsewhere.Skips = elsewhere.NOBODY
+    skips: other_runs.Skips = other_runs.NOBODY
 
 
 def import_chunk(transaction: Transaction, chunk: Chunk) -> tuple[int, int]:
@@ -164,14 +164,14 @@ def import_chunk(transaction: Transaction, chunk: Chunk) -> tuple[int, int]:
     transaction.db.executemany(repeated.KEEP, rejected)
     take = rest.take_listed if chunk.by_address else rest.take
     people = take(transaction, chunk.run_key, chunk.recipients)
-    newest = elsewhere.newest(transaction.db)
+    newest = other_runs.newest(transaction.db)
     new = insert_recipients(transaction.db, chunk.run_key, people, transaction.now, chunk.part)
     bounds.note_first(transaction.db, chunk.run_key, newest)
     bounds.note_last(transaction.db, chunk.run_key)
     correcting.keep_imported(transaction, chunk.run_key, people, chunk.part)
     so_far = {"run": chunk.run_key, "n": chunk.first_rejected + len(rejected)}
     transaction.db.execute(_REJECTED_SO_FAR, so_far)
-    elsewhere.leave_out(transaction, chunk.run_key, newest, chunk.skips)
+    other_runs.leave_out(transaction, chunk.run_key, newest, chunk.skips)
     again = list(chunk.repeated)
     if chunk.say_repeated and new < len(people):
         came = repeated.among(transaction.db, chunk.run_key, people, newest)
@@ -224,7 +224,7 @@ def end_import(transaction: Transaction, ended: Ended) -> frozenset[int]:
     """
     db = transaction.db
     _require_wanted(db, ended.run_key)
-    if others := elsewhere.stored_meanwhile(db, ended.run_key, ended.beside) - ended.looked_at:
+    if others := other_runs.stored_meanwhile(db, ended.run_key, ended.beside) - ended.looked_at:
         return others
     webhooks.add(transaction, ended.run_key, ended.webhooks)
     [skipped] = db.execute(

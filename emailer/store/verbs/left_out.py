@@ -8,7 +8,7 @@ from emailer.model import Instant, RunState, State
 from emailer.store import ConflictError
 from emailer.store.allowed import Verb
 from emailer.store.people import BY_PERSON, DONE
-from emailer.store.verbs import standing
+from emailer.store.verbs import run_standing
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.going_on import run_again
 from emailer.store.verbs.moves import CHUNK_ROWS
@@ -21,7 +21,7 @@ CANCELLED = Sentence("This run was cancelled: nobody in it is written to.")
 
 def leave_out(transaction: Transaction, run_id: str, chosen: Sequence[int]) -> int:
     """waiting -> skipped, by a person, for some hundred ids; returns how many still waited."""
-    run = standing.find(transaction.db, run_id)
+    run = run_standing.find(transaction.db, run_id)
     values = {"ids": json.dumps(chosen), "run": run["id"], "now": transaction.now, "why": BY_PERSON}
     rows = transaction.db.execute(_waiting(transaction.db.say), values).fetchall()
     values["ids"] = json.dumps([row["id"] for row in rows])
@@ -64,9 +64,9 @@ def put_back(transaction: Transaction, run_id: str, since: Instant, why: str = B
 
     Returns how many. Raises NotFoundError and ConflictError.
     """
-    run = standing.find(transaction.db, run_id)
+    run = run_standing.find(transaction.db, run_id)
     after, verb = _BACK[why]
-    standing.require(run, verb)
+    run_standing.require(run, verb)
     if after is State.WAITING and run["state"] == RunState.CANCELLED:
         raise ConflictError(CANCELLED, run_id)
     bound = {"run": run["id"], "why": why, "since": since, "n": CHUNK_ROWS}

@@ -13,7 +13,7 @@ from emailer.store.people import CORRECTED, DONE
 from emailer.store.verbs.dialect import Dialect
 from emailer.store.verbs.going_on import run_again
 from emailer.store.verbs.rows import Connection, SqlRow
-from emailer.store.verbs.standing import find, require
+from emailer.store.verbs.run_standing import find, require
 from emailer.store.verbs.transaction import Transaction
 
 CHUNK_ROWS = 500

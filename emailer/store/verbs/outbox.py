@@ -6,7 +6,7 @@ and no statement needs another's answer: so they run on whatever connection the 
 A run under a key that is taken inserts nothing, and FIND reads the first one.
 
 Beside a server's other sessions a host's transaction may last: what it read of the account may have
-changed by its commit. late.py sees to that.
+changed by its commit. late_runs.py sees to that.
 """
 
 import json

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from emailer.model import RetryPlan
 from emailer.store.verbs import odd_numbers, owners, schedule
 from emailer.store.verbs.rows import Query, SqlRow
-from emailer.store.verbs.standing import find
+from emailer.store.verbs.run_standing import find
 from emailer.store.verbs.transaction import Transaction
 
 NONE = "retry_at = NULL, retries_left = 0, retry_every_ms = 0"

@@ -24,7 +24,7 @@ from emailer.store.errors import UnreadableError
 from emailer.store.values import Personal
 from emailer.store.verbs import limits, set_aside, untrusted
 from emailer.store.verbs.rows import SqlRow
-from emailer.store.verbs.standing import counts_of, reason_of
+from emailer.store.verbs.run_standing import counts_of, reason_of
 from emailer.tongue import Sentence
 
 

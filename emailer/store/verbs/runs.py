@@ -9,7 +9,7 @@ from emailer.store.allowed import Verb
 from emailer.store.verbs import hours, limits, pauses, retry_plans, schedule
 from emailer.store.verbs.going_on import resume_account, run_again
 from emailer.store.verbs.moves import Move, move_chunk
-from emailer.store.verbs.standing import find, require
+from emailer.store.verbs.run_standing import find, require
 from emailer.store.verbs.transaction import Transaction
 
 

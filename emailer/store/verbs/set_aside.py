@@ -16,7 +16,7 @@ from emailer.store.verbs import refused_people, streak_rows
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.reasons import is_said
 from emailer.store.verbs.rows import SqlRow
-from emailer.store.verbs.standing import find
+from emailer.store.verbs.run_standing import find
 from emailer.streaks import Aside, Of, Streak
 
 if TYPE_CHECKING:

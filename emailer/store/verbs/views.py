@@ -9,7 +9,7 @@ from emailer.model import (
 from emailer.store.verbs import hours, limits, owners, schedule, untrusted
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Query, SqlRow
-from emailer.store.verbs.standing import IS_ELSEWHERE, IS_MOVING
+from emailer.store.verbs.run_standing import IS_ELSEWHERE, IS_MOVING
 from emailer.store.verbs.visible import KEY, OF_ID, VISIBLE
 
 REASONS_SHOWN = 50

@@ -106,7 +106,7 @@ class SmtpTransport:
     ) -> Reply:
         """Ask on another connection where a refusal may be this one's own."""
         server, again = self._server, None
-        if not server.elsewhere.is_asked(refusal, self._line.session, server.sessions):
+        if not server.another.is_asked(refusal, self._line.session, server.sessions):
             return refusal
         self._asks_again = True
         try:
@@ -118,7 +118,7 @@ class SmtpTransport:
             return refusal  # nobody was asked
         finally:
             self._asks_again = False
-            server.elsewhere.learn(again)
+            server.another.learn(again)
         return again
 
     def _meanwhile(self, *, may_end: bool) -> Reply | None:

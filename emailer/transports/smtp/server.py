@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from emailer.dialogue import Cause, Reply, Stage
 from emailer.transports.smtp import reaching, tokens
+from emailer.transports.smtp.another_connection import AnotherConnection
 from emailer.transports.smtp.chain_trust import Chains, Trust
-from emailer.transports.smtp.elsewhere import Elsewhere
 from emailer.transports.smtp.envelope_commands import Opening
 from emailer.transports.smtp.greeting import Places
 from emailer.transports.smtp.known_server import Kept
@@ -56,7 +56,7 @@ class Server:
         self.refusals = 0  # of recipients, in a row
         self.fresh = Trust()  # that another connection is taken where this one is told to wait
         self.ends_lines = False  # at somebody, whom a fresh connection then took
-        self.elsewhere = Elsewhere()
+        self.another = AnotherConnection()
         self.places = Places()
         self.sessions: list[Session] = []
         self.connecting = 0  # so many are about to be

@@ -19,7 +19,7 @@ _IN_VAIN = 4
 _MOST_DOUBLINGS = 6
 
 
-class Elsewhere:
+class AnotherConnection:
     """Whether another connection is worth asking, by what came of that before."""
 
     def __init__(self) -> None:
