@@ -16,6 +16,7 @@ REMARKED = [
     ("山田太郎\uff08参加\uff09", "山田太郎"), ("Ann Lee (vegan) (+1)", "Ann Lee"),
     ("Bo (Bruder)", "Bo"),
     ("Ann Lee +1", "Ann Lee"), ("Ann Lee, +2", "Ann Lee"), ("Ann Lee - vegan", "Ann Lee"),
+    ("Ann Lee *", "Ann Lee"), ("3. Ann Lee", "Ann Lee"),
     ("Bo | vegetarisch", "Bo"), ("Bo (work)", "Bo"), ("Bo (Tisch 4)", "Bo"),
 ]  # fmt: skip
 
@@ -51,3 +52,18 @@ def test_the_parts_of_a_name_have_remarks_of_their_own():
 def test_a_list_that_is_given_back_says_what_stood_beside_a_name():
     [ann] = filed("Name;Email\nAnn Lee (vegan);a@x.uk\n").people
     assert (ann.name, ann.name_in_list) == ("Ann Lee", "Ann Lee (vegan)")
+
+
+@pytest.mark.parametrize("heading", ["Guest", "Gast", "Invit\xe9", "Invitado", "Teilnehmerin"])
+@pytest.mark.parametrize("cell", [
+    "~~Bo~~", "# Bo", "Bo (sagt ab)", "Bo (+1)", "\u2717 Bo", "Bo kommt nicht", "2. Bo", "Bo *",
+    "Bo \u271d", "Bo (2 Kinder)",
+])  # fmt: skip
+def test_a_remark_or_a_line_through_one_name_costs_nobody_theirs(heading, cell):
+    seen = filed(f"{heading};E-Mail\nAna;ana@x.pt\n{cell};bo@x.se\n")
+    assert seen.who == [("Ana", "ana@x.pt"), ("Bo", "bo@x.se")]
+
+
+def test_nor_does_a_guest_who_has_no_name_yet():
+    seen = filed("Gast;E-Mail\nAna;ana@x.pt\nN.N.;bo@x.se\n?;c@x.de\n")
+    assert seen.who[0] == ("Ana", "ana@x.pt")

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Sequence
 
-from emailer.lists.words import answers, names
+from emailer.lists.words import answers, names, refusals, remarks
 
 MUCH = 0.8  # of a number: as good as all of it
 FEW_ROWS = 4  # below it nothing is said by what repeats
 _FEW = 0.5  # of a column's cells are distinct: it sorts people, it does not name them
 
+_SIGNS = "~#*?!/ \u2020\u271d\u271e\u2717\u2718\u2716\u274c\u2713\u2714\u2705\ufe0f"
+_NOBODY = frozenset(("n.n.", "n.n", "tba", "tbd", "k.a.", "n/a", "n.a.", "unknown", "unbekannt"))
+"""What stands in the place of a name that is not known."""
 _SEVERAL = 3
 _LONG = 100  # characters of a cell: no name
 _JOINED = re.compile(r"[&+/,;]")
@@ -16,11 +19,22 @@ _NO_WORD = re.compile(r"[\d@]")
 
 
 def are_names(column: Sequence[str]) -> bool:
-    """Tell whether names stand there, and little else: a total below them, a number."""
+    """Tell whether names stand there, and little else: a total below them, a number. What is said
+    of somebody beside their name, or that they are crossed out, does not matter.
+    """
+    column = list(filter(None, map(_bare, column)))
     wordy = [cell for cell in column if not _NO_WORD.search(cell)]
     alike = sum(is_name(cell) and not answers.is_choice(cell.replace(",", " ")) for cell in wordy)
     is_most = len(wordy) >= len(column) * MUCH or len(column) - len(wordy) == 1 < len(wordy)
     return is_most and is_wordy(wordy) and alike >= len(wordy) * MUCH and are_varied(wordy)
+
+
+def _bare(cell: str) -> str:
+    """Return a cell without signs around it, the number of a list and what is said of a person."""
+    if len(cell) > _LONG or cell.casefold().replace(" ", "") in _NOBODY:
+        return cell if len(cell) > _LONG else ""
+    text, _ = refusals.apart(remarks.without(cell.strip(_SIGNS)))
+    return text
 
 
 def are_partly_names(column: Sequence[str]) -> bool:

@@ -7,10 +7,11 @@ import re
 from emailer.lists.words import answers, occupations, sentences
 from emailer.lists.words.names import PARTICLES
 
-may_be_in = re.compile(r"[(\[\uff08+]|\s[-\u2013\u2014|/]|[,;]\s").search
+may_be_in = re.compile(r"[*(\[\uff08+]|\s[-\u2013\u2014|/]|[,;]\s|^[0-9]").search
 """Tells cheaply of nearly all names that none stands there."""
 _IN_PARENTHESES = re.compile(r"\s*[(\[\uff08]([^()\[\]\uff08\uff09]*)[)\]\uff09]\s*")
-_MORE = re.compile(r"\s*(?:[,;|]\s*|[-\u2013\u2014]\s+)?\+\s?[0-9]{1,2}\Z|\s+\+\Z")
+_MORE = re.compile(r"\s*(?:[,;|]\s*|[-\u2013\u2014]\s+)?\+\s?[0-9]{1,2}\Z|\s+\+\Z|\s*\*+\Z")
+_NUMBERED = re.compile(r"[0-9]{1,4}[.)]\s+(?=[^\W\d_])")
 _CUT = re.compile(r"\s+[-\u2013\u2014|/]+\s+|[,;]\s+")
 _WITH = frozenset(
     ("mit", "with", "plus", "and", "und", "ohne", "without", "avec", "et", "con", "sin", "com",
@@ -28,7 +29,8 @@ def without(name: str) -> str:
     """
     if len(name) > _LONGEST:
         return name
-    bare = name
+    number = _NUMBERED.match(name)
+    name = bare = name[number.end() :] if number else name
     for found in reversed(list(_IN_PARENTHESES.finditer(name))):
         before, behind = bare[: found.start()], bare[found.end() :]
         is_behind = not behind and len(before.split()) > 1 and not _is_of_several(found[1])
