@@ -147,3 +147,39 @@ def test_addresses_of_strangers_alone_are_asked_about(header):
 
 def test_nobody_is_greeted_by_a_name_at_the_address_for_their_emergency():
     assert filed("Gast;Notfallkontakt\nAna;rui@x.pt\nBo;kim@x.se\n").who[0] == ("", "rui@x.pt")
+
+
+SIGNED = [
+    "max@x.de", "Max Roy | Acme | max@x.de | www.x.de", "E-Mail: max@x.de", "Mail: MAX@x.de",
+    "06 12 34 56 78 - max@x.de", "Tel. 0351 912345, max@x.de", "Max Roy <max@x.de>",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("signed", SIGNED)
+@pytest.mark.parametrize("header", [
+    "From: {}\nTo: {}\nSubject: Tea", "Von: {}\nAn: {}\nBetreff: Tee",
+    "De : {}\n\xc0 : {}\nObjet : Th\xe9",
+    "Odes\xedlatel: {}\nKomu: {}\nP\u0159edm\u011bt: \u010caj",
+    "G\xf6nderen: {}\nKime: {}\nKonu: \xc7ay",
+    "Avs\xe4ndare: {}\nTill: {}\n\xc4mne: Te",
+    "Người gửi: {}\nĐến: {}\nChủ đề: Trà",
+    "จาก: {}\nถึง: {}\nเรื่อง: x",
+    "\u041e\u0442: {}\n\u041a\u043e\u043c\u0443: {}\n\u0422\u0435\u043c\u0430: x",
+])  # fmt: skip
+def test_the_writer_of_a_mail_is_no_guest_where_their_address_stands_again(header, signed):
+    head = header.format("Max Roy <max@x.de>", "Ana Lima <ana@x.pt>")
+    seen = pasted(f"{head}\n\nHello,\nplease invite Bo Ek <bo@x.se>, too.\n\nMax Roy\n{signed}\n")
+    assert seen.who == [("Ana Lima", "ana@x.pt"), ("Bo Ek", "bo@x.se")]
+    assert [one.email for one in seen.notes.writers] == ["max@x.de"]
+
+
+def test_an_address_with_a_label_below_a_greeting_is_who_signs():
+    seen = pasted(f"Hallo,\n\n{GUESTS}\nViele Gr\xfc\xdfe\nMax\nTel.: 0351 9\nE-Mail: max@x.de\n")
+    assert [one.email for one in seen.notes.writers] == ["max@x.de"]
+    assert len(seen.people) == 2
+
+
+def test_words_of_a_sentence_before_a_name_are_none_of_it():
+    assert pasted("Invite aussi Bo <bo@x.se>\nAnd also Cy Day <cy@x.ie>\n").who == [
+        ("Bo", "bo@x.se"), ("Cy Day", "cy@x.ie"),
+    ]  # fmt: skip

@@ -70,6 +70,8 @@ _WROTE = re.compile(
     r"|\A<[^<>@\s]+@[^<>\s]+>:\s*\Z",
     re.IGNORECASE,
 )
+_OWN = re.compile(r"(?:e-?)?mail(?: ?adress?e?)?\s?:|correo(?: electr\xf3nico)?\s?:", re.IGNORECASE)
+"""A label of the address of whoever signs."""
 _END_OF_SENTENCE = ".!?:,\u2026"
 _WORDS_OF_A_SENTENCE = 5
 _HEADER_LINES = 2
@@ -172,6 +174,10 @@ def _read(lines: Iterable[tuple[int, str]], reader: Reader) -> Iterator[Line]:
             reader.notes.leave_out(number, shown(text), Sentence("it is a line of a mail's header"))
             continue
         found = labels.find(text)
+        is_own = found and _OWN.fullmatch(found[1])
+        if is_own and (is_signature or _is_of_known_writer(text, reader)):
+            yield from _writers(text[:MAX_CLOSE_LOOK], number, reader)
+            continue
         if found or _is_ruled(text):
             is_signature = False
         if found is None and label and line[:1] in " \t":  # folded, RFC 5322 2.2.3
@@ -203,7 +209,7 @@ def _line_of_text(
         reader.notes.leave_out(
             number, shown(text), Sentence("it is running text without an address")
         )
-    elif is_signature or _WROTE.search(text):
+    elif is_signature or _WROTE.search(text) or _is_of_known_writer(text, reader):
         yield from _writers(text[:MAX_CLOSE_LOOK], number, reader)
     elif (
         not remarked(numbering.without(text))
@@ -219,6 +225,12 @@ def _line_of_text(
             yield reader.problem(hidden, number, NO_AT)
     else:
         yield from reader.line(text, number)
+
+
+def _is_of_known_writer(text: str, reader: Reader) -> bool:
+    """Tell whether the one address of a line is that of whom the header says that they wrote."""
+    email = only_address_in(text) if reader.notes.asked_about else None
+    return email is not None and email.lower() in reader.notes.asked_about
 
 
 def _is_prose(text: str) -> bool:

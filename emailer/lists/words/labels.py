@@ -12,7 +12,7 @@ class Label(Enum):
     OTHER = 3  # subject, date, and what machines add
 
 
-_PEOPLE = """
+_PEOPLE = r"""
 to|cc|bcc|an|para|com c[oó]pia|cco|c[oó]pia|copia|à|á|a|aan|til|till|kopie|kopi|kopia|blindkopie|ccn
 cci|ccc|do|dw|udw|komu|kopiya|кому|копия|кому|копія|skrytá kopie|vastaanottaja|kopio|kime|bilgi
 címzett|másolat|către|за|до|προς|κοιν|宛先|収件人|收件人|抄送|密送|받는 ?사람|참조|إلى|אל|עותק|نسخة
@@ -20,12 +20,18 @@ members?|mitglieder|membres|miembros|membros|membri|leden
 recipients?|empf[aä]nger(?:in)?|destinat[aá]rios?|destinatari(?:o|os|a)?|destinataires?|ontvangers?
 mottagare|modtagere?|mottakere?|odbiorcy?|guests?|attendees?|invitees?|participants?
 teilnehmer(?:innen)?|g[aä]ste|required|optional|required attendees|optional attendees
+příjemce|príjemca|komu|al[i\u0131]c[i\u0131]|παραλήπτης|primatelj|prejemnik|получатель|одержувач
+получател|adresat|saaja|kellele|adresāts|gavėjas|destinataris|per a|נמען|المستلم|گیرنده
+đến|tới|người nhận|ถึง|ผู้รับ|प्राप्तकर्ता|kepada|penerima|viðtakandi|hartzailea|받는이|수신|수신인|수신자
 e-?mail(?: address(?:es)?)?|mail|addresses|envelope-to|delivered-to|undisclosed[- ]recipients
 """
 _WRITER = """
 from|von|de|da|van|fra|från|från|od|от|від|lähettäjä|kimden|feladó|de la|от кого|差出人|发件人
 寄件者|보낸 ?사람|من|מאת|από|sender|absender(?:in)?|exp[eé]diteur|remitente|remetente|mittente
 šalje|từ|dari|จาก|nuo|saatja|از
+odes[ií]latel(?:ka)?|odosielateľ|gönderen|αποστολέας|expeditor|po[sš]iljatelj|pošiljalac|подател
+відправник|отправитель|saatja|sūtītājs|siuntėjas|remitent|bidaltzailea|המשלח|שולח|المرسل|فرستنده
+người gửi|ผู้ส่ง|प्रेषक|pengirim|發件人|寄件人|送信者|보낸이|발신인?자?|sendandi|bidali duena
 afzender|avsändare|afsender|avsender|nadawca|reply-to|reply to|antwort an|responder a
 r[eé]pondre [aà]|rispondi a|antwoord aan|svar til|organi[sz]er|organisator
 """
@@ -36,6 +42,8 @@ inviat[oa]|verzonden|sendt|skickat|wysłano|отправлено|дата|receiv
 references|return-path|mime-version|content-[a-z-]+|x-[a-z0-9-]+|dkim-signature
 authentication-results|arc-[a-z-]+|list-[a-z-]+|importance|priority|thread-[a-z]+|user-agent
 auto-submitted|gönderildi|odesláno|odoslané|στάλθηκε|elküldve|lähetetty|trimis|poslano|надіслано
+předmět|predmet|asunto|assumpte|konu|teema|temats|tēma|efni|موضوع|chủ đề|เรื่อง|विषय|perihal|subjek
+datums|kuupäev|dátum|tarih|ngày|วันที่|दिनांक|tanggal|ημερομηνία|datë
 送信日時|发送时间|發送時間|보낸 ?날짜|נשלח|נושא|الموضوع|تاريخ الإرسال|تم الإرسال
 auto-submitted|sensitivity|attachments?|anlagen?|anhang|anexos?|adjuntos?|pi[eè]ces? jointes?
 allegati|bijlagen?|mailed-by|signed-by|security|when|where|wann|wo|日時|日期|날짜

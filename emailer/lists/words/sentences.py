@@ -55,13 +55,14 @@ def out_of_sentence(name: str) -> str:
     """
     name, _ = refusals.apart(name)
     words = name.split() if len(name) <= 100 else []
-    begin = int(len(words) > 1 and words[0].casefold() in _FIRST_WORDS)
+    said = (n for n, word in enumerate(words[:-1]) if word.casefold() not in _FIRST_WORDS)
+    begin = next(said, max(0, len(words) - 1))
     within = [n for n, word in enumerate(words[:-1]) if n and word in _WITHIN]
     begin = within[-1] + 1 if within else begin
     while begin < len(words) - 1 and words[begin] in _LEADS:
         begin += 1
-    said = [word.casefold() for word in words[begin : begin + 2]]
-    if len(words) > begin + 2 and said[0] in _WHOSE and said[1] in _KIN:
+    whose = [word.casefold() for word in words[begin : begin + 2]]
+    if len(words) > begin + 2 and whose[0] in _WHOSE and whose[1] in _KIN:
         begin += 2
     return " ".join(words[begin:]) if begin else name
 
