@@ -9,6 +9,7 @@ from emailer.lists.columns import (
     column_names,
     column_order,
     column_turns,
+    given_names_beside,
 )
 from emailer.lists.words import heading_words, kin_words, local_parts, people_words
 
@@ -39,7 +40,8 @@ def _named(
     found = {i: role for i, role in found.items()
              if role is not Role.NAME or not _is_everybodys(i, body, addresses[0])}  # fmt: skip
     if found:
-        return column_names.with_particle(column_names.by_content(found, body), words)
+        found = given_names_beside.with_given(column_names.by_content(found, body), words, cells)
+        return column_names.with_particle(found, words)
     others = [i for i in range(len(words)) if i not in addresses]
     strangers = column_names.strangers(words, addresses[0])
     if guests := column_names.of_guests(words, cells, {*addresses, *strangers}):

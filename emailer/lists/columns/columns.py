@@ -14,6 +14,7 @@ from emailer.lists.columns import (
     column_guesses,
     column_names,
     column_variables,
+    given_names_beside,
     header_row,
 )
 from emailer.lists.encodings.decoding import ListError
@@ -99,13 +100,12 @@ class Columns:
         return next((i for i in filled if email in cells[i]), own)
 
     def _of_one(self, email: str, cells: Sequence[str]) -> tuple[tuple[int, ...], ...]:
-        """Return the column of the only one of several people who is named, or whose address it
-        surely is; else none.
-        """
-        named = [i for i in sorted(self.one_of) if cells[i]]
+        """Return the columns of the only one of several who is named, or surely has the address."""
+        named = [one for one in self.names if one[0] in self.one_of and cells[one[0]]]
         if len(named) > 1:
-            named = [i for i in named if local_parts.is_surely_of(cells[i], email)]
-        return ((named[0],),) if len(named) == 1 else ()
+            full = {one: " ".join([cells[i] for i in one]) for one in named}
+            named = [one for one in named if local_parts.is_surely_of(full[one], email)]
+        return (named[0],) if len(named) == 1 else ()
 
 
 def layout(headings: Sequence[str]) -> str:
@@ -115,9 +115,7 @@ def layout(headings: Sequence[str]) -> str:
 
 
 def choose(rows: Sequence[Sequence[str]], choices: Choices) -> Columns:
-    """Find the columns as `find` does, and follow the choices
-    where they were made for these columns.
-    """
+    """Find the columns as `find` does, and follow the choices that were made for these columns."""
     if not choices.columns:
         return find(rows)
     found = find(rows, choices.columns) if not choices.layout else None
@@ -242,6 +240,8 @@ def _names(found: Mapping[int, Role], words: Sequence[str]) -> tuple[tuple[int, 
     family = [i for i, role in found.items() if role is Role.FAMILY]
     family.sort(key=lambda i: not (words and is_particle(words[i])))  # van der, before Berg
     spoken_first = any(words and words[i] in name_words.SPOKEN_FIRST for i in family)
+    if several := given_names_beside.each_of(given, words):
+        return (*wholes, *((i, *family) for i in several))
     parts = (*family, *given) if spoken_first else (*given, *family)
     return (*wholes, parts) if parts else wholes
 

@@ -56,6 +56,14 @@ FURTHER = frozenset(
      "materno", "segundo_sobrenome", "zweiter_nachname"),
 )  # fmt: skip
 """Parts of a name that are no name beside others, and all that some give."""
+INITIALS = frozenset(
+    ("initials", "initial", "first_initial", "forename_initial", "forename_initials",
+     "given_initials", "voorletters", "voorletter", "voorletter_s", "initialen", "initiale",
+     "initiales", "initiale_du_prenom", "iniciales", "inicial", "iniciais", "iniziali",
+     "iniziale", "initialer", "initialer_fornavn", "inicialy", "inicjaly", "inicialai",
+     "bas_harfler", "nimikirjaimet", "monogram", "инициалы", "инициал", "αρχικα"),
+)  # fmt: skip
+"""What stands for the given names: J. A."""
 PARTICLES = frozenset(
     ("tussenvoegsel", "tussenvoegsels", "tussenvoegsel_s", "voorvoegsel", "voorvoegsels",
      "tussenv", "infix", "namenszusatz", "vorsatzwort", "adelszusatz", "particule",
