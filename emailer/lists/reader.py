@@ -15,7 +15,7 @@ from emailer.lists.columns import columns, header_row, transposed
 from emailer.lists.columns.columns import Columns
 from emailer.lists.encodings import twice_encoded
 from emailer.lists.forms import text_forms
-from emailer.lists.lines import cutting, mails, numbering, plain_lists, totals
+from emailer.lists.lines import cutting, mails, name_orders, numbering, plain_lists, totals
 from emailer.lists.lines.asides import Asides
 from emailer.lists.lines.entries import Reader
 from emailer.lists.notes import Notes
@@ -142,7 +142,7 @@ def _refuse_without_addresses(top: Sequence[str]) -> None:
 def _delimiter(top: Sequence[str], *, is_file: bool) -> str:
     """Return what separates the cells; nothing where the text is no table."""
     mark = tables.delimiter(top) or tables.delimiter(_below_titles(top))
-    if not mark:
+    if not mark or name_orders.is_cut_in_two(top[0], mark):
         return ""
     rows = people.top(tables.rows(top, mark), _PEEK_LINES)
     with_at = [sum("@" in cell for cell in row) for row in rows]

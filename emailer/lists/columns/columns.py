@@ -18,7 +18,7 @@ from emailer.lists.columns import (
     header_row,
 )
 from emailer.lists.encodings.decoding import ListError
-from emailer.lists.words import exported, local_parts, name_words, ordinals
+from emailer.lists.words import exported, local_parts, name_words, ordinals, remarks
 from emailer.lists.words.heading_words import (
     base,
     folded,
@@ -82,7 +82,7 @@ class Columns:
         if len(self.names) != 1 or len(self.names[0]) != 1 or self.names_beside:
             return ""
         cell = cells[self.names[0][0]]
-        is_turned = "," in cell or "(" in cell or self.names[0][0] == self.family_first
+        is_turned = "," in cell or remarks.may_be_in(cell) or self.names[0][0] == self.family_first
         return cell if is_turned and cell != name else ""
 
     def names_of(self, email: str, cells: Sequence[str]) -> tuple[tuple[int, ...], ...]:

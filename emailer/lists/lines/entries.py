@@ -19,7 +19,7 @@ from emailer.lists.addresses.address import (
 from emailer.lists.addresses.mailbox import read as read_mailbox
 from emailer.lists.choices import Choices
 from emailer.lists.encodings import encoded_words
-from emailer.lists.lines import chats, drawn, links, numbering, signs, slips
+from emailer.lists.lines import chats, drawn, links, name_orders, numbering, signs, slips
 from emailer.lists.lines.cutting import broken, cut
 from emailer.lists.lines.one_person import couple, paired, remarked
 from emailer.lists.lines.pieces import (
@@ -36,7 +36,7 @@ from emailer.lists.lines.pieces import (
     without_remark,
 )
 from emailer.lists.notes import Notes, Suggestion, Writer
-from emailer.lists.words import contacts, labels, names, remarks, sentences
+from emailer.lists.words import contacts, labels, names, orders, remarks, sentences
 from emailer.lists.words.labels import Label
 from emailer.model import Line, Recipient, Rejected
 from emailer.tongue import Sentence, why
@@ -170,7 +170,9 @@ class Reader(NamedTuple):
         return self.checked(Recipient(email, name, its_key, {}, number))
 
     def checked(self, person: Recipient) -> Recipient:
-        """Offer what a likely typing error was meant to be, or take it where that was chosen."""
+        """Offer what a likely typing error was meant to be, or take it; turn LIMA Ana round."""
+        if person.name[:3].isupper() and not self.choices.as_written:
+            person = name_orders.turned(person, orders.out_of_capitals, self.notes)
         meant = typing_errors.better(person.email)
         if meant is None:
             return person

@@ -10,7 +10,7 @@ from emailer.lists.columns.column_cells import is_name
 from emailer.lists.columns.columns import Columns
 from emailer.lists.lines.entries import Reader
 from emailer.lists.lines.pieces import named_in
-from emailer.lists.words import local_parts, names, remarks
+from emailer.lists.words import names, orders, remarks
 from emailer.lists.words.heading_words import snake
 
 
@@ -63,12 +63,9 @@ class Names:
 
     def _family_last(self, name: str, email: str) -> str:
         """Turn a name round whose heading says so, unless its address tells otherwise."""
-        family, given = names.family_last(name)
-        if not given or self._reader.choices.as_written:
+        if self._reader.choices.as_written:
             return name
-        if local_parts.given_first(family, given, email) > 0:
-            return name
-        turned = f"{given} {family}"
+        turned = orders.family_last(name, email)
         self._reader.notes.turn(name, turned)
         return turned
 

@@ -44,6 +44,28 @@ def is_one(word: str) -> bool:
     return word.casefold() in _NAMES
 
 
+_FAMILY_NAMES = """
+adam albert alexander ali andreas anton antoine arthur axel benoit bernard bernd bertrand boris
+charles christian christophe claude dan daniel david denis dieter dirk dominik dominique edgar
+emil emma erik ernst felix ferdinand francois fran\xe7ois frank franz fritz gabriel georg george
+gerard g\xe9rard gerd gilbert guy hans harald heinrich heinz helmut henri henry herbert hermann
+horst hubert hugo ivan jack jacob jacques jakob james jan jean jens joachim joel johann john
+jonas joseph jules julian julien kai karl kevin klaus konrad kurt lars laurent leon leonard
+lorenz louis luc lucas ludwig lukas marc marcel marco marius mark martin mathias matthias max
+michel milan mohamed moritz nicolas nikolaus noel norbert olivier oscar oskar otto pascal paul
+peter philipp philippe pierre rainer ralf raymond rene ren\xe9 richard robert roger roland rolf
+roman rudolf samuel sebastian serge simon stefan stephan sven theo thierry thomas till tim tom
+tobias tony udo ulrich uwe victor viktor vincent walter werner wilhelm willem xavier yves yvon
+"""
+_ALSO = frozenset(_FAMILY_NAMES.split())
+"""Names that are family names, too."""
+
+
+def may_be_one(word: str) -> bool:
+    """Tell whether a word is such a name, or may be."""
+    return word.casefold() in _NAMES or word.casefold() in _ALSO
+
+
 def is_none(word: str) -> bool:
     """Tell whether a word that begins a name is no first name: Aunt Ann, The Lows, Tom's wife."""
     return word.casefold().rstrip(".,:") in _NONE or bool(_POSSESSIVE.search(word))

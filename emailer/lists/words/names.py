@@ -112,9 +112,18 @@ def family_last(name: str) -> tuple[str, str]:
         return "", ""
     at = next((n for n, word in enumerate(lower) if word not in PARTICLES), len(words)) + 1
     upper = next((n for n, word in enumerate(words) if not word.isupper()), len(words))
-    at = upper if len(words) > upper > 0 else at
+    at = upper if len(words) > upper > 0 else _before_given(words) or at
     is_sure = len(words) == at + 1 or at > 1 or upper == at
     return (" ".join(words[:at]), " ".join(words[at:])) if is_sure and at < len(words) else ("", "")
+
+
+def _before_given(words: Sequence[str]) -> int:
+    """Count the words before those that are surely given names, at the end: Paz Gil Ana; 0 where
+    that is not plain.
+    """
+    known = [given_names.is_one(word.split("-", 1)[0]) for word in words]
+    at = len(words) - next((n for n, is_one in enumerate(reversed(known)) if not is_one), 0)
+    return at if 0 < at < len(words) and not any(known[:at]) else 0
 
 
 def _apart(family: str, given: str) -> tuple[list[str], str, list[str]]:
