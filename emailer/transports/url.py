@@ -2,6 +2,7 @@
 It opens nothing, and never shows a password.
 """
 
+import functools
 import hashlib
 import re
 from collections.abc import Callable, Mapping
@@ -100,14 +101,19 @@ class Smtp:
         secret = self.password or self.token_command
         if not secret:
             return _digest(self.public)
-        hidden = hashlib.pbkdf2_hmac("sha256", secret.encode(), self.public.encode(), _SLOWLY)
-        return _digest(self.public + hidden.hex())
+        return _digest(self.public + _hidden(secret, self.public))
 
     def _options(self) -> list[tuple[str, str]]:
         """Name each option with its value, as a URL would."""
         verify = "yes" if self.verify else "no"
         times = [(name, f"{getattr(self, name):g}") for name in ("connect_s", "command_s", "dot_s")]
         return [("starttls", self.starttls.value), ("verify", verify), *times]
+
+
+@functools.lru_cache(maxsize=32)
+def _hidden(secret: str, beside: str) -> str:
+    """Hide a secret; that takes long, and whoever opens an account asks again and again."""
+    return hashlib.pbkdf2_hmac("sha256", secret.encode(), beside.encode(), _SLOWLY).hex()
 
 
 Settings = Simulated | Folder | Smtp
