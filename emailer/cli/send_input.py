@@ -129,7 +129,7 @@ def submission(
     drafts = [*(draft_of(one) for one in files), *own.drafts]
     if transport == "smtp" and not {"text", "html"} & fields.keys():
         raise UsageError(NO_LETTER)
-    return with_files(made, drafts, files, personal=own.upload)
+    return with_files(replace(made, personal_upload=own.upload), drafts, files)
 
 
 def _defaults(settings: Settings, transport: str) -> Defaults:

@@ -125,9 +125,9 @@ def linked(html: str, parts: Iterable[Part]) -> str:
     return _BY_NAME.sub(by_id, _BY_CID.sub(by_id, html)) if ids else html
 
 
-def check(parts: Sequence[Part], html: str, limit_bytes: int = BYTES_LIMIT) -> None:
-    """Refuse what cannot go with a message whose HTML is `linked`.
-    Raises FilesError, which names the files.
+def check(parts: Sequence[Part], html: str, *, is_markdown: bool = False) -> None:
+    """Refuse what cannot go with a message whose HTML is `linked`; whoever wrote it as Markdown is
+    spoken to about that. Raises FilesError, which names the files.
     """
     common = [part for part in parts if part.kind is not PartKind.PERSONAL]
     for part in parts:
@@ -143,17 +143,18 @@ def check(parts: Sequence[Part], html: str, limit_bytes: int = BYTES_LIMIT) -> N
             ),
         )
     size = sum(part.size_bytes for part in common)
-    if size > limit_bytes:
+    if size > BYTES_LIMIT:
         what = Sentence(
             "The files have {size} together; at most {limit} can go with a mail.",
             size=mb(size),
-            limit=mb(limit_bytes),
+            limit=mb(BYTES_LIMIT),
         )
         raise FilesError(max(common, key=lambda part: part.size_bytes).kind, what)
-    _check_pictures([part.filename for part in parts if part.kind is PartKind.INLINE], html)
+    pictures = [part.filename for part in parts if part.kind is PartKind.INLINE]
+    _check_pictures(pictures, html, is_markdown=is_markdown)
 
 
-def _check_pictures(names: Sequence[str], html: str) -> None:
+def _check_pictures(names: Sequence[str], html: str, *, is_markdown: bool) -> None:
     """Each picture is shown, and each that is shown is there, once."""
     twice = sorted(
         {name for name in names if [other.casefold() for other in names].count(name.casefold()) > 1}
@@ -167,21 +168,29 @@ def _check_pictures(names: Sequence[str], html: str) -> None:
     shown = [found["name"].strip() for found in _BY_CID.finditer(html)]
     missing = list(dict.fromkeys(unquote(one) for one in shown if one not in ids))
     if missing:
-        raise FilesError(
-            PartKind.INLINE,
-            Sentence(
-                "The HTML shows {missing}, which was not chosen as a picture.",
-                missing=", ".join(missing)[:300],
-            ),
-        )
+        what = _MISSING_OF_TEXT if is_markdown else _MISSING
+        raise FilesError(PartKind.INLINE, Sentence(what, missing=", ".join(missing)[:300]))
     idle = [name for its_id, name in ids.items() if its_id not in shown]
     if idle:
-        what = Sentence(
-            'The HTML does not show {idle}. Write <img src="cid:{idle2}"> where it belongs.',
-            idle=", ".join(idle),
-            idle2=idle[0],
-        )
-        raise FilesError(PartKind.INLINE, what)
+        raise FilesError(PartKind.INLINE, _idle(idle, is_markdown=is_markdown))
+
+
+_MISSING = Sentence("The HTML shows {missing}, which was not chosen as a picture.")
+_MISSING_OF_TEXT = Sentence("The text shows {missing}, which was not chosen as a picture.")
+
+
+def _idle(names: Sequence[str], *, is_markdown: bool) -> str:
+    """Say that pictures are not shown, and how the first would be."""
+    idle, first = ", ".join(names), names[0]
+    if is_markdown:
+        tag = f"![](<{first}>)" if " " in first else f"![]({first})"
+        return Sentence("The text does not show {idle}. Write {tag} where it belongs.",
+                        idle=idle, tag=tag)  # fmt: skip
+    return Sentence(
+        'The HTML does not show {idle}. Write <img src="cid:{idle2}"> where it belongs.',
+        idle=idle,
+        idle2=first,
+    )
 
 
 def _bare(shown: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from emailer.message import files, personal_files
 from emailer.message.files import FilesError
@@ -9,6 +10,13 @@ from emailer.model import Part, PartKind
 from emailer.store import DraftFile
 from emailer.submitting.submission import Submission
 from emailer.submitting.upload import Upload
+
+
+class Known(NamedTuple):
+    """Of which files all are known: of those for everybody, and of those of one's own."""
+
+    shared: bool = True
+    own: bool = True
 
 
 def draft_of(upload: Upload) -> DraftFile:
@@ -36,32 +44,29 @@ def with_files(
     drafts: Sequence[DraftFile],
     uploads: Sequence[Upload],
     *,
-    personal: Upload | None,
     column: str = "",
+    known: Known = Known(),  # noqa: B008 - never changed
 ) -> Submission:
     """Let files go with a submission; what is wrong with them is a problem of their field.
 
-    `personal` is the upload of which each person gets their own;
-    `column` names it where nobody typed another.
+    `column` names those of one's own where nobody typed another.
     """
     parts = [draft.part for draft in drafts]
     html = files.linked(submission.message.html, parts)
-    unsent = submission.typed.get("unsent") == "yes"
-    problems = {} if unsent else _problems(parts, html)
-    column = "" if unsent else submission.message.personal or column
+    problems = _problems(parts, html, submission.message.format) if known.shared else {}
+    column = (submission.message.personal or column) if known.own else ""
     return replace(
         submission,
         message=replace(submission.message, html=html, personal=column),
         files=tuple(drafts),
         letter_uploads=tuple(uploads),
-        personal_upload=personal,
         problems=problems | dict(submission.problems),
     )
 
 
-def _problems(parts: Sequence[Part], html: str) -> dict[str, str]:
+def _problems(parts: Sequence[Part], html: str, written_as: str) -> dict[str, str]:
     try:
-        files.check(parts, html)
+        files.check(parts, html, is_markdown=written_as == "markdown")
         personal_files.check(parts)
     except FilesError as error:
         return {error.kind.value: error.text}

@@ -176,7 +176,9 @@ def odd_files(submission: Submission, seen: Preview) -> dict[str, str]:
     """Ask about personal files that were chosen for nobody, or go to several;
     nothing where that was answered.
     """
-    if submission.personal_anyway or not submission.personal_upload:
+    personal_files = (one.part for one in submission.files if one.part.kind is PartKind.PERSONAL)
+    are_lent = all(part.key for part in personal_files)
+    if submission.personal_anyway or are_lent:
         return {}
     question = personal.question(seen.personal)
     return {"personal": question} if question else {}

@@ -1,5 +1,5 @@
-// The files of the message that is shown, as a mail program has them: what the server knows of, and
-// what is chosen here and goes with the form. Whose a file of one's own is, is known once it went.
+// The files of the message that is shown, as a mail program has them: as the server tells, and as
+// long as there is no message, what is chosen here. What an archive holds is known once it went.
 import { hint } from "./put.js";
 import { number, say } from "./say.js";
 
@@ -9,6 +9,7 @@ const size = bytes => bytes >= 100_000 ? `${number(Math.round(bytes / 100_000) /
 export function attached(form, known) {
   const files = name => [...form.querySelector(`[name=${name}]`).files],
     chosen = files("attachment").map(one => `${one.name} (${size(one.size)})`),
-    own = files("personal").length ? [say("a file of their own, which the last look shows")] : [];
-  hint(form, "[data-files] dd", [known, ...chosen, ...own].filter(Boolean).join(", "));
+    isUnknown = files("personal").some(one => !known || /\.zip$/i.test(one.name)),
+    own = isUnknown ? [say("a file of their own, which the last look shows")] : [];
+  hint(form, "[data-files] dd", [...(known ? [known] : chosen), ...own].join(", "));
 }

@@ -7,7 +7,8 @@ import { say } from "./say.js";
 import { sentBack } from "./sent-back.js";
 import { upload } from "./upload.js";
 
-const WAIT_MS = 250, PICTURES_BYTES = 3_000_000,
+const WAIT_MS = 250, PICTURES_BYTES = 3_000_000, MOST_NAMED = 2_000,
+  PARTS = ["attachment", "inline", "personal"],
   LIST = "#emails, #file, #rest_of, #list_of, [name=kept], [data-choice], [name^=skip_]";
 
 // A reload, and this tab after a crash, find the draft by its address.
@@ -17,6 +18,13 @@ function keptAs(key) {
   document.querySelector("[data-saved]").hidden = false;
   for (const link of document.querySelectorAll("a[hreflang]"))
     link.search = new URLSearchParams({ draft: key, language: link.hreflang });
+}
+
+// What is wrong with the letter's files is known by what they are called and how large they are.
+function unsentFiles(form) {
+  const every = PARTS.flatMap(part => form.getAll(part).filter(file => file.name)
+    .map(file => [part, file.name.slice(-150), file.size]));
+  return every.length > MOST_NAMED ? "" : JSON.stringify(every);
 }
 
 customElements.define("live-preview", class extends HTMLElement {
@@ -87,11 +95,10 @@ customElements.define("live-preview", class extends HTMLElement {
   // Files of the letter go once, with the form: a draft keeps how they are called, to say which are
   // to be chosen again.
   #unsent(form) {
-    const parts = ["attachment", "inline", "personal"],
-      chosen = parts.flatMap(part => form.getAll(part)).map(file => file.name),
+    const chosen = PARTS.flatMap(part => form.getAll(part)).map(file => file.name),
       before = (form.get("missing_files") ?? "").split("/"),
       names = [...chosen, ...before].filter(Boolean).slice(0, 30);
-    for (const part of parts) form.delete(part);
+    for (const part of PARTS) form.delete(part);
     this.querySelector("written-before").unsaid?.(form);
     form.set("unsent", "yes");
     if (names.length) form.set("missing_files", names.join("/"));
@@ -178,7 +185,9 @@ customElements.define("live-preview", class extends HTMLElement {
     // one that is empty is sent: the server says so
     if (!file?.name || file === this.#sent) form.delete("file");
     if (file?.size && file === this.#sent) form.set("kept", "yes");
+    const unsent = unsentFiles(form);
     this.#unsent(form);
+    if (unsent) form.set("unsent_files", unsent);
     form.set("step", step);
     // what nobody typed is no draft
     form.set("draft", this.#isTouched ? "yes" : "");

@@ -230,6 +230,26 @@ async def test_a_preview_of_an_older_text_says_so_and_has_the_files_that_are_cho
     await expect(letter.locator("[data-files] dd")).to_have_text("menu.pdf (13 kB)")
 
 
+async def test_a_picture_or_a_file_that_is_missing_is_told_while_one_writes(program, page):
+    await program.start(FAST)
+    await page.goto(program.url)
+    await page.fill("#emails", "email,ticket\na@x.pt,ana.pdf\nb@x.pt,ben.pdf\n")
+    await page.locator("#format").select_option("markdown")
+    await page.fill("#text", "Come: ![](cid:map.png)")
+    said, send = page.locator("[data-problem=inline]"), page.locator("[data-send]")
+    await expect(said).to_have_text("The text shows map.png, which was not chosen as a picture.")
+    await expect(send).to_have_text("See what is wrong")
+    await page.set_input_files("#inline", PICTURE | {"name": "map.png"})
+    await expect(said).to_be_hidden()
+    files = [{"name": name, "mimeType": "application/pdf", "buffer": b"x"}
+             for name in ("ana.pdf", "eve.pdf")]  # fmt: skip
+    await page.set_input_files("#personal", files)
+    await expect(send).to_have_text("Send 1 invitation, leave out 1 line")
+    await expect(page.locator("[data-warnings]")).to_contain_text("for nobody on the list: eve.pdf")
+    await expect(page.locator("list-page")).to_contain_text("its file ben.pdf was not uploaded")
+    await expect(page.locator("[data-files] dd")).to_have_text("ana.pdf (1 kB)")
+
+
 SQUARE = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><rect width="40" '
     'height="30" fill="teal"/></svg>'

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from emailer import message
-from emailer.message import files
+from emailer.message import files, formats
 from emailer.message.files import File, FilesError
 from emailer.model import Message, Part, PartKind
 from tests.growth import assert_in_proportion
@@ -205,6 +205,20 @@ def test_what_is_missing_idle_or_double_is_named():
         files.check([*shown, idle], files.linked(HTML, [*shown, idle]))
     with pytest.raises(FilesError, match=r"same name: map\.png"):
         files.check([*shown, shown[0]], files.linked(HTML, shown))
+
+
+@pytest.mark.parametrize(("name", "tag"), [
+    ("map.png", "![](map.png)"), ("the map.png", "![](<the map.png>)"),
+])  # fmt: skip
+def test_of_markdown_it_is_said_how_a_picture_is_shown_there(name, tag):
+    parts = [Part(PartKind.INLINE, name, "image/png", 5)]
+    with pytest.raises(FilesError) as refused:
+        files.check(parts, "<p>Hi", is_markdown=True)
+    assert refused.value.text == f"The text does not show {name}. Write {tag} where it belongs."
+    html = formats.written(Message(subject="", text=tag, sender="", format="markdown")).html
+    files.check(parts, files.linked(html, parts), is_markdown=True)
+    with pytest.raises(FilesError, match=r"The text shows no\.png"):
+        files.check([], '<img src="cid:no.png">', is_markdown=True)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import email
 import io
+import json
 import re
 from base64 import b64encode
 from email import policy
@@ -12,6 +13,8 @@ import pytest
 from aiohttp import FormData
 
 from web.receiving import letter_files
+
+JSON = {"Accept": "application/json"}
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 400
@@ -144,6 +147,7 @@ async def test_the_preview_shows_the_files_beside_the_message_as_a_mail_program_
     ("parts", "fields", "field", "words"),
     [
         ((MAP,), {}, "inline", "does not show map.png"),
+        ((MAP,), {"format": "markdown"}, "inline", "Write ![](map.png) where"),
         ((), {"html": '<img src="cid:map.png">'}, "inline", "shows map.png"),
         ((MAP, MAP), {"html": '<img src="cid:map.png">'}, "inline", "same name: map.png"),
         ((("attachment", "a.pdf", b"", "application/pdf"),), {}, "attachment", "a.pdf is empty"),
@@ -216,6 +220,25 @@ async def test_a_form_that_left_its_files_out_can_be_looked_at_and_not_sent(clie
     ).json()
     assert seen["problems"] == {}
     assert (await client.post("/api/runs", data=form(unsent="yes"))).status == 422
+
+
+async def test_files_that_a_page_names_and_leaves_behind_are_checked_as_they_are_chosen(client):
+    async def problems(*named, **fields) -> dict:
+        body = form(**fields, unsent="yes", unsent_files=json.dumps(named))
+        seen = await client.post("/preview?live=1", data=body, headers=JSON)
+        return (await seen.json())["problems"]
+
+    shows, picture = {"html": '<img src="cid:map.png">'}, ["inline", "map.png", 9]
+    assert "shows map.png" in (await problems(**shows))["inline"]
+    assert await problems(picture, **shows) == {}
+    assert "does not show map.png" in (await problems(picture))["inline"]
+    written = {"format": "markdown", "text": "Hi"}
+    assert "Write ![](map.png) where" in (await problems(picture, **written))["inline"]
+    assert "a.pdf is empty" in (await problems(["attachment", "a.pdf", 0]))["attachment"]
+    for odd in ('[["inline"]]', "[[1,2,3]]", "{}x", "[" * 9_999, '["abc"]'):
+        body = form(**shows, unsent="yes", unsent_files=odd)
+        seen = await client.post("/preview?live=1", data=body, headers=JSON)
+        assert (await seen.json())["problems"] == {}, "nothing is known of them"
 
 
 @pytest.mark.parametrize(

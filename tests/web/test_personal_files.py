@@ -5,6 +5,7 @@ and whatever does not fit is said before.
 import csv
 import email
 import io
+import json
 import unicodedata
 import zipfile
 from email import policy
@@ -404,6 +405,25 @@ async def test_what_a_page_asks_while_one_types_is_not_about_files(client):
     said = await (await client.post("/preview", data=form(unsent="yes", personal_column="ticket"),
                                     headers={"Accept": "application/json"})).json()  # fmt: skip
     assert (said["problems"], said["valid"], said["rejected"]) == ({}, 2, [])
+
+
+async def test_whose_file_is_missing_is_said_while_one_types(client):
+    async def asked(*named) -> dict:
+        unsent = json.dumps([["personal", name, 9] for name in named])
+        body = form(unsent="yes", unsent_files=unsent)
+        seen = await client.post("/preview", data=body, headers={"Accept": "application/json"})
+        return await seen.json()
+
+    seen = await asked("Ana.pdf", "eve.pdf")
+    assert (seen["valid"], seen["button"]) == (1, "Send 1 invitation, leave out 1 line")
+    [bad] = seen["rejected"]
+    assert bad["reason"] == "its file ben.pdf was not uploaded"
+    said = "1 personal file is for nobody on the list: eve.pdf."
+    assert any(one["text"].startswith(said) for one in seen["warnings"])
+    seen = await asked("Ana.pdf", "ben.pdf")
+    assert (seen["valid"], seen["rejected"], seen["attached"]) == (2, [], "Ana.pdf (1 kB)")
+    seen = await asked("all.zip")
+    assert (seen["valid"], seen["problems"]) == (2, {}), "what it holds is in its bytes"
 
 
 async def sent(client, data):

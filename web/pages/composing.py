@@ -132,7 +132,8 @@ async def preview(request: web.Request) -> web.Response:
         filled = await form_again.filled(request, submission, seen)
         # the button that says what is wrong carries what the one that sends does
         is_asked = "agreed" in submission.typed and seen.is_wrong
-        return await show(request, filled | {"is_sent_back": is_asked})
+        warnings = [*filled["warnings"], *submit.odd_files(submission, seen).values()]
+        return await show(request, filled | {"is_sent_back": is_asked, "warnings": warnings})
 
 
 async def create(request: web.Request) -> web.Response:

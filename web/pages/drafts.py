@@ -31,6 +31,7 @@ SHOWN = 5
 """On the page of the form; the others have a page of their own."""
 _OF_THE_MOMENT = frozenset(
     {"key", "kept", "kept_files", "unsent", "agreed", "looked", "step", "found", "shown", "draft"}
+    | {"unsent_files"}
     | {"webhooks"}  # no page has the field, and its secrets are kept nowhere else
 )
 _FILE = "file"

@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from emailer.showing import shapes
-from emailer.submitting import cautioned, previewed
+from emailer.submitting import cautioned, previewed, submit
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
 from web import words
@@ -31,7 +31,7 @@ async def told(request: web.Request, submission: Submission, seen: Preview) -> s
     told["written"]["pending_more"] = written_words.more_runs(seen, is_written=False)
     of_form = {
         "kept": bool(submission.upload and submission.key) and "file" not in seen.problems,
-        "warnings": cautioned.shape(found),
+        "warnings": [*cautioned.shape(found), *_asked(submission, seen)],
         "transport": says.by_server(config, its, accounts.names(request)),
         "sender": says.sender_of(submission.typed, config),
         "usual_to": says.usual_address(submission.typed, config),
@@ -43,6 +43,11 @@ async def told(request: web.Request, submission: Submission, seen: Preview) -> s
         "chooses": says.chooses(seen, has_run=has_run),
     }
     return told | of_form | _shown(submission, seen)
+
+
+def _asked(submission: Submission, seen: Preview) -> list[shapes.Json]:
+    """List what the button will ask, as far as no field of its own shows it."""
+    return [{"text": one} for one in submit.odd_files(submission, seen).values()]
 
 
 def _shown(submission: Submission, seen: Preview) -> shapes.Json:

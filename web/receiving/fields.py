@@ -42,7 +42,7 @@ _PAGE = frozenset(
     {
         "key", "kept", "kept_files", "unsent", "like", "agreed",
         "looked", "person", "step", "find", "found", "shown", "to", "draft", "instead_of",
-        "missing_files", "without_files",
+        "missing_files", "without_files", "unsent_files",
     }
 )  # fmt: skip
 PRESSED = ("reread", "choose_declined", "leave", "take_back")

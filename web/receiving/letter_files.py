@@ -2,8 +2,8 @@
 
 Parts of a form: `attachment` and `inline`, each as often as there are files; `personal`, as often
 as there are files, or once as a .zip of them; `kept_files` ("yes": those kept under the form's key
-go too). In what a page asks while one types, `unsent` ("yes") says that the files were left out,
-and `missing_files` how they are called.
+go too). In what a page asks while one types, `unsent` ("yes") says that the files were left out;
+`unsent_files` tells of each of them, and `missing_files` how those are called that a draft names.
 """
 
 import asyncio
@@ -18,12 +18,14 @@ from aiohttp import web
 
 from emailer import side_threads
 from emailer.message import files
+from emailer.model import PartKind
+from emailer.store import DraftFile
 from emailer.submitting import archives, personal_column
-from emailer.submitting.letter_files import draft_of, own_drafts, with_files
+from emailer.submitting.letter_files import Known, draft_of, own_drafts, with_files
 from emailer.submitting.submission import Submission
 from emailer.submitting.upload import Upload
 from web.app_keys import UPLOADS
-from web.receiving import bundles, run_files
+from web.receiving import bundles, run_files, unsent_files
 from web.receiving.filled import Form
 
 _PERSONAL = "personal"
@@ -95,16 +97,26 @@ async def _made(size_bytes: int, make: Callable[[], Upload]) -> Upload:
 
 async def joined(request: web.Request, submission: Submission, chosen: Chosen) -> Submission:
     """Let files go with a submission; what is wrong with them is a problem of their field."""
-    has_some = has_any(request, submission.key or "")
+    unsent = unsent_files.of(submission.typed)
+    named = [DraftFile(part) for part in unsent.parts]
+    has_some = bool(named) or has_any(request, submission.key or "")
     before = await run_files.of(request, submission, has_some=has_some)
-    common = [draft_of(upload) for upload in chosen.shared] or before.shared
-    own = own_drafts(chosen.personal) if chosen.personal else before.personal
+    common = [*map(draft_of, chosen.shared), *(one for one in named if not _is_own(one))]
+    own = [*(own_drafts(chosen.personal) if chosen.personal else ()), *filter(_is_own, named)]
     made = with_files(
-        submission, [*common, *own], chosen.shared, personal=chosen.personal, column=before.column
+        replace(submission, personal_upload=chosen.personal),
+        [*(common or before.shared), *(own or before.personal)],
+        chosen.shared,
+        column=before.column,
+        known=Known(unsent.is_told, unsent.is_own_told),
     )
-    if problem := chosen.problem or (not chosen.personal and before.problem):
+    if problem := chosen.problem or (not own and before.problem):
         made = replace(made, problems={bundles.FIELD: problem, **made.problems})
     return await personal_column.found(made)
+
+
+def _is_own(one: DraftFile) -> bool:
+    return one.part.kind is PartKind.PERSONAL
 
 
 def has_any(request: web.Request, key: str) -> bool:

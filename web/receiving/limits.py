@@ -23,7 +23,9 @@ SMALL_BYTES = 256 * 1024
 """Of every other body: 10,000 ids fit in."""
 LOGIN_BYTES = 8 * 1024
 MAX_FIELD_BYTES = 4096
-FIELD_BYTES: Mapping[str, int] = {"emails": 16 * MB, "text": 200_000, "html": 500_000}
+FIELD_BYTES: Mapping[str, int] = {
+    "emails": 16 * MB, "text": 200_000, "html": 500_000, "unsent_files": 500_000,
+}  # fmt: skip
 """Bounds of the large fields; the others have MAX_FIELD_BYTES."""
 MAX_FIELDS = 20_000
 MAX_PARTS = 250
