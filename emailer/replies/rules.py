@@ -164,7 +164,9 @@ RULES: tuple[Rule, ...] = (
         "",
         words.NO_ROOM,
     ),
-    Rule(Verdict.FEWER_CONNECTIONS, "connections", NAMES_SOMEBODY, "432"),
+    Rule(
+        Verdict.FEWER_CONNECTIONS, "connections", NAMES_SOMEBODY, "432", "", "", words.QUEUE_STOPPED
+    ),
     # Too fast, or the server has enough to do: everybody slows. MAIL names no recipient.
     Rule(Verdict.SLOW_DOWN, "rate", NAMES_SOMEBODY, "[45]..", r".\.7\.28"),
     Rule(

@@ -227,6 +227,8 @@ NOT_CLIENT = (
 
 # -- the server's own state ------------------------------------------------------------------------
 
+QUEUE_STOPPED = r"\b(recipient|mail queue)\b"
+"""What 432 may also say, of one recipient: its code is of no standard."""
 NO_ROOM = (
     r"system storage|disk (is )?full|no space|space shortage|out of (memory|resources|space)"
     r"|(insufficient|not enough) (system|disk|storage|memory|resources|space)"
