@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.lists.reading import filed
+from tests.lists.reading import filed, pasted
 
 
 @pytest.mark.parametrize(("header", "row", "others"), [
@@ -132,3 +132,15 @@ def test_of_several_addresses_the_one_that_is_wrong_is_named(row):
     seen = filed(f"Name;Email;Partner Email\nCy;cy@x.ie;di@x.ie\n{row}\n", take_all=True)
     said = "bo@@x is no address: there are two @ signs: one address at a time"
     assert [str(one.reason) for one in seen.problems] == [said]
+
+
+@pytest.mark.parametrize("text", [
+    "Name;Email\nAna Ek;ana@x.pt, ana@w.pt\n", "Ana Ek: ana@x.pt, ana.ek@w.pt\n",
+    "ana@x.pt ::: ana@w.pt",
+])  # fmt: skip
+def test_an_address_beside_the_first_is_kept_with_it_and_known_again(text):
+    [ana] = pasted(text).people
+    assert ana.fields["email_2"].startswith("ana")
+    again = filed(f"Name;Email;email_2\n{ana.name};{ana.email};{ana.fields['email_2']}\n")
+    assert (again.notes.several, len(again.people)) == (1, 1)
+    assert not any("email_2" in one.fields for one in pasted(text, take_all=True).people)

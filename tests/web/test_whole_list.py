@@ -475,3 +475,18 @@ async def test_who_reads_a_workbook_slowly_keeps_nobody_from_theirs(client):
             assert (await client.get(place)).status == 200
     finally:
         slow.close()
+
+
+@pytest.mark.parametrize(("text", "cells"), [
+    ("Name;E-Mail\r\nAna;ana@x.pt, ana@w.pt\r\nBo;bo@x.se\r\n",
+     [["Ana", "ana@x.pt", "ana@w.pt"], ["Bo", "bo@x.se", ""]]),
+    ("Name;E-Mail;Email 2\r\nAna;ana@x.pt / ana@w.pt;ana@y.pt\r\n",
+     [["Ana", "ana@x.pt", "ana@y.pt", "ana@w.pt"]]),
+])  # fmt: skip
+async def test_an_address_that_stood_beside_another_in_its_cell_is_in_the_file(
+    client, sending, text, cells
+):
+    run = await run_of(client, text, text="Hi")
+    await sending.send()
+    _, *lines = rows_of(await sheet(client, run))
+    assert [line[: len(wanted)] for line, wanted in zip(lines, cells, strict=True)] == cells

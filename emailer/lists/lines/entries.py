@@ -187,8 +187,9 @@ class Reader(NamedTuple):
         or all, as was chosen for the whole list.
         """
         self.notes.see_several(number, name, emails)
+        more = {} if self.choices.take_all else {"email_2": "; ".join(emails[1:])}
         for email in emails if self.choices.take_all else emails[:1]:
-            yield self.checked(Recipient(email, name, email.lower(), {}, number))
+            yield self.checked(Recipient(email, name, email.lower(), more, number))
 
     def extracted(self, text: str, number: int) -> list[Line]:
         """Find the people in a text that is more than one of them:

@@ -1,7 +1,7 @@
 """Rows of a table -> people and problems, by what its columns are. Knows no files. Pure."""
 
 import contextlib
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 
@@ -185,6 +185,8 @@ class People:
         cells += [""] * (found.width - len(cells))
         typed, email, its_key, more = self._addresses.of(line, cells)
         values = self._missing | {field: cells[i] for field, i in found.fields}
+        if self._addresses.beside and not self._reader.choices.take_all:
+            values[_free(values)] = self._addresses.beside
         if values:
             refuse_values(values)
         name = self._names.of(email, cells) or typed or self._names.beside(cells, its_key)
@@ -227,6 +229,14 @@ class People:
         repeated = Repeated(problem.line, problem.value, said, problem.cells,
                             email=person.email, name=person.name)  # fmt: skip
         return [repeated]
+
+
+def _free(values: Mapping[str, str]) -> str:
+    """Name what holds an address that stands beside the first in its cell."""
+    number = 2
+    while f"email_{number}" in values:
+        number += 1
+    return f"email_{number}"
 
 
 _LONGEST = 1_000

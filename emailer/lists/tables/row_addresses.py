@@ -41,12 +41,14 @@ class Addresses:
         self._found, self._reader, self._names, self._problems = found, reader, of_rows, problems
         self.wrong = list[Rejected]()
         """An address of the last row that is none, behind another."""
+        self.beside = ""
+        """What stands behind the first address in the cell of the last row, and is no field."""
 
     def of(self, line: int, cells: list[str]) -> tuple[str, str, str, list[Other]]:
         """Return the name beside the address, the address,
         its key, and more addresses that were asked for.
         """
-        self.wrong = []
+        self.wrong, self.beside = [], ""
         first, *others = self._found.addresses
         text, taken = cells[first], first
         if not others and PLAIN.fullmatch(text) and not self._reader.choices.mend:  # nearly all
@@ -68,6 +70,7 @@ class Addresses:
             self._reader.notes.instead[called] += 1
         elif text:
             self._reader.notes.repeating.update(i for i in others if cells[i] == text)
+        self.beside = "; ".join([other.email for other in address[3]])
         behind = [i for i in others if cells[i] and (i > taken or taken == first)] if others else []
         if behind:
             address[3].extend(self.others(line, cells, behind, address[1]))
