@@ -74,6 +74,33 @@ def test_a_slip_in_a_chat_is_told_with_who_made_it():
     assert [one.value for one in pasted(chat).problems] == ["Tom: my mail is tom@@x.org"]
 
 
+@pytest.mark.parametrize(("line", "name"), [
+    ("12.05.26, 10:01 - Tom: my mail is tom@@x.org", "Tom"),
+    ("12.05.26, 10:01 - Tom: tom@@x.org", "Tom"),
+    ("12.05.26, 10:01 - Tom: mine is tom@x,org", "Tom"),
+    ("[12.05.26, 10:01:22] Tom Ray: meine Mail ist tom@@x.org", "Tom Ray"),
+    ("12.05.26, 10:01 - Tom Ray: tom@x", "Tom Ray"),
+    ("12.05.26, 10:01 - Tom Ray: mi correo es tom@x..org", "Tom Ray"),
+])  # fmt: skip
+def test_a_message_that_was_mended_is_of_who_wrote_it(line, name):
+    chat = f"{line}\n12.05.26, 10:03 - Eva: eva@x.de\n[12.05.26, 10:04:00] Ida: ida@x.de\n"
+    [wrong] = pasted(chat).problems
+    seen = pasted(chat, mend={1: "tom@x.org"}, was={1: wrong.value})
+    assert seen.who[0] == (name, "tom@x.org")
+    assert seen.notes.names_mended == {1: name}
+
+
+@pytest.mark.parametrize(("line", "name"), [
+    ("Tom Ray: tom@@x.org", "Tom Ray"), ("Lima, Ana, ana@@x.pt", "Ana Lima"),
+    ("Ed Ray, ed@x,de", "Ed Ray"),
+    ("Cy Day <cy@@x.ie>", "Cy Day"), ("Di (vegan) di@@x.it", "Di"), ("Bo Ek; bo@@x.se", "Bo Ek"),
+])  # fmt: skip
+def test_so_is_a_line_that_is_one_problem(line, name):
+    [wrong] = pasted(f"{line}\nana@x.pt").problems
+    assert wrong.value == line
+    assert pasted(f"{line}\nana@x.pt", mend={1: "new@x.de"}, was={1: line}).who[0][0] == name
+
+
 @pytest.mark.parametrize("no", [
     "can't come after all", "sorry, we can't make it to the party", "I won't be able to make it",
     "kann leider doch nicht kommen!", "no puedo ir, lo siento",

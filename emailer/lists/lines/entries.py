@@ -62,7 +62,7 @@ class Reader(NamedTuple):
         else:
             text = chats.said(text)
             for piece in broken(links.unlinked(encoded_words.decoded(signs.plain(text)))):
-                if slips.hidden_beside_name(piece):
+                if slips.hidden_beside_name(piece) or slips.is_wrong_beside_name(piece):
                     yield self.problem(piece, number, NO_AT)
                 else:
                     yield from self._piece(piece, number)

@@ -9,7 +9,7 @@ from emailer.lists.addresses.address import PLAIN, AddressError, trim
 from emailer.lists.addresses.mailbox import read as read_mailbox
 from emailer.lists.lines import likely
 from emailer.lists.lines.one_person import paired, remarked
-from emailer.lists.lines.pieces import contact_in, name_beside, named_in
+from emailer.lists.lines.pieces import addresses_in, contact_in, name_beside, named_in
 
 _LONGEST = 500
 """Characters of a line that is looked at."""
@@ -47,6 +47,20 @@ def hidden_beside_name(text: str) -> str | None:
     return found[1] if found else None
 
 
+def is_wrong_beside_name(text: str) -> bool:
+    """Tell whether a comma stands in a line that is one name and what was meant as an address:
+    `Ed, ed@x,de`.
+    """
+    wrong = _with_at(text) if "," in text or ";" in text else ""
+    if next(addresses_in(text), None):
+        return False
+    plain = text.replace(wrong, likely.address(wrong) or _ANY) if wrong else ""
+    return bool(wrong) and (remarked(plain) or paired(plain)) is not None
+
+
+_ANY = "any@x.org"
+
+
 def error(text: str) -> AddressError | None:
     """Say what is wrong with the address beside a name; None where that is not clear."""
     beside = _window(text, "") if '"' not in text else None
@@ -65,8 +79,12 @@ def name(text: str, meant: str, email: str) -> str:
     found = _window(text, meant) if len(text) <= _LONGEST else None
     if not found:
         return ""
+    if said := remarked(f"{found[0]}{email}{found[1]}"):  # Tom: my mail is tom@@x.org
+        return said[0]
     before, behind = (trim(part).strip(_AROUND) for part in found)
-    return name_beside(f"{before} {email} {behind}", email)
+    return name_beside(f"{before} {email} {behind}", email) or (
+        name_beside(f"{found[0]}{email}", email) if ")" in found[0] else ""
+    )  # fmt: skip
 
 
 def typed(text: str) -> tuple[str, str, str]:
@@ -104,10 +122,10 @@ def international(text: str) -> tuple[str, str, str] | None:
 
 def _with_at(text: str) -> str:
     """Return the one word with an @ that is no address; empty where there is none."""
-    if len(text) > _LONGEST or text.count("@") != 1:
-        return ""
-    word = next(one for one in text.split() if "@" in one).strip(_AROUND)
-    return "" if PLAIN.fullmatch(word) else word
+    words = (
+        [one.strip(_AROUND) for one in text.split() if "@" in one] if len(text) <= _LONGEST else []
+    )
+    return words[0] if len(words) == 1 and not PLAIN.fullmatch(words[0]) else ""
 
 
 def _window(text: str, meant: str) -> tuple[str, str] | None:
