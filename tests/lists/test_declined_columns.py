@@ -170,3 +170,27 @@ def test_the_no_of_whoever_has_no_address_asks_about_nobody(header):
 def test_a_second_answer_is_the_same_persons_where_nobody_else_is_named(header):
     seen = filed(f"{header}\nAna Lima,5,ana@x.pt,yes,declined\nBo Ek,6,bo@x.se,yes,yes\n")
     assert list(seen.notes.declined_names.values()) == [["Ana Lima"]]
+
+
+@pytest.mark.parametrize(("heading", "cells", "who"), [
+    ("Kommt", "x -  x", "Bo"), ("Coming", "+ - +", "Bo"), ("RSVP", "\u2713 \u2013 \u2713", "Bo"),
+    ("Zusage", "1 - 1", "Bo"), ("Viene", "\u2713 x \u2713", "Bo"),
+    ("Pr\xe9sence", "+ \u2014 +", "Bo"),
+    ("Attending", "\u25cb - \u25cb", "Bo"),
+])  # fmt: skip
+def test_a_dash_among_ticks_is_a_no(heading, cells, who):
+    one, two, three = cells.split()
+    rows = f"Ana;a@x.pt;{one}\nBo;bo@x.se;{two}\nCy;c@x.ie;{three}\n"
+    seen = filed(f"Name;Email;{heading}\n{rows}")
+    assert list(seen.notes.declined_names.values()) == [[who]]
+
+
+@pytest.mark.parametrize(("heading", "cells"), [
+    ("Zusage", "ja - nein"), ("Coming", "yes - maybe"), ("Kinder", "x - x"), ("Vegan", "+ - +"),
+    ("Coming", "- - -"), ("Kommt", "x x x"),
+])  # fmt: skip
+def test_elsewhere_a_dash_says_nothing(heading, cells):
+    one, two, three = cells.split()
+    rows = f"Ana;a@x.pt;{one}\nBo;bo@x.se;{two}\nCy;c@x.ie;{three}\n"
+    seen = filed(f"Name;Email;{heading}\n{rows}")
+    assert ["Bo"] not in seen.notes.declined_names.values()

@@ -132,7 +132,8 @@ class Columns:
             asks = (*questions.variants(heading), *filter(None, [owned.get(i)]))
             below = (_words_below(heading, one, column) for one in asks)
             if words := _of_two(word, every) or next(filter(None, below), None):
-                self._says.append((i, heading, words))
+                signs = _signs_of(words, heading, column)
+                self._says.append((i, heading, words | signs if signs else words))
             if exits.says_when(word) or exits.says_until(word, every):
                 self._since.append((i, Said(heading, _A_DATE)))
 
@@ -194,6 +195,20 @@ def _words_below(heading: str, word: str, top: Sequence[str]) -> frozenset[str] 
     return OF_COMING if is_state and any(folded(cell) in _ANSWERED for cell in top) else words
 
 
+def _signs_of(words: frozenset[str], heading: str, top: Sequence[str]) -> frozenset[str]:
+    """Return the signs of a no below a heading that asks whether somebody comes, where all that
+    stands there is signs: a dash beside x or +, an x beside a check mark.
+    """
+    below = top[top.index(heading) + 1 :] if heading in top else top
+    filled = {cell.casefold() for cell in below if cell}
+    if not words >= OF_COMING or not filled <= _TICKS | _DASHES:
+        return frozenset()
+    return (_DASHES if filled & _TICKS else frozenset()) | ({"x"} if filled & _CHECKS else set())
+
+
+_CHECKS = frozenset(("\u2713", "\u2714", "\u2611", "\u2705", "\u2714\ufe0f", "\u2611\ufe0f"))
+_TICKS = _CHECKS | {"x", "+", "1", "o", "\u2022", "*", "\u25cb", "\u25cf", "\u25ef"}
+_DASHES = frozenset(("-", "--", "\u2013", "\u2014", "\u2212"))
 _ANSWERED = (YES - {"x", "1", "true", "wahr", "vrai"}) | {"no_reply", "no_response", "attending"}
 
 

@@ -1,10 +1,12 @@
 """Words of headings that are of addresses, in many languages. Knows no rules. Pure."""
 
+from emailer.lists.words import further_languages
+
 ADDRESS_WORDS = frozenset(
     ("email", "mail", "emails", "mails", "emailaddress", "mailadresse", "emailadresse", "correo",
      "courriel", "epost", "sahkoposti", "eposta", "mel", "posta", "imeil", "imejl", "pocztowy"),
 )  # fmt: skip
-ADDRESS_HEADINGS = (ADDRESS_WORDS - {"mel", "posta", "pocztowy"}) | {
+ADDRESS_HEADINGS = (ADDRESS_WORDS - {"mel", "posta", "pocztowy"}) | further_languages.ADDRESSES | {
     "e_mail", "email_address", "e_mail_address", "mail_address", "email_adresse", "e_mail_adresse",
     "adresse_email", "adresse_mail", "adresse_e_mail", "endereco_de_email", "endereco_de_e_mail",
     "endereco_email", "e_mails", "correo_electronico", "direccion_de_correo",
@@ -21,7 +23,7 @@ ADDRESS_HEADINGS = (ADDRESS_WORDS - {"mel", "posta", "pocztowy"}) | {
     "đia_chi_email", "surel", "alamat_email", "alamat_surel", "alamat_e_mail",
     "ηλ_ταχυδρομειο", "ηλ_αλληλογραφια", "correu_electronic", "adreca_electronica",
     "primary_smtp_address", "smtp_address", "windows_email_address", "mail_primary",
-    "netfang", "posta_elektronikoa", "อ_เมล", "ईम_ल", "елпошта", "ел_пошта",
+    "netfang", "posta_elektronikoa", "елпошта", "ел_пошта",
     "електронна_пошта", "електронна_адреса", "имеил_адрес",
     "електронноі_пошти", "адреса_електронноі_пошти", "ηλεκτρονικο_ταχυδρομειο",
 }  # fmt: skip

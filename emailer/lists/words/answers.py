@@ -4,7 +4,7 @@ word is like a name with its capital, and is none. Pure.
 
 from collections.abc import Sequence
 
-from emailer.lists.words import declined_phrases, declined_words, people_words
+from emailer.lists.words import declined_phrases, declined_words, further_languages, people_words
 from emailer.lists.words.heading_words import folded
 
 _CHOICES = frozenset(
@@ -57,6 +57,9 @@ _SAID = (
     | declined_words.COMES
     | _PERHAPS
     | _AGREED
+    | further_languages.COMES
+    | further_languages.YES
+    | {word for word in further_languages.NOES if len(word) > 3 or not word.isascii()}
 )
 
 

@@ -5,6 +5,8 @@ Words as `heading_words.snake` writes them; in many languages. Pure.
 import re
 from collections.abc import Callable, Collection, Sequence
 
+from emailer.lists.words import further_languages
+
 STATES = frozenset(
     ("status", "state", "approval_status", "order_status", "estado", "statut", "stato", "stav",
      "durum", "статус", "状态", "상태", "anmeldestatus", "registration_status", "membership",
@@ -209,7 +211,7 @@ REMARKS = frozenset(
 is_no_heading = re.compile(r"column_\d+").fullmatch
 
 OF_A_STATE = OUT | OUT_OF_A_CLUB
-OF_AN_ANSWER = OF_A_STATE | NOES
+OF_AN_ANSWER = OF_A_STATE | NOES | further_languages.NOES
 OF_COMING = OF_AN_ANSWER | {
     "0", "zero", "none", "niemand", "keiner", "nobody", "ikke", "inte", "ej", "en", "emme", "niet",
     "nicht",
@@ -270,7 +272,7 @@ _HOW_MANY = (
 """How many come, whoever has the address among them: 0 is a no."""
 _BELOW: Sequence[tuple[Callable[[str], bool], frozenset[str]]] = (
     (_any_of(NO_MAIL | _COMES_NOT, _NO_MAIL), YES),
-    (_any_of(COMES | INVITES, ends="_rsvp"), OF_COMING),
+    (_any_of(COMES | INVITES | further_languages.COMES, ends="_rsvp"), OF_COMING),
     (_any_of((), _HOW_MANY), OF_COMING),
     (_any_of(_IS_KEPT), OF_CONSENT),
     (_any_of(_IS_HELD), OF_A_STATE),

@@ -2,6 +2,8 @@
 
 import itertools
 
+from emailer.lists.words import further_languages
+
 # In the order in which they are believed.
 WHOLE = (
     "full_name", "fullname", "display_name", "displayname", "complete_name", "nome_completo",
@@ -31,6 +33,7 @@ WHOLE = (
     "фамилия_имя_отчество",
     "الاسم", "שם", "ονομα", "ime", "imie", "jmeno", "nume", "ad", "adi", "envelope_name",
     "household_name", "mailing_name", "addressee", "salutation_name",
+    *further_languages.WHOLE,
 )  # fmt: skip
 WEAK = frozenset(
     ("contact", "kontakt", "person", "who", "wer", "persona", "pessoa", "personne", "persoon"),
@@ -103,7 +106,8 @@ PARTS = (
     "vardas pavarde", "vards uzvards",
     "ten ho", "nama_depan nama_belakang", "nom cognoms", "nom cognom", "nome apelidos",
     "izena abizena", "izena abizenak", "fornafn eftirnafn", "emri mbiemri", "ім_я прізвище",
-    "име презиме", "نام نام_خانوادگی", "ช_อ นามสก_ล",
+    "име презиме",
+    *further_languages.PARTS,
 )  # fmt: skip
 EITHER = frozenset(
     ("first_name", "firstname", "forename", "given_name", "first", "given", "fname", "vorname",
