@@ -120,6 +120,11 @@ def lines(n: int) -> str:
     return say_n("{n} line", "{n} lines", n)
 
 
+def lines_of(n: int, *, is_by_line: bool) -> str:
+    """Count lines, or, where one line holds several, what stands in them."""
+    return lines(n) if is_by_line else say_n("{n} entry", "{n} entries", n)
+
+
 def size(size_bytes: int) -> str:
     """Say how large a file is, in kB or MB."""
     if size_bytes >= _LARGE_BYTES:

@@ -250,6 +250,8 @@ def why_not_all(seen: Preview) -> str:
         return Sentence("Everybody on this list is left out, as you chose.")
     if not seen.no_use_count:
         return Sentence("There is nobody on this list. Write at least one address.")
+    if not seen.is_by_line:
+        return _why_not_all_entries(seen)
     if not seen.valid:
         return plural(
             "{n} line cannot be used, and nobody is left. Correct the list.",
@@ -259,5 +261,19 @@ def why_not_all(seen: Preview) -> str:
     return plural(
         "{n} line cannot be used. Correct it, or leave it out.",
         "{n} lines cannot be used. Correct them, or leave them out.",
+        seen.no_use_count,
+    )
+
+
+def _why_not_all_entries(seen: Preview) -> str:
+    if not seen.valid:
+        return plural(
+            "{n} entry cannot be used, and nobody is left. Correct the list.",
+            "{n} entries cannot be used, and nobody is left. Correct the list.",
+            seen.no_use_count,
+        )
+    return plural(
+        "{n} entry cannot be used. Correct it, or leave it out.",
+        "{n} entries cannot be used. Correct them, or leave them out.",
         seen.no_use_count,
     )

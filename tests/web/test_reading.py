@@ -293,6 +293,23 @@ async def test_values_that_differ_in_case_and_blanks_alone_are_one_choice(client
     assert (page.count('name="leave_out_if:meal:'), "<span>no: 4<" in page) == (2, True)
 
 
+async def test_where_each_of_several_addresses_is_written_to_all_sums_are_of_entries(client):
+    """The button, the summary, the box beside the list, and the last look count the same."""
+    twice = "Name,Email\nAna,a@x.pt;a2@x.pt\nBo,a2@x.pt\nCy,c@x.pt;c2@x.pt\nDi,a@x.pt\nEd,nope\n"
+    form = {"emails": twice, "multiple": "all", "leave_out_if:name:Ana": "yes"}
+    page = " ".join((await whole(client, **form)).split())
+    said = "2 people, 1 entry cannot be used, 2 left out as you chose (4 entries)"
+    assert page.count(said) == 1
+    assert f"<b>2 people</b>{said.removeprefix('2 people')}: 7 entries in all." in page
+    assert "Send 2 invitations, leave out 5 entries" in page
+    form |= {"subject": "S", "text": "T"}
+    look = " ".join((await (await client.post("/preview?look=1", data=form)).text()).split())
+    assert "leave out 5 entries" in look
+    assert "Left out: 5 entries" in look
+    refused = await client.post("/runs", data=form | {"on_rejected": "refuse"})
+    assert "1 entry cannot be used. Correct it, or leave it out." in await refused.text()
+
+
 async def test_whoever_stands_twice_is_one_person_left_out_in_two_lines(client):
     """As the form, the box beside the list, and the last look say alike."""
     twice = MEMBERS + "Di;di@x.pt;guest\nDi;di@x.pt;active\n"

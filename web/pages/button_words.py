@@ -1,8 +1,8 @@
 """What the buttons say that send: to how many, and which lines are left out. Pure."""
 
+from emailer.showing.wording import lines_of
 from emailer.submitting.counting import Preview
 from emailer.tongue import Sentence, say, say_n
-from web.pages.list_words import lines_of
 
 
 def invitations(n: int, left_out: int = 0, *, is_by_line: bool = True) -> str:

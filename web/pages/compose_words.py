@@ -9,7 +9,7 @@ from emailer.message import is_example
 from emailer.model import Event, State
 from emailer.replies import sentences
 from emailer.showing import shapes
-from emailer.showing.wording import people, size
+from emailer.showing.wording import lines_of, people, size
 from emailer.store import DraftFile
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import NOBODYS_ADDRESS, Submission, chosen
@@ -25,7 +25,6 @@ from web.pages.list_words import (
     elsewhere,
     greeted,
     leave_of,
-    lines_of,
     message_of,
     of_no_use,
     passed_over,
@@ -106,7 +105,7 @@ def counted(seen: Preview) -> str:
     if seen.no_use_count:
         said.append(of_no_use(seen))
     if seen.look.notes.left_as_chosen:
-        said.append(left_out.so_many(seen.look.notes))
+        said.append(left_out.so_many(seen))
     if n := seen.look.notes.declined_open:
         may_not = say_n(
             "{n} of them may not be a guest, and is written to unless you choose otherwise",

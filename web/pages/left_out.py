@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from emailer import lists
-from emailer.lists import Notes
-from emailer.showing.wording import lines
+from emailer.showing.wording import lines_of
 from emailer.submitting import choice_names, couple_words, left_out
 from emailer.submitting.caution_words import named
 from emailer.submitting.counting import Preview
@@ -44,7 +43,7 @@ def context(seen: Preview, typed: Mapping[str, str]) -> Json:
     before = {one.email for one in seen.written.left_before}  # a form has each field once
     return {
         "left_as_chosen": notes.left_as_chosen,
-        "left_said": so_many(notes),
+        "left_said": so_many(seen),
         "leaving": leaving,
         "left_before": [
             (name, f"{one.name} <{one.email}>" if one.name else one.email)
@@ -61,12 +60,17 @@ def context(seen: Preview, typed: Mapping[str, str]) -> Json:
     }
 
 
-def so_many(notes: Notes) -> str:
+def so_many(seen: Preview) -> str:
     """Count whom somebody chose to leave out; where they stand in more lines, these, too."""
+    notes = seen.look.notes
     n, in_lines = notes.left_people_count, notes.left_as_chosen
     if n == in_lines:
         return say("{n} left out as you chose", n=n)
-    return say("{n} left out as you chose ({lines})", n=n, lines=lines(in_lines))
+    return say(
+        "{n} left out as you chose ({lines})",
+        n=n,
+        lines=lines_of(in_lines, is_by_line=seen.is_by_line),
+    )
 
 
 def _couples(seen: Preview, typed: Mapping[str, str]) -> Iterator[tuple[str, str, bool, str]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from emailer.lists import key
 from emailer.model import PartKind
-from emailer.showing.wording import lines, size
+from emailer.showing.wording import lines_of, size
 from emailer.submitting.caution_words import named
 from emailer.submitting.counting import SHOWN_DUPLICATES, Preview
 from emailer.submitting.submission import Submission
@@ -198,8 +198,3 @@ def passed_over(seen: Preview | None) -> str:
     return say(
         "This message is not sent: an earlier run has written to this person, who is left out."
     )
-
-
-def lines_of(n: int, *, is_by_line: bool) -> str:
-    """Count lines, or, where one line holds several, what stands in them."""
-    return lines(n) if is_by_line else say_n("{n} entry", "{n} entries", n)
