@@ -16,6 +16,7 @@ REMARKED = [
     ("山田太郎\uff08参加\uff09", "山田太郎"), ("Ann Lee (vegan) (+1)", "Ann Lee"),
     ("Bo (Bruder)", "Bo"),
     ("Ann Lee +1", "Ann Lee"), ("Ann Lee, +2", "Ann Lee"), ("Ann Lee - vegan", "Ann Lee"),
+    ("Luc Roux (ne vient pas)", "Luc Roux"), ("Eva (kommt nur abends)", "Eva"),
     ("Ann Lee *", "Ann Lee"), ("3. Ann Lee", "Ann Lee"),
     ("Bo | vegetarisch", "Bo"), ("Bo (work)", "Bo"), ("Bo (Tisch 4)", "Bo"),
 ]  # fmt: skip
@@ -67,3 +68,15 @@ def test_a_remark_or_a_line_through_one_name_costs_nobody_theirs(heading, cell):
 def test_nor_does_a_guest_who_has_no_name_yet():
     seen = filed("Gast;E-Mail\nAna;ana@x.pt\nN.N.;bo@x.se\n?;c@x.de\n")
     assert seen.who[0] == ("Ana", "ana@x.pt")
+
+
+@pytest.mark.parametrize("apart", [" ", " - ", " \u2013 ", ": ", " ; ", ", ", " <"])
+def test_so_it_is_among_sentences(apart):
+    letter = "Please invite all of these people, and tell me who comes.\n"
+    seen = pasted(f"{letter}1. Ann Lee (with Tom){apart}a@x.uk{'>' if '<' in apart else ''}\n")
+    assert seen.who == [("Ann Lee", "a@x.uk")]
+
+
+@pytest.mark.parametrize("name", ["अमित शर्मा", "รวี สมใจ", "နန်း ခင်", "சுந்தர் பிச்சை", "Nguyễn Văn An"])
+def test_names_whose_vowels_are_signs_of_their_own_are_names(name):
+    assert pasted(f"{name} a@x.in\n{name} - b@x.in\n").who == [(name, "a@x.in"), (name, "b@x.in")]

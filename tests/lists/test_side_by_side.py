@@ -51,6 +51,16 @@ def test_who_may_come_is_a_guest_and_one_side_may_be_longer():
     assert [one.line for one in seen.problems] == [2]
 
 
+@pytest.mark.parametrize("labels", [
+    "Confirmados;;Pendientes;;Rechazados", "Présents;;Peut-être;;Refusés",
+    "Confermati;;Forse;;Rifiutati", "Coming;;Maybe;;Rejected", "Confirmados;;Talvez;;Recusados",
+])  # fmt: skip
+def test_there_may_be_three_of_them(labels):
+    rows = "Ana;ana@x.pt;Eva;eva@x.de;Bo;bo@x.se\n"
+    seen = filed(f"{labels};\nName;E-Mail;Name;E-Mail;Name;E-Mail\n{rows}", declined="leave_out")
+    assert seen.who == [ANA, ("Eva", "eva@x.de")]
+
+
 def test_columns_before_them_are_of_each():
     list_ = "Table;Coming;Not coming\n1;ana@x.pt;bo@x.se\n2;cy@x.ie;\n"
     seen = filed(list_)

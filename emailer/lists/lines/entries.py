@@ -161,12 +161,11 @@ class Reader(NamedTuple):
     def person(self, text: str, number: int) -> Recipient:
         """Take a text as one person; raises AddressError."""
         name, email, its_key = read_mailbox(text)
+        name = remarks.without(name) if remarks.may_be_in(name) else name
         if ": " in name and "(" not in name and name[0] == text.lstrip()[:1]:
             name = name.rpartition(": ")[2]  # Friends: Ana Lima <ana@x.pt>
         if " " in name or "," in name:
             name = self._spoken(name, is_quoted=name[0] != text[0])
-        if remarks.may_be_in(name):
-            name = remarks.without(name)
         return self.checked(Recipient(email, name, its_key, {}, number))
 
     def checked(self, person: Recipient) -> Recipient:

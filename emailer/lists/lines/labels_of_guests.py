@@ -25,7 +25,14 @@ _NOES = frozenset(
      "odmowy", "odmitli", "omluveni", "отказы", "отказались", "不参加者", "欠席者", "abgelehnt",
      "abwesend", "abgemeldet", "ausgetreten", "ausgeschieden", "verstorbene", "unsubscribed",
      "former_members", "ehemalige", "ehemalige_mitglieder", "nicht_dabei", "nicht_eingeladen",
-     "ne_viennent_pas", "not_invited", "uninvited", "ausgeladen", "regrets_only"),
+     "ne_viennent_pas", "not_invited", "uninvited", "ausgeladen", "regrets_only",
+     "rechazados", "rechazadas", "rechazos", "declinados", "cancelados", "cancelaron", "anulados",
+     "recusados", "recusadas", "recusas", "rejeitados", "desistencias", "rifiutati", "rifiuti",
+     "non_presenti", "refuses", "refusees", "annules", "desistements", "geannuleerd", "afwezig",
+     "afwezigen", "franvarande", "fravaerende", "odrzuceni", "odrzucone", "nepritomni",
+     "nezucastni_se", "rejected", "no_confirmados", "kommen_nicht", "sagen_ab", "aterbud",
+     "forfald", "avslag", "peruneet", "katilmayanlar", "gelmeyenler", "отказавшиеся", "не_придут",
+     "отсутствующие", "غائبون", "不参加", "缺席", "不出席", "불참자", "불참"),
 )  # fmt: skip
 _OF_WHOM = frozenset(
     ("bisher", "bislang", "so", "far", "yet", "guests", "gaste", "people", "personen", "members",
@@ -39,7 +46,9 @@ _OTHERS = frozenset(
      "presents", "peut_etre", "en_attente", "confirmes", "viennent", "si", "vienen", "confirmados",
      "quizas", "pendientes", "sim", "talvez", "pendentes", "presenti", "forse", "confermati",
      "in_attesa", "misschien", "kommer", "kanske", "maske", "tak", "moze", "ano", "mozna", "да",
-     "придут", "может_быть", "参加", "出席", "参加者", "出席者", "未定"),
+     "придут", "может_быть", "参加", "出席", "参加者", "出席者", "未定", "presents",
+     "attendees", "aanwezigen", "narvarande", "deltagere", "obecni", "pritomni", "jelenlevok",
+     "gelenler", "katilanlar", "присутствующие", "参加する", "到场", "참석자", "참석"),
 )  # fmt: skip
 
 

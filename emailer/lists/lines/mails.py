@@ -14,6 +14,7 @@ from emailer.lists.lines.pieces import (
     MAX_CLOSE_LOOK,
     addresses_in,
     is_sentence,
+    name_beside,
     only_address_in,
     people_in,
     small_words,
@@ -212,7 +213,7 @@ def _line_of_text(
     elif is_signature or _WROTE.search(text) or _is_of_known_writer(text, reader):
         yield from _writers(text[:MAX_CLOSE_LOOK], number, reader)
     elif (
-        not remarked(numbering.without(text))
+        not _is_of_one(numbering.without(text))
         and _is_prose(text)
         and (found := list(people_in(text)))
     ):
@@ -231,6 +232,16 @@ def _is_of_known_writer(text: str, reader: Reader) -> bool:
     """Tell whether the one address of a line is that of whom the header says that they wrote."""
     email = only_address_in(text) if reader.notes.asked_about else None
     return email is not None and email.lower() in reader.notes.asked_about
+
+
+def _is_of_one(text: str) -> bool:
+    """Tell whether a line is somebody, what is said of them in parentheses, and their address."""
+    if remarked(text):
+        return True
+    email = only_address_in(text) if ")" in text else None
+    before, _, behind = text.partition(email) if email else (text, "", "")
+    is_all = before.rstrip(" -\u2013\u2014:;,|<").endswith(")") and not behind.strip("> .;,")
+    return bool(email) and is_all and bool(name_beside(text, email or ""))
 
 
 def _is_prose(text: str) -> bool:

@@ -23,7 +23,7 @@ _AROUND = frozenset(
      "helaas", "tyvarr", "desverre", "desvaerre", "niestety", "bohuzel", "malheureusement",
      "lamentablemente", "infelizmente", "purtroppo", "сожалению", "к", "пожалуиста", "sajnos",
      "desværre", "est", "sont", "es", "sein", "with", "regret", "thanks", "danke", "mit",
-     "bedauern", "the"),
+     "bedauern", "the", "aber", "but", "though", "mais", "pero", "mas", "maar", "men", "jedoch"),
 )  # fmt: skip
 _WHEN = frozenset(
     ("am", "an", "on", "in", "at", "since", "seit", "zum", "per", "im", "le", "el", "em",

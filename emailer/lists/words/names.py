@@ -35,9 +35,10 @@ _OF_TITLES = frozenset(("med", "rer", "nat", "phil", "jur", "ing", "h.c", "habil
 """What stands behind a title, and alone is a name: Dr. phil."""
 _NO_TITLES = frozenset(("m", "sr", "pan", "pani"))
 """Salutations that behind a name are its initial, its son, or a name of their own."""
-_WORD = re.compile(
-    r"[^\W\d_][^\W\d_'\u2019.\u00b7-]*\.?(?:[-'\u2019.\u00b7][^\W\d_]*\.?)*", re.UNICODE
-)
+_MARKS = r"\u0900-\u0dff\u0e31-\u0e4e\u0eb1-\u0ecd\u1000-\u109f\u1780-\u17d3\u200c\u200d"
+"""Scripts whose vowels are signs of their own beside the letters."""
+_LETTERS = rf"(?:[^\W\d_]|[{_MARKS}])*+"
+_WORD = re.compile(rf"[^\W\d_]{_LETTERS}\.?(?:[-'\u2019.\u00b7]{_LETTERS}\.?)*", re.UNICODE)
 _REMARK = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*\Z")
 
 _JOINED = re.compile(r"(?<=[\w.])\s?[&+/]\s?(?=[^\W\d_])")

@@ -33,6 +33,8 @@ _AROUND = frozenset(
      "en", "em", "de", "da", "di", "d", "do", "del", "of", "the", "case", "cas", "caso", "fall",
      "bei", "bij", "v", "w", "s", "bitte", "please", "geht", "goes", "send", "my", "our", "unser",
      "unsere", "meine", "der", "die", "das", "le", "la", "el", "il", "event", "next", "wedding",
+     "nombre", "nom",
+     "nome", "namen", "auf", "den", "op", "intestata", "imie", "al", "alla", "allo", "l", "los",
      "naglych", "nagly", "wypadkach", "контакт", "контакты", "связь", "연락처", "our", "hire"),
 )  # fmt: skip
 _SIGNS = "#*_=~-\u2013\u2014 \t>[]"
