@@ -144,6 +144,8 @@ def test_whoever_signs_below_a_list_is_asked_about(closing):
     ("Miejsce: sala@x.pl", ""), ("Faktura na: f@x.pl", ""), ("M\xedsto: sal@x.cz", ""),
     ("\u041c\u0435\u0441\u0442\u043e: zal@x.ru", ""),
     ("\u7dca\u6025\u9023\u7d61\u5148: k@x.jp", ""),
+    ("Bij nood: Sanne <s@x.nl>", "Sanne"),
+    ("\u573a\u5730\uff1a\u9152\u5e97 <h@x.cn>", "\u9152\u5e97"),
     ("Caterer: food@x.uk", ""), ("Hotel: Inn <inn@x.uk>", "Inn"), ("Next of kin: kim@x.uk", ""),
 ])  # fmt: skip
 def test_whoever_stands_behind_the_label_of_a_stranger_is_asked_about(label, name):
@@ -161,7 +163,7 @@ def test_such_a_label_may_stand_above_and_ends_with_a_blank_line():
 @pytest.mark.parametrize("header", [
     "Name;Emergency contact;Emergency contact email", "Name;Notfallkontakt;Notfall-E-Mail",
     "Name;Contact d'urgence;E-mail contact d'urgence", "Name;Invoice;Invoice email",
-    "Gast;Rechnung;E-Mail Rechnung",
+    "Gast;Rechnung;E-Mail Rechnung", "Event;Venue;Venue email",
 ])  # fmt: skip
 def test_addresses_of_strangers_alone_are_asked_about(header):
     list_ = f"{header}\nAna;Rui;rui@x.pt\nBo;Kim;kim@x.se\n"
@@ -210,3 +212,15 @@ def test_words_of_a_sentence_before_a_name_are_none_of_it():
     assert pasted("Invite aussi Bo <bo@x.se>\nAnd also Cy Day <cy@x.ie>\n").who == [
         ("Bo", "bo@x.se"), ("Cy Day", "cy@x.ie"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", [
+    "Kim Ray kim@x.uk (emergency contact: rui@x.pt)",
+    "Kim <kim@x.uk> | Notfallkontakt: Rui <rui@x.pt>",
+    "Kim Ray kim@x.uk, emergency contact Rui rui@x.pt", "Kim kim@x.uk; venue: rui@x.pt",
+])  # fmt: skip
+def test_a_stranger_beside_a_guest_in_a_line_is_asked_about_alone(line):
+    seen = pasted(f"{GUESTS}{line}\n")
+    assert {email for _, email in seen.who} >= {"kim@x.uk", "ana@x.pt", "bo@x.se"}
+    [names] = seen.notes.declined_names.values()
+    assert names in (["rui@x.pt"], ["Rui"])

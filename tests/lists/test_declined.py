@@ -297,3 +297,20 @@ def test_a_no_behind_a_name_is_none_of_the_name_in_a_line_either():
     seen = pasted("Bo kommt nicht <bo@x.se>\nAna Lima <ana@x.pt>\nCy Orr can't come <cy@x.ie>\n")
     assert [name for name, _ in seen.who] == ["Bo", "Ana Lima", "Cy Orr"]
     assert sorted(seen.notes.declined_names.values()) == [["Bo"], ["Cy Orr"]]
+
+
+@pytest.mark.parametrize(("name", "no"), [
+    ("\u5c71\u7530\u592a\u90ce", "\u6b20\u5e2d"), ("\u738b\u4f1f", "\u4e0d\u53c2\u52a0"),
+    ("\uae40\ucca0\uc218", "\ubd88\ucc38"), ("\u5c71\u7530 \u592a\u90ce", "\u4e0d\u53c2\u52a0"),
+])  # fmt: skip
+def test_a_no_in_wide_parentheses_is_heard_as_one_in_others(name, no):
+    text = f"{name}\uff08{no}\uff09 <a@x.jp>\n{name}({no}) <b@x.jp>\n"
+    seen = pasted(text)
+    assert ([one for one, _ in seen.who], seen.notes.declined.total()) == ([name, name], 2)
+    list_ = filed(f"Name;Email\n{name}\uff08{no}\uff09;a@x.jp\nBo;bo@x.se\n")
+    assert (list_.who[0], list_.notes.declined.total()) == ((name, "a@x.jp"), 1)
+
+
+def test_a_no_between_a_name_and_an_address_is_no_part_of_it():
+    seen = pasted("Ewa Lis - nie przyjdzie - e@x.pl\nMax Roy - can't come - m@x.uk\n")
+    assert list(seen.notes.declined_names.values()) == [["Ewa Lis"], ["Max Roy"]]

@@ -42,6 +42,7 @@ def test_names_stay_as_they_are_written_where_that_was_chosen():
 CAPITALS = [
     ("MAIER Petra", "Petra Maier"), ("DUPONT Jean-Luc", "Jean-Luc Dupont"),
     ("DE SANTIS Maria Pia", "Maria Pia De Santis"), ("VAN DER BERG Jan", "Jan Van der Berg"),
+    ("ИВАНОВА Ольга", "Ольга Иванова"),
     ("MÜLLER-LUTZ Eva", "Eva Müller-Lutz"), ("O'NEIL Kevin", "Kevin O'Neil"),
 ]  # fmt: skip
 

@@ -17,6 +17,8 @@ REMARKED = [
     ("Bo (Bruder)", "Bo"),
     ("Ann Lee +1", "Ann Lee"), ("Ann Lee, +2", "Ann Lee"), ("Ann Lee - vegan", "Ann Lee"),
     ("Luc Roux (ne vient pas)", "Luc Roux"), ("Eva (kommt nur abends)", "Eva"),
+    ("Hal + guest", "Hal"), ("Gus (TBC)", "Gus"), ("Bo + Begleitung", "Bo"),
+    ("鈴木花子\uff08二名\uff09", "鈴木花子"), ("이영희 (채식)", "이영희"),
     ("Ann Lee *", "Ann Lee"), ("3. Ann Lee", "Ann Lee"),
     ("Bo | vegetarisch", "Bo"), ("Bo (work)", "Bo"), ("Bo (Tisch 4)", "Bo"),
 ]  # fmt: skip

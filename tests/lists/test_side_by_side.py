@@ -37,6 +37,7 @@ def test_which_of_them_stands_first_does_not_matter():
 
 @pytest.mark.parametrize("text", [
     "Zusagen | Absagen\nAna ana@x.pt | Bo bo@x.se\nCy cy@x.ie | Di di@x.it\n",
+    "| Zusagen | Absagen |\n|---|---|\n| Ana ana@x.pt | Bo bo@x.se |\n| Cy cy@x.ie | |\n",
     "Zusagen\tAbsagen\nAna ana@x.pt\tBo bo@x.se\nCy cy@x.ie\tDi di@x.it\n",
 ])  # fmt: skip
 def test_so_it_is_in_what_was_pasted(text):

@@ -18,8 +18,10 @@ BESIDE = Sentence("the remark")
 _LONGEST = 1_000
 """Characters of a line that is looked at."""
 _ADDRESS_ENDS = re.compile(r"[^\s<>()\[\],;|]*@[^\s<>()\[\],;|]*[>\s]*")
-_APART = re.compile(r"[()\[\]{},;|\t\u2013\u2014]|(?<!\w)-(?!\w)|[.!](?=\s|\Z)|(?<=\s):|:(?=\s)")
-_IN_PARENTHESES = re.compile(r"[(\[]([^()\[\]@]{1,60})[)\]]")
+_APART = re.compile(
+    r"[()\uff08\uff09\uff0c\u3001\[\]{},;|\t\u2013\u2014]|(?<!\w)-(?!\w)|[.!](?=\s|\Z)|(?<=\s):|:(?=\s)"
+)
+_IN_PARENTHESES = re.compile(r"[(\[\uff08]([^()\[\]\uff08\uff09@]{1,60})[)\]\uff09]")
 _SIGN = re.compile(r"\W{0,6}?([\u2717\u2718\u274c\U0001f44e\U0001f6ab\u26d4\u2020\u271d])")
 _STRUCK = re.compile(r"~~([^~]+)~~")
 _CLOSE = re.compile(r"(?<=\w)~~(?=\w)")
@@ -73,7 +75,7 @@ class Asides:
         if "@" not in line:
             self._begin(line)
             return line
-        if ":" in line and (label := labels_of_guests.before(line)):
+        if (":" in line or "\uff1a" in line) and (label := labels_of_guests.before(line)):
             self._beside, line = label
             self._reader.notes.drop_label(f"{self._beside.value}:")
         found = _SIGN.match(line) if line.count("@") == 1 else None
@@ -130,7 +132,7 @@ def remark(text: str, email: str) -> Said | None:
         return Said(BESIDE, no[:40])
     if not_invited := declined_phrases.not_to_invite(before, behind):
         return Said(BESIDE, not_invited[:40])
-    if of_contact := contacts.said(before):
+    if of_contact := contacts.said(before) or strangers.said(before):
         return Said(BESIDE, of_contact[:40])
     found = _SIGN.match(before) if text.count("@") == 1 else None
     return Said(BESIDE, found[1]) if found else None

@@ -3,7 +3,14 @@
 import re
 
 from emailer.lists.addresses.address import trim
-from emailer.lists.words import given_names, local_parts, names, occupations, sentences
+from emailer.lists.words import (
+    declined_phrases,
+    given_names,
+    local_parts,
+    names,
+    occupations,
+    sentences,
+)
 
 AROUND = "*#\u2022,;:-\u2013\u2014|<>()[]{}._\u2026=/ \t\u3000"
 _QUOTES = "'\"*\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b\u00ab\u00bb"
@@ -89,7 +96,8 @@ def _of_cells(text: str, email: str) -> str:
 def _led(text: str, email: str) -> str:
     """Return the name behind what somebody is: `Chair - Ann Low`, `Table 5: Ann Low`."""
     *said, name = _LED_BY.split(text)
-    if said and occupations.is_one(name) and names.are_like_names(said[-1]):
+    is_no_name = occupations.is_one(name) or declined_phrases.says_no(name)
+    if said and is_no_name and names.are_like_names(said[-1]):
         said, name = [*said[:-1], name], said[-1]  # Ann Low - Chair
     words = name.split()
     is_plain = names.are_like_names(name) and not any(

@@ -11,9 +11,9 @@ from emailer.lists.notes import Said
 from emailer.lists.words import declined_phrases, refusals
 
 _SIGNS = "\u2020\u271d\u271e\u2717\u2718\u2716\u274c\u26d4\U0001f44e\U0001f6ab\ufe0f"
-_BEGIN, _END = frozenset("#/" + _SIGNS), frozenset(")]" + _SIGNS)
+_BEGIN, _END = frozenset("#/" + _SIGNS), frozenset(")]\uff09" + _SIGNS)
 _COMMENT = re.compile(r"(?:#++|//++)\s*+(?=[^\W\d])")
-_OPENS = {")": "(", "]": "["}
+_OPENS = {")": "(", "]": "[", "\uff09": "\uff08"}
 _APART = re.compile(r"\s*(?:\s[-\u2010-\u2015|/=]+|[,;:])?\s+")
 _COLON = re.compile(r"\s[-\u2010-\u2015|/=]+\s|[;:]\s")
 _LONGEST = 100

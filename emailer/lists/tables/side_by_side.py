@@ -7,6 +7,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from emailer.lists.columns import header_row
+from emailer.lists.lines import drawn as drawn_lines
 from emailer.lists.lines import labels_of_guests
 from emailer.lists.tables.tables import Row
 from emailer.lists.ticks import TICK
@@ -52,7 +53,9 @@ def find(rows: Sequence[list[str]]) -> Parts | None:
     return None
 
 
-def _parts(cells: Sequence[str], below: Sequence[list[str]], number: int) -> Parts | None:
+def _parts(cells: Sequence[str], rows: Sequence[list[str]], number: int) -> Parts | None:
+    drawn = next((n for n, row in enumerate(rows) if not drawn_lines.are_cells(row)), 0)
+    below = rows[drawn:]
     parts = _called(cells) or _labelled(cells, below)
     if not parts or not _tell_apart(parts):
         return None
@@ -62,7 +65,8 @@ def _parts(cells: Sequence[str], below: Sequence[list[str]], number: int) -> Par
         parts = [part._replace(header=part.cut(below[0])) for part in parts]
     parts = [_trimmed(part, cells, people) for part in parts]
     has_addresses = [any(map(heading_words.is_address, part.header)) for part in parts]
-    return Parts(parts, number, number + 1 + has_header) if all(has_addresses) else None
+    above = number + 1 + (drawn + 1 if has_header else 0)
+    return Parts(parts, number, above) if all(has_addresses) else None
 
 
 def _tell_apart(parts: Sequence[Part]) -> bool:

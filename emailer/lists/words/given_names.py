@@ -57,8 +57,16 @@ peter philipp philippe pierre rainer ralf raymond rene ren\xe9 richard robert ro
 roman rudolf samuel sebastian serge simon stefan stephan sven theo thierry thomas till tim tom
 tobias tony udo ulrich uwe victor viktor vincent walter werner wilhelm willem xavier yves yvon
 """
-_ALSO = frozenset(_FAMILY_NAMES.split())
-"""Names that are family names, too."""
+_IN_OTHER_LETTERS = """
+александр алексей алина алла анастасия андрей анна антон борис вадим валентина валерий василий вера
+виктор виталий владимир галина георги георгий григорий дарья денис дмитрий евгений екатерина елена
+иван игорь илья ирина кирилл лариса людмила максим мария марина михаил надежда наталья николай олег
+олександр ольга оксана павел петр пётр роман светлана сергей сергій станислав татьяна тарас федор
+юлия юрий яна стефан никола милан јован петар марко ана јелена драган
+γιώργος γιάννης κώστας δημήτρης νίκος μαρία ελένη κατερίνα άννα παναγιώτης βασίλης χρήστος σοφία
+"""
+_ALSO = frozenset((_FAMILY_NAMES + _IN_OTHER_LETTERS).split())
+"""Names that are family names, too, and those in other letters."""
 
 
 def may_be_one(word: str) -> bool:

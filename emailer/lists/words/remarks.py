@@ -4,7 +4,7 @@ Partner). Pure.
 
 import re
 
-from emailer.lists.words import answers, occupations, sentences
+from emailer.lists.words import answers, given_names, occupations, sentences
 from emailer.lists.words.names import PARTICLES
 
 may_be_in = re.compile(r"[*(\[\uff08+]|\s[-\u2013\u2014|/]|[,;]\s|^[0-9]").search
@@ -33,7 +33,8 @@ def without(name: str) -> str:
     name = bare = name[number.end() :] if number else name
     for found in reversed(list(_IN_PARENTHESES.finditer(name))):
         before, behind = bare[: found.start()], bare[found.end() :]
-        is_behind = not behind and len(before.split()) > 1 and not _is_of_several(found[1])
+        is_whole = len(before.split()) > 1 or before.upper() == before.lower()
+        is_behind = not behind and is_whole and not _is_of_several(found[1])
         if (before or behind) and (is_behind or is_one(found[1])):
             bare = f"{before} {behind}".strip()
     return _without_more(bare) or name
@@ -51,7 +52,7 @@ def is_one(text: str) -> bool:
         or (words[0][0].islower() and len(words) == 1)
         or answers.is_choice(text)
         or occupations.is_one(text)
-        or sentences.is_kin(first)
+        or (not _is_of_several(text) and (sentences.is_kin(first) or given_names.is_none(first)))
     )
 
 
@@ -62,6 +63,9 @@ def _is_of_several(text: str) -> bool:
 def _without_more(name: str) -> str:
     """Leave out what stands behind a sign: Ana Lima +1, Ana Lima - vegan."""
     name = _MORE.sub("", name)
+    before, plus, who = name.rpartition(" + ")
+    if plus and given_names.is_none(who.split()[0]):
+        return before
     *_, last = [None, *_CUT.finditer(name)]
     if not last or any(map(str.isdigit, name)):
         return name

@@ -2,10 +2,12 @@
 emergency, the venue, who pays the invoice. Pure.
 """
 
+import re
+
 from emailer.lists.words.heading_words import folded
 
 _EMERGENCY = (
-    "emergenc", "emergenz", "notfall", "urgenc", "noodgeval", "noodcontact", "nodkontakt",
+    "emergenc", "emergenz", "notfall", "urgenc", "nood", "nodkontakt",
     "nodfall", "nodsfall", "nodstilf", "nodsituation", "hatayhte", "hatatapau", "nouzov",
     "экстренн", "επειγουσ", "εκτακτησ", "緊急連絡", "紧急联系", "緊急聯絡", "비상연락", "緊急時",
     "חירום", "طوارئ", "الطوارئ",
@@ -49,8 +51,22 @@ def is_label(text: str) -> bool:
 
 
 def is_heading(word: str) -> bool:
-    """Tell whether a heading is of an address for an emergency, or an invoice."""
-    return any(one.startswith((*_EMERGENCY, *_INVOICE)) for one in word.split("_"))
+    """Tell whether a heading is of an address for an emergency, of an invoice, or of the venue."""
+    known = (*_EMERGENCY, *_INVOICE, "venue", "veranstaltungsort", "catering", "caterer")
+    return any(one.startswith(known) for one in word.split("_"))
+
+
+def said(before: str) -> str:
+    """Return what is said within a line before an address that is theirs, and no name: `(emergency
+    contact: `; "" where nothing is.
+    """
+    tail = re.split(r"[(\[,;|]", before.rstrip(" <(["))[-1].strip(_SIGNS)
+    label, colon, _ = tail.partition(":")
+    if colon and is_label(label):
+        return label
+    words = folded(tail).split("_")
+    is_one = len(words) > 1 and any(word.startswith(_EMERGENCY) for word in words[:-1])
+    return tail if is_one else ""
 
 
 def _is_theirs(word: str) -> bool:
