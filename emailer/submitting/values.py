@@ -9,8 +9,11 @@ from typing import NamedTuple
 
 from emailer.message import conditions, templates
 from emailer.model import Message, Recipient
+from emailer.submitting import left_out
 
 FEW, LONGEST = 8, 40
+SPELLINGS = 64
+"""As many ways to write these few are kept, which differ in case, blanks and signs alone."""
 _WORDS = (
     frozenset({"x", "ja", "j", "yes", "y", "1", "true", "wahr", "ok", "sim", "si", "sí", "oui"}),
     frozenset({"nein", "no", "n", "0", "false", "falsch", "não", "nao", "non"}),
@@ -34,6 +37,7 @@ class Values:
         """Begin with nobody."""
         self.people = 0
         self._few: dict[str, Counter[str]] = {}
+        self._meant: dict[str, set[str]] = {}  # by them, however they are written
         self._many: set[str] = set()
 
     def see(self, person: Recipient) -> None:
@@ -44,20 +48,24 @@ class Values:
                 continue
             held = self._few.get(name)
             if held is None:
-                held = self._few[name] = Counter()
+                held, self._meant[name] = self._few.setdefault(name, Counter()), set()
+            if value not in held:
+                self._meant[name].add(left_out.alike(value))
             held[value] += 1
-            if len(held) > FEW or len(value) > LONGEST:
+            is_many = len(self._meant[name]) > FEW or len(held) > SPELLINGS
+            if is_many or len(value) > LONGEST:
                 self._many.add(name)
-                del self._few[name]
+                del self._few[name], self._meant[name]
 
     def of(self, name: str) -> Mapping[str, int]:
         """Say how often each value stands there, "" where none does; nothing where they are many,
-        or each stands there once.
+        or several of which each stands there once, however it is written.
         """
         held = self._few.get(name, Counter())
-        if not held or (self.people > 1 and held.most_common(1)[0][1] == 1):
-            return {}
         empty = self.people - held.total()
+        is_mark = len(held) == 1 and empty
+        if not held or (self.people > 1 and not is_mark and held.total() == len(self._meant[name])):
+            return {}
         return dict(held.most_common()) | ({"": empty} if empty else {})
 
     def odd(self, message: Message) -> Iterator[Odd]:

@@ -293,6 +293,21 @@ async def test_values_that_differ_in_case_and_blanks_alone_are_one_choice(client
     assert (page.count('name="leave_out_if:meal:'), "<span>no: 4<" in page) == (2, True)
 
 
+YES_OR_NO = ("Ja", "ja", "JA.", "ja ,", "Nein", "nein", "NEIN", "nein.", "x", "X", "y")
+
+
+@pytest.mark.parametrize(("said", "offered"), [
+    ("1010", ["1", "0"]), (YES_OR_NO, ["Ja", "Nein", "x", "y"]), ("0100", ["0", "1"]),
+    (["x", "", "", ""], ["x", ""]), ("abcd", []), (["a", "b", "", ""], []),
+])  # fmt: skip
+async def test_few_values_are_offered_to_leave_out_by_however_they_are_written(
+    client, said, offered
+):
+    rows = "".join(f"P{n};p{n}@x.pt;{one}\n" for n, one in enumerate(said))
+    page = await piece(client, f"Name;E-Mail;Flag\n{rows}".encode())
+    assert sorted(re.findall(r'name="leave_out_if:flag:([^"]*)"', page)) == sorted(offered)
+
+
 async def test_where_each_of_several_addresses_is_written_to_all_sums_are_of_entries(client):
     """The button, the summary, the box beside the list, and the last look count the same."""
     twice = "Name,Email\nAna,a@x.pt;a2@x.pt\nBo,a2@x.pt\nCy,c@x.pt;c2@x.pt\nDi,a@x.pt\nEd,nope\n"
