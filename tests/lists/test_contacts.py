@@ -18,6 +18,10 @@ GUESTS = "Ana Lima <ana@x.pt>\nBo Ek <bo@x.se>\n"
     "If you cannot come write to abs@x.de", "Answer by 1 May to zoe@x.fr", "Confirmar a c@x.es",
     "Report abuse: abuse@x.de", "Tickets: tickets@shop.com", "Mehr Infos bei mia@x.de",
     "Powered by news@x.com", "Forwarded by Lou Petit <lou@x.fr>", "Gesendet von mia@x.de",
+    "Please send the invoice to accounts@x.uk", "Rechnung bitte an kasse@x.de.",
+    "Our photographer is Max Roy (max@x.de).", "The venue can be reached at hall@x.uk.",
+    "Facture \xe0 envoyer \xe0 compta@x.fr", "Im Notfall an Max <max@x.de> schreiben",
+    "In an emergency call Max max@x.de", "Il fotografo \xe8 Gio <gio@x.it>",
     "Unfortunately Ben Low <ben@x.org>", "Sadly Kim <kim@x.org> is away",
     "Kim Lee <kim@x.org>, not my old one kim.old@x.org",
 ])  # fmt: skip

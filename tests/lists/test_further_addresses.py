@@ -36,6 +36,7 @@ def test_what_is_no_further_address_is_not_counted(cell):
     "Doctor", "HR", "Webmaster", "Bounced", "Do not use", "Ungültige E-Mail", "Falsche E-Mail",
     "Alte E-Mail", "Former email", "Old email", "Emergency contact email",
     "Accounts payable email", "E-Mail Buchhaltung", "Courriel comptabilité",
+    "Osoba kontaktowa w nagłych wypadkach", "Invoice email", "E-Mail für Rechnung", "Venue email",
 ])  # fmt: skip
 def test_an_address_at_which_no_guest_is_reached_serves_nobody(heading):
     list_ = f"Name;Email;{heading}\nAna;ana@x.pt;max@x.uk\nBo;;tim@x.uk\n"

@@ -7,7 +7,7 @@ import re
 _TO = (
     r"(?:to|at|an|bei|\xe0|a|al|para|per|por|con|naar|aan|bij|till|til|hos|do|na|u|k|ke"
     r"|\u043a|\u043d\u0430|\u0432|for|f\xfcr|is|are|via|by|unter|\u00fcber|contact|email|e-mail|mail|write|ask|see|schreiben|schreibt"
-    r"|kontakt\w*|contact\w*|contatt\w*)"
+    r"|kontakt\w*|contact\w*|contatt\w*|call|ist|est|es|\xe9|\xe8)"
 )
 _NAME = r"(?:\W+[^\W\d_][^\W\d_'\u2019.-]{0,30}){0,4}"
 _SOME = r"(?:\W+(?!(?:and|und|et|y|e)\W)[^\W_]{1,20}){0,5}?"
@@ -23,7 +23,9 @@ _ASKED = (
     r"|feedback|problems|probleme|lost and found|press|presse|gifts|geschenke|answers?|confirm"
     r"|confirmations?|confirmar|confirmer|conferm\w+|best\xe4tig\w+"
     r"|(?:can ?not|can['\u2019]t) (?:come|attend)|infos?|information\w*|informa\w{3,6}|abuse"
-    r"|absag\w+|zusag\w+"
+    r"|absag\w+|zusag\w+|venue|cater(?:er|ing)|photograph(?:er|e)|fotograf\w*|invoices?|bills?"
+    r"|rechnung\w*|factur\w+|fattur\w+|fatura|faktura\w*|factuur|veranstaltungsort|emergenc\w+"
+    r"|notf[a\xe4]ll\w*|urgence|emergencias?|emergenza|emerg\xeancia|noodgeval\w*"
 )
 _SENT = re.compile(
     r"(?<!\w)(?:powered|sent|forwarded|hosted|created|organi[sz]ed|gesendet|weitergeleitet|erstellt"

@@ -1,6 +1,6 @@
 """Whether an address is a guest's own by its heading, or no guest is reached there. Pure."""
 
-from emailer.lists.words import heading_words, kin_words
+from emailer.lists.words import heading_words, kin_words, strangers
 
 
 def is_of_household(word: str) -> bool:
@@ -15,4 +15,5 @@ def is_of_no_guest(word: str) -> bool:
     sponsor, a wrong one.
     """
     pieces = set(word.split("_"))
-    return bool(pieces & (kin_words.STRANGERS | kin_words.STALE)) or pieces >= {"do", "not"}
+    is_said = bool(pieces & (kin_words.STRANGERS | kin_words.STALE)) or pieces >= {"do", "not"}
+    return is_said or strangers.is_heading(word)

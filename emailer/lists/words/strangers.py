@@ -9,7 +9,8 @@ from emailer.lists.words.heading_words import folded
 _EMERGENCY = (
     "emergenc", "emergenz", "notfall", "urgenc", "nood", "nodkontakt",
     "nodfall", "nodsfall", "nodstilf", "nodsituation", "hatayhte", "hatatapau", "nouzov",
-    "экстренн", "επειγουσ", "εκτακτησ", "緊急連絡", "紧急联系", "緊急聯絡", "비상연락", "緊急時",
+    "naglych", "экстренн", "επειγουσ", "εκτακτησ", "緊急連絡", "紧急联系", "緊急聯絡", "비상연락",
+    "緊急時",
     "חירום", "طوارئ", "الطوارئ",
 )  # fmt: skip
 _INVOICE = (
@@ -37,17 +38,15 @@ _AROUND = frozenset(
      "unsere", "meine", "der", "die", "das", "le", "la", "el", "il", "event", "next", "wedding",
      "nombre", "nom",
      "nome", "namen", "auf", "den", "op", "intestata", "imie", "al", "alla", "allo", "l", "los",
-     "naglych", "nagly", "wypadkach", "контакт", "контакты", "связь", "연락처", "our", "hire"),
+     "wypadkach", "контакт", "контакты", "связь", "연락처", "our", "hire"),
 )  # fmt: skip
 _SIGNS = "#*_=~-\u2013\u2014 \t>[]"
-_POLISH = frozenset(("naglych", "wypadkach"))
 
 
 def is_label(text: str) -> bool:
     """Tell whether a label is of such people, or of one of them."""
     words = [word for word in folded(text.strip(_SIGNS)).split("_") if word not in _AROUND]
-    is_polish = not words and _POLISH.issubset(folded(text).split("_"))
-    return is_polish or (bool(words) and all(map(_is_theirs, words)))
+    return bool(words) and all(map(_is_theirs, words))
 
 
 def is_heading(word: str) -> bool:
