@@ -490,3 +490,14 @@ async def test_an_address_that_stood_beside_another_in_its_cell_is_in_the_file(
     await sending.send()
     _, *lines = rows_of(await sheet(client, run))
     assert [line[: len(wanted)] for line, wanted in zip(lines, cells, strict=True)] == cells
+
+
+async def test_tables_side_by_side_are_below_each_other_in_the_file(client, sending):
+    text = "Zusagen;;Absagen;\r\nName;E-Mail;Name;E-Mail\r\nAna;ana@x.pt;Bo;bo@x.se\r\n"
+    run = await run_of(client, f"{text}Cy;cy@x.ie;;\r\n", text="Hi", declined="invite")
+    await sending.send()
+    header, *lines = rows_of(await sheet(client, run))
+    assert header[:2] == ["Name", "E-Mail"]
+    assert sorted(line[:2] + line[-1:] for line in lines) == [
+        ["Ana", "ana@x.pt", "3"], ["Bo", "bo@x.se", "3"], ["Cy", "cy@x.ie", "4"],
+    ]  # fmt: skip
