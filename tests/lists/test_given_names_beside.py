@@ -14,6 +14,8 @@ from tests.lists.reading import filed
     ("Voornaam;Voorletters;Achternaam", "Jan;J.A.;Vries", "Jan Vries"),
     ("First name;Middle initial;Last name", "John;A.;Smith", "John Smith"),
     ("Name;Initials", "John Smith;J.S.", "John Smith"), ("Surname;Initials", "Smith;", "Smith"),
+    ("Nom;Initiales", "Petit;LP", "Petit"),
+    ("Voornaam;Van;Achternaam", "Jan;de;Vries", "Jan de Vries"),
 ])  # fmt: skip
 def test_initials_stand_for_the_given_name_that_is_missing(header, row, name):
     assert filed(f"{header};Email\n{row};a@x.uk\n").who == [(name, "a@x.uk")]

@@ -62,6 +62,10 @@ def test_an_address_tells_of_a_name_that_is_not_known():
     ]  # fmt: skip
 
 
+def test_what_stands_in_an_address_may_be_an_acronym():
+    assert pasted("JP Morgan <jp@x.uk>").who == [("JP Morgan", "jp@x.uk")]
+
+
 @pytest.mark.parametrize("name", [
     "IBM Deutschland", "NATO Berlin", "ANA Lima", "MAIER PETRA", "DJ Kim", "VIP Anna",
     "Petra MAIER", "SIEMENS AG", "TSV Max", "JP Morgan",

@@ -24,6 +24,7 @@ def with_given(
         and column_cells.are_single(cells[place])
     )
     initials = [i for i, word in enumerate(words) if _without_guest(word) in name_words.INITIALS]
+    initials = [i for i in initials if not _are_of_both(cells[i], cells[place])]
     own = (initials[:1] or given_of_kin(words, cells)) if is_family else []
     return {place: Role.FAMILY, **dict.fromkeys(own, Role.GIVEN)} if own else dict(found)
 
@@ -44,6 +45,14 @@ def each_of(given: Sequence[int], words: Sequence[str]) -> Sequence[int]:
     """List columns of given names that are each another parent's."""
     kins = [heading_words.only_kin(words[i]) if words else frozenset() for i in given]
     return given if len(given) > 1 and all(kins) and len({*kins}) == len(given) else ()
+
+
+def _are_of_both(initials: Sequence[str], family: Sequence[str]) -> bool:
+    """Tell whether initials are of the family name, too: LP, beside Petit."""
+    letters = [one.replace(".", "").replace(" ", "").casefold() for one in initials]
+    both = [len(one) > 1 and name.casefold().startswith(one[-1])
+            for one, name in zip(letters, family, strict=False)]  # fmt: skip
+    return sum(both) * 2 > len(both)
 
 
 def _may_be_of_family(word: str) -> bool:

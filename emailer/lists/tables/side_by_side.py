@@ -64,7 +64,9 @@ def _parts(cells: Sequence[str], rows: Sequence[list[str]], number: int) -> Part
     if has_header:
         parts = [part._replace(header=part.cut(below[0])) for part in parts]
     parts = [_trimmed(part, cells, people) for part in parts]
-    has_addresses = [any(map(heading_words.is_address, part.header)) for part in parts]
+    has_addresses = [
+        any(map(heading_words.is_address, part.header[part.shared :])) for part in parts
+    ]
     above = number + 1 + (drawn + 1 if has_header else 0)
     return Parts(parts, number, above) if all(has_addresses) else None
 
@@ -119,7 +121,7 @@ def _trimmed(part: Part, cells: Sequence[str], people: Sequence[list[str]]) -> P
     ):
         width -= 1
     end = part.first + width - part.shared
-    counts = [sum("@" in row[i] for row in rows) for i in range(width)]
+    counts = [sum("@" in row[i] for row in rows if i >= part.shared) for i in range(width)]
     if part.header or not any(counts):
         return part._replace(end=end, header=part.header[:width])
     at = counts.index(max(counts))

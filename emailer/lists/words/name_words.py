@@ -68,7 +68,7 @@ INITIALS = frozenset(
 )  # fmt: skip
 """What stands for the given names: J. A."""
 PARTICLES = frozenset(
-    ("tussenvoegsel", "tussenvoegsels", "tussenvoegsel_s", "voorvoegsel", "voorvoegsels",
+    ("tussenvoegsel", "van", "tussenvoegsels", "tussenvoegsel_s", "voorvoegsel", "voorvoegsels",
      "tussenv", "infix", "namenszusatz", "vorsatzwort", "adelszusatz", "particule",
      "surname_prefix", "last_name_prefix", "family_name_prefix"),
 )  # fmt: skip

@@ -12,16 +12,16 @@ _ACRONYM = 3  # letters
 
 def out_of_capitals(name: str, email: str) -> str:
     """Turn `VAN DER BERG Jan` round, whose family name is in capitals, where that is surely one:
-    the other is known as a given name, or either stands in the address.
+    the other is known as a given name, or stands in the address; a short one stands there, too.
     """
     family, given = names.family_last(name)
     if not family.isupper() or given.isupper() or any(map(given_names.is_one, family.split())):
         return name
     if any(len(word.rstrip(".")) < len("LI") for word in family.split()):  # an initial
         return name
-    is_in_it = local_parts.in_common(family, email) > 0
     is_known = given_names.may_be_one(given.split()[0].split("-")[0])
-    if not is_in_it and (len(family) <= _ACRONYM or not is_known):
+    is_given = is_known or local_parts.in_common(given, email) > 0
+    if not is_given or (len(family) <= _ACRONYM and not local_parts.in_common(family, email)):
         return name
     return f"{given} {_WORD.sub(_written_small, family)}"
 
