@@ -12,8 +12,8 @@ from emailer.lists.addresses.address import shown
 from emailer.tongue import Sentence
 
 MAX_SHOWN = 1000
-MAX_NAMES = 3
-"""People who are named of those of whom a list says the same."""
+MAX_NAMES, NAMED = 100, 3
+"""People who are kept of those of whom a list says the same; and of these, the first named."""
 
 
 LEFT = Sentence("left out as you chose")

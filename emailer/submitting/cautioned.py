@@ -9,7 +9,7 @@ from typing import Any
 from emailer import limits, side_threads
 from emailer.limits import Limits
 from emailer.lists.addresses.address import shown as fit
-from emailer.lists.notes import Said
+from emailer.lists.notes import NAMED, Said
 from emailer.message import files
 from emailer.model import PartKind
 from emailer.store import Store
@@ -113,7 +113,9 @@ _ASKED = (Code.WRITTEN_BEFORE, Code.TYPING_ERRORS, Code.PUT_RIGHT, Code.DECLINED
 
 def _declined(seen: Preview) -> Sequence[tuple[Said, int, Sequence[str]]]:
     notes = seen.look.notes
-    return [(said, n, notes.declined_names[said]) for said, n in notes.declined.most_common()]
+    return [
+        (said, n, notes.declined_names[said][:NAMED]) for said, n in notes.declined.most_common()
+    ]
 
 
 def _files(submission: Submission) -> int:

@@ -9,7 +9,7 @@ from emailer.lists import DELIMITERS
 from emailer.lists.addresses.address import shown as fit
 from emailer.lists.columns.columns import Column
 from emailer.lists.encodings.decoding import ENCODINGS, is_guessed
-from emailer.lists.notes import Notes
+from emailer.lists.notes import NAMED, Notes
 from emailer.lists.opened import About
 from emailer.submitting import whole_names
 from emailer.submitting.acquainted import Twice
@@ -57,7 +57,7 @@ def shape(seen: Preview) -> Json:
         "several_addresses": notes.several,
         "several": [one._asdict() for one in notes.several_first[:SHOWN]],
         "declined": [
-            {**said._asdict(), "people": n, "names": notes.declined_names[said]}
+            {**said._asdict(), "people": n, "names": notes.declined_names[said][:NAMED]}
             for said, n in notes.declined.most_common(SHOWN)
         ],
         "left_as_chosen": notes.left_as_chosen,

@@ -226,6 +226,26 @@ async def test_the_last_look_counts_who_is_on_the_list_twice(real):
     assert ">2 lines; written to once: A@x.pt, B@x.pt.<" in page
 
 
+async def test_who_is_beyond_the_first_is_named_where_the_sentence_is_opened(real):
+    twice = "".join(f"P{n} <p{n}@x.pt>\n" for n in range(12))
+    several = "".join(f"Q{n} <q{n}@x.pt>\n" for n in range(15))
+    left = {f"leave_out:q{n}@x.pt": "yes" for n in range(15)}
+    page = unescape(await looked(real, emails=twice + twice + several, **left))
+
+    def opened(row: str) -> str:
+        whole = page[page.index(f'data-row="{row}"') :]
+        return re.search(r"<details.*?</details>", whole[: whole.index("</dd>")], re.DOTALL)[0]
+
+    assert "p9@x.pt and 2 more." in page
+    assert re.search(r"All 12</summary>\s.*p11@x\.pt</p>", opened("twice"), re.DOTALL)
+    assert re.search(r"All 15</summary>\s.*Q14</p>", opened("chosen"), re.DOTALL)
+    lines = "".join(f"R{n},r{n}@x.pt,s{n}@x.pt\n" for n in range(13))
+    page = unescape(await looked(real, emails="Name,Email,Email 2\n" + lines))
+    assert re.search(
+        r"and 3 more</summary>\s.*R12: nothing to s12@x\.pt", opened("several"), re.DOTALL
+    )
+
+
 async def test_who_is_greeted_beside_another_is_no_duplicate_that_gets_nothing(real):
     list_ = "Email;Name;Voice\nt@x.pt;Tina;Bass\nt@x.pt;Uwe;Alto\nb@x.pt;Bo;Alto\nb@x.pt;Bea;Alto"
     page = await looked(real, emails=list_, text="{{ voice }}", **{"both:t@x.pt": "yes"})

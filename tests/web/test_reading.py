@@ -293,6 +293,21 @@ async def test_values_that_differ_in_case_and_blanks_alone_are_one_choice(client
     assert (page.count('name="leave_out_if:meal:'), "<span>no: 4<" in page) == (2, True)
 
 
+async def test_the_rest_of_what_a_list_page_names_can_be_opened(client):
+    wrong = "".join(f"W{n};w{n}.x.pt;;\n" for n in range(40))
+    both = "".join(f"R{n};r{n}@x.pt; s{n}@x.pt;;\n" for n in range(12))
+    no = "".join(f"N{n};n{n}@x.pt;;no\n" for n in range(5))
+    page = await whole(client, emails="Name;E-Mail;Second E-Mail;Coming\n" + wrong + both + no)
+
+    def opened(which: str) -> list[str]:
+        return re.findall("<li>(.*?)</li>", page.split(f'data-fold="{which}"')[1].split("</ul>")[0])
+
+    assert opened("several")[-1] == "Line 53, R11: r11@x.pt first, then s11@x.pt"
+    assert (len(opened("several")), len(opened("problems"))) == (2, 10)
+    assert opened("problems")[-1].startswith("Line 41, W39;w39.x.pt")
+    assert re.search(r"N2 and 2 more<details .*All 5</summary>\s.*N4</p>", page, re.DOTALL)
+
+
 YES_OR_NO = ("Ja", "ja", "JA.", "ja ,", "Nein", "nein", "NEIN", "nein.", "x", "X", "y")
 
 

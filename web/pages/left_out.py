@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from emailer import lists
+from emailer.lists.notes import NAMED as FEW
 from emailer.showing.wording import lines_of
 from emailer.submitting import choice_names, couple_words, left_out
 from emailer.submitting.caution_words import named
@@ -54,7 +55,7 @@ def context(seen: Preview, typed: Mapping[str, str]) -> Json:
         "couples": list(_couples(seen, typed)),
         "leave": {one.email: field(one.email) for one in seen.people if one.email not in before},
         "declined_names": {
-            (said.column, said.value): named(names, notes.declined[said])
+            (said.column, said.value): (named(names[:FEW], notes.declined[said]), names)
             for said, names in notes.declined_names.items()
         },
     }
@@ -124,7 +125,7 @@ def at_last(seen: Preview, typed: Mapping[str, str]) -> Json:
     choice back.
     """
     notes = seen.look.notes
-    who = [one.name or one.email for one in notes.left_people[:NAMED]]
+    who = [one.name or one.email for one in notes.left_people]
     back = [*_by_value(seen, typed), *_by_hand(seen, typed)]
     first = [f"{said.column}: {said.value} ({n})" for said, n in notes.declined.most_common(3)]
     declined = named(first, len(notes.declined))
@@ -132,7 +133,8 @@ def at_last(seen: Preview, typed: Mapping[str, str]) -> Json:
         back.insert(0, ("declined", declined))
     return {
         "left_as_chosen": notes.left_people_count,
-        "left_names": named(who, notes.left_people_count),
+        "left_names": named(who[:NAMED], notes.left_people_count),
+        "left_all": who,
         "take_back": back[:NAMED],
         "declined_open": notes.declined_open,
         "invited": declined if typed.get("declined") == "invite" else "",

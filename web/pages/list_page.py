@@ -76,6 +76,7 @@ def context(seen: Preview | None, typed: Mapping[str, str]) -> Json:
         **_said_of_put_right(seen, typed),
         "menus": readings.menus(),
         "list_problems": shown,
+        "more_problems": first[PROBLEMS:],
         **left_out.context(seen, typed),
         "lacking": list(dict.fromkeys(name for one in shown for name in one["lacks"])),
         "list_columns": COLUMNS,

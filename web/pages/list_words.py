@@ -49,7 +49,7 @@ def twice(seen: Preview) -> str:
     emails = [one.email for one in seen.twice if not one.reason and key(one.email) == shown]
     if not emails or shown in _greeting(seen):
         return elsewhere(seen)
-    said = say("Duplicates, written to once: {names}.", names=_named(seen, emails))
+    said = say("Duplicates, written to once: {names}.", names=", ".join(_named(seen, emails)))
     return f"{said} {elsewhere(seen)}".rstrip()
 
 
@@ -58,16 +58,19 @@ def elsewhere(seen: Preview) -> str:
     found = [one for one in seen.twice if one.reason]
     if not found:
         return ""
-    names = ", ".join(dict.fromkeys(one.email for one in found[:SHOWN_DUPLICATES]))
+    names = elsewhere_all(seen)
     n = lines_of(seen.duplicates_elsewhere, is_by_line=seen.is_by_line)
-    more = len({one.email for one in found[SHOWN_DUPLICATES:]})
-    names = say("{shown} and {n} more", shown=names, n=more) if more else names
     return say(
         "{lines} left out again, as the address stood in a line before, in the list that this file "
         "comes from: {names}.",
         lines=n,
-        names=names,
+        names=named(names[:SHOWN_DUPLICATES], len(names)),
     )
+
+
+def elsewhere_all(seen: Preview) -> list[str]:
+    """List the first of these addresses."""
+    return list(dict.fromkeys(one.email for one in seen.twice if one.reason))
 
 
 def repeated(seen: Preview) -> str:
@@ -79,16 +82,28 @@ def repeated(seen: Preview) -> str:
 
 def greeted(seen: Preview) -> str:
     """Name those who are greeted together, each by the one to whom they are written."""
-    names = [f"{one.to.name} ({one.to.email})" for one in seen.couples]
+    names = greeted_all(seen)
     return named(names[:SHOWN_DUPLICATES], len(names))
+
+
+def greeted_all(seen: Preview) -> list[str]:
+    """List them."""
+    return [f"{one.to.name} ({one.to.email})" for one in seen.couples]
 
 
 def _repeated_names(seen: Preview) -> str:
     if not (repeated := _repeated(seen)):  # the first of a long list are left out
         return ""
     more = seen.duplicates_reached - len(repeated)
-    names = _named(seen, repeated)
+    names = ", ".join(_named(seen, repeated))
     return say("{shown} and {n} more", shown=names, n=more) if more > 0 else names
+
+
+def repeated_all(seen: Preview) -> list[str]:
+    """List the first of them."""
+    together = _greeting(seen)
+    here = (one.email for one in seen.twice if not one.reason and key(one.email) not in together)
+    return _named(seen, [email for email in here if not seen.is_left(email)])
 
 
 def _repeated(seen: Preview) -> list[str]:
@@ -101,12 +116,10 @@ def _greeting(seen: Preview) -> set[str]:
     return {one.to.key for one in seen.couples}
 
 
-def _named(seen: Preview, emails: Sequence[str]) -> str:
+def _named(seen: Preview, emails: Sequence[str]) -> list[str]:
     others = {one.email: one.name for one in seen.twice if one.of and one.name != one.of}
-    return ", ".join(
-        f"{others[email]} ({email})" if others.get(email) else email
-        for email in dict.fromkeys(emails)
-    )
+    return [f"{others[email]} ({email})" if others.get(email) else email
+            for email in dict.fromkeys(emails)]  # fmt: skip
 
 
 def message_of(seen: Preview | None) -> str:
