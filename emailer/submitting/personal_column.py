@@ -40,7 +40,9 @@ async def found(submission: Submission) -> Submission:
         )
     else:
         problem = "" if any(_has(row, column) for row in rows) else _no_column(submission, rows[0])
-    said = replace(submission, message=replace(submission.message, personal=column or "email"))
+    # whose file it is, nobody knows then: the list is shown as it is without
+    column = "" if problem else column
+    said = replace(submission, message=replace(submission.message, personal=column))
     said = _with_problem(said, _COLUMN, problem)
     return _with_problem(said, "corrected", await _taken(submission))
 

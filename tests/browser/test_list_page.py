@@ -220,4 +220,7 @@ async def test_files_of_the_letter_leave_alone_what_was_set_about_the_list(progr
     await page.fill("#subject", "Hello {{ name }}")
     await expect(page.locator("[data-first=subject]")).to_have_text("Hello Ana Lima")
     await expect(listed.get_by_label("ana@gmail.com")).to_be_checked()
+    await expect(page.locator("[data-problem=personal_column]")).to_contain_text("No column")
+    await page.set_input_files("#personal", [])
+    await page.set_input_files("#inline", [])
     await expect(page.locator("[data-send]")).to_have_text("Send 3 invitations")
