@@ -10,15 +10,16 @@ import re
 from collections.abc import Iterator
 
 from inscriptis import get_text
+from inscriptis.css_profiles import CSS_PROFILES
 from inscriptis.model.config import ParserConfig
 
-from emailer.message import templates
+from emailer.message import html_outline, templates
 
 _TAG = re.compile(r"""(\{[{%](?:"[^"]*"|'[^']*'|[^"'}%]|[}%](?![}%]))*[}%]\})""")
 _SIGN = re.compile("\ue000([0-9]{1,9})\ue001")
 _SIGNS = re.compile("[\ue000\ue001]")
 _LIKE_A_TAG = re.compile(r"\{[{%#]")
-_SHOWN = ParserConfig(display_links=True)
+_SHOWN = ParserConfig(css=CSS_PROFILES["strict"].copy(), display_links=True)
 
 
 def text_of(html: str) -> str:
@@ -30,7 +31,8 @@ def text_of(html: str) -> str:
         return ""
     numbers = iter(range(len(tags)))
     signed = _TAG.sub(lambda _: f"\ue000{next(numbers)}\ue001", html)
-    shown = "\n".join(line.rstrip() for line in get_text(signed, _SHOWN).splitlines()).strip()
+    lines = get_text(html_outline.outline(signed), _SHOWN).splitlines()
+    shown = "\n".join(line.rstrip() for line in lines).strip()
     if _LIKE_A_TAG.search(shown):  # written as entities, to be read and not to be filled in
         return ""
     text = _SIGN.sub(lambda sign: tags[int(sign[1])], shown)

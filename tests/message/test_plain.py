@@ -4,7 +4,8 @@ and never anything that was not written.
 
 import pytest
 
-from emailer.message import plain, templates
+from emailer.message import html_outline, plain, templates
+from tests.growth import assert_in_proportion
 
 
 def test_links_lists_and_entities_can_be_read():
@@ -64,3 +65,44 @@ def test_an_if_around_a_row_of_a_table_is_kept_or_no_text_is_made():
         "else",
         "endif",
     ]
+
+
+def test_what_is_hidden_stays_so_and_a_link_may_be_written_in_any_way():
+    html = (
+        "<div STYLE='color:red; display : none'>Peek</div><template>no</template>"
+        "<p>a <b title='a > b'>1</b> <a title=x href='https://x.pt/?q=\"'>2</a> "
+        "<a href=y>3</a> 1 < 2"
+    )
+    assert plain.text_of(html) == 'a 1 [2](https://x.pt/?q=") [3](y) 1 < 2'
+
+
+def test_blocks_within_blocks_begin_where_others_do_and_words_are_not_cut():
+    html = "<div><div><div>Dear in<span>vited</span></div></div><div>Bye</div></div>"
+    assert plain.text_of(html).splitlines() == ["Dear invited", "Bye"]
+
+
+def test_a_table_has_columns_and_in_a_long_letter_rows():
+    table = "<table><tr><th>Name<th>Seat</th></tr><tr><td>Ana</td><td>12</td></tr></table>"
+    assert plain.text_of(table).splitlines() == ["Name  Seat", "Ana   12"]
+    longer = f"<p>{'word ' * (html_outline.SMALL // 5)}</p>{table}"
+    assert plain.text_of(longer).splitlines()[-2:] == ["Name Seat", "Ana 12"]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda n: '<div style="padding-left:100000em">' + "x<br>" * n + "</div>",
+        lambda n: "<table><tr><td>" + "w" * n + "<td>b" + "<tr><td>a<td>b" * (n // 10) + "</table>",
+        lambda n: "<a " + "".join(f" b{i}=c" for i in range(n)) + ">x",
+        lambda n: "<ul>" * 200 + "<li>x" * n,
+        lambda n: "<p>x" + "<!--" * n,
+        lambda n: "<p>x" + "<a " * n,
+        lambda n: "<p>x" + "<style>" * n,
+        lambda n: "<p>x<a " + "style=display " * n + ">",
+        lambda n: "<p>x<a " + "href " * n + ">",
+    ],
+)
+def test_whatever_the_html_is_its_text_takes_room_and_time_in_proportion(make):
+    assert_in_proportion(plain.text_of, make, 20_000)
+    html = make(20_000)
+    assert len(plain.text_of(html)) < 10 * len(html)
