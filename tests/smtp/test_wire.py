@@ -1,5 +1,7 @@
 """A connection's bytes become answers, however the network cuts them."""
 
+from types import SimpleNamespace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,8 +23,15 @@ def read(wire, data):
         wire.buffer_updated(len(some))
 
 
+def connected():
+    """A wire, and how often its connection was ended at once."""
+    wire, aborted = Wire(), []
+    wire.connection_made(SimpleNamespace(abort=lambda: aborted.append(True)))
+    return wire, aborted
+
+
 async def seen(*pieces):
-    wire = Wire()
+    wire, _ = connected()
     for piece in pieces:
         read(wire, piece)
     return wire.answers, wire.cause, wire.quiet, wire.said_goodbye
@@ -75,3 +84,16 @@ async def test_a_long_answer_is_read_in_several_turns_and_an_endless_one_ends_th
     assert (code, len(text), cause) == (250, 50_000, None)
     _, cause, _, _ = await seen(b"250 " + b"x" * (LONGEST_ANSWER_BYTES + 20_000))
     assert cause is Cause.NONSENSE
+
+
+@pytest.mark.parametrize(
+    "flood", [b"x" * 200_000, b"no answer\r\n" * 20_000, b"250 ok\r\n" * 20_000]
+)
+async def test_a_server_that_floods_a_connection_is_cut_off_and_nothing_of_it_kept(flood):
+    """Whether anybody waits for it, or nobody does between two messages."""
+    wire, aborted = connected()
+    read(wire, CHAIN + flood)
+    assert (wire.cause, bool(aborted)) == (Cause.NONSENSE, True)
+    kept = len(wire.answers)
+    read(wire, b"x" * 100_000)
+    assert (len(wire.answers), wire._rest, wire._lines) == (kept, b"", [])

@@ -174,7 +174,9 @@ class Wire(asyncio.BufferedProtocol):
     # --- inside ---
 
     def _read_lines(self, data: bytes) -> None:
-        """Cut what came into lines, and lines into answers."""
+        """Cut what came into lines, and lines into answers; what comes behind nonsense is nothing."""
+        if self._cause:
+            return
         *lines, self._rest = data.split(b"\n")
         for line in lines:
             if self._cause or not self._read_line(line):
@@ -216,6 +218,10 @@ class Wire(asyncio.BufferedProtocol):
 
     def _end(self, cause: Cause) -> None:
         self._cause = self._cause or cause
+        if cause is Cause.NONSENSE:  # of which there may be no end, while nobody waits for it
+            self._rest = b""
+            self._lines.clear()
+            self.transport.abort()
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
