@@ -1,5 +1,6 @@
 """Time zones by their names in the tz database, and what clocks there show. Pure."""
 
+import contextlib
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -8,14 +9,18 @@ from emailer.tongue import Sentence
 
 def zone_of(name: str) -> ZoneInfo:
     """Find a zone by its name in the tz database. Raises ValueError with a sentence."""
-    try:
-        return ZoneInfo(name)
-    except (ValueError, KeyError, OSError):
-        raise ValueError(
-            Sentence(
-                '"{name}" is not a time zone. Write one such as Europe/Lisbon.', name=name[:60]
-            )
-        ) from None
+    with contextlib.suppress(ValueError, KeyError, OSError):
+        if name not in _NO_PLACES and not name.startswith(_OTHER_SECONDS):
+            return ZoneInfo(name)
+    raise ValueError(
+        Sentence('"{name}" is not a time zone. Write one such as Europe/Lisbon.', name=name[:60])
+    )
+
+
+_NO_PLACES = frozenset({"Factory", "localtime", "posixrules"})
+"""Files of the database that are no zones, or another one on each machine."""
+_OTHER_SECONDS = ("right/", "posix/")
+"""Folders of it in which zones stand again, in part with leap seconds."""
 
 
 def is_zone(name: str) -> bool:

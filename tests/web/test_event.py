@@ -92,6 +92,8 @@ WRONG = [
     ({"zone": ""}, "event_zone", "Write the time zone"),
     ({"zone": "Mars/Base"}, "event_zone", "is not a time zone"),
     ({"zone": "../../etc/passwd"}, "event_zone", "is not a time zone"),
+    ({"zone": "right/UTC"}, "event_zone", "is not a time zone"),
+    ({"zone": "localtime"}, "event_zone", "is not a time zone"),
     (
         {"zone": "Europe/Berlin", "begin": "2027-03-28T02:30", "end": "2027-03-28T05:00"},
         "event_begin",

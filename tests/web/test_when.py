@@ -296,6 +296,8 @@ async def test_a_last_look_says_a_planned_moment_in_its_zone_too(graceful):
 @pytest.mark.parametrize(("form", "typed", "wrong", "said"), [
     ("start", {"at": "2020-01-01T00:00", "zone": "UTC"}, "at", "This date is over"),
     ("start", {"at": "2999-01-01T00:00", "zone": "Mars/X"}, "zone", "is not a time zone"),
+    ("start", {"at": "2999-01-01T00:00", "zone": "posixrules"}, "zone", "is not a time zone"),
+    ("start", {"at": "2999-01-01T00:00", "zone": "Factory"}, "zone", "is not a time zone"),
     ("start", {"at": "2999-01-01T00:00", "zone": ""}, "at", "has no zone"),
     ("hours", {"hours": "9-99", "zone": "Asia/Tokyo"}, "hours", "is not a time of day"),
     ("hours", {"hours": "9-18", "zone": "Mars/X"}, "zone", "is not a time zone"),

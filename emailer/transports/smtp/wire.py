@@ -174,7 +174,7 @@ class Wire(asyncio.BufferedProtocol):
     # --- inside ---
 
     def _read_lines(self, data: bytes) -> None:
-        """Cut what came into lines, and lines into answers; what comes behind nonsense is nothing."""
+        """Cut what came into lines, and lines into answers; behind nonsense nothing counts."""
         if self._cause:
             return
         *lines, self._rest = data.split(b"\n")
