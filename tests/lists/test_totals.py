@@ -38,6 +38,24 @@ def test_several_totals_below_each_other_are_left_out_and_what_is_none_stays_a_p
                                                     if "Adults" in one]  # fmt: skip
 
 
+@pytest.mark.parametrize("behind", [
+    "Confirmed;;38 yes", "Confirmed, 38 yes", "Confirmed;;38", "Yes: 38;;", "Declined;4;",
+    "Zugesagt;;38", "Nein;;4", "maybe;;3 guests", "not coming;;4\nOui;;3",
+])  # fmt: skip
+def test_answers_counted_below_a_total_are_no_guests(behind):
+    seen = filed(f"{HEADER}\n{PEOPLE}\nTotal;;50\n{behind}\n")
+    assert (len(seen.people), seen.problems) == (2, [])
+    assert len(seen.notes.totals) == 2 + behind.count("\n")
+    alone = filed(f"{HEADER}\n{PEOPLE}\n{behind}\n")
+    assert alone.notes.totals == [], "somebody may be called so"
+
+
+@pytest.mark.parametrize("behind", ["Maria;;38", "Yes Smith;;3", "Bo;;38 yes"])
+def test_whoever_stands_below_a_total_stays_a_problem(behind):
+    seen = filed(f"{HEADER}\n{PEOPLE}\nTotal;;50\n{behind}\n")
+    assert (len(seen.problems), len(seen.notes.totals)) == (1, 1)
+
+
 @pytest.mark.parametrize(
     "last",
     [

@@ -8,7 +8,7 @@ from collections.abc import Generator, Iterable, Sequence
 
 from emailer.lists.notes import Notes
 from emailer.lists.ticks import Tick
-from emailer.lists.words import heading_words, people_words
+from emailer.lists.words import answers, heading_words, people_words
 from emailer.model import Line, Recipient, Rejected
 from emailer.tongue import Sentence
 
@@ -66,9 +66,11 @@ def told(lines: Iterable[Line], notes: Notes) -> Generator[Line, None, None]:
         while held:
             yield held.popleft()
         yield line
+    has_total = False
     for one in held:
         cells = cells_of(one)
-        if is_total(cells):
+        has_total |= is_total(cells)
+        if is_total(cells) or (has_total and counts_answers(cells)):
             notes.see_total(one.line, one.value, _said(cells), IS_TOTAL)
         else:
             yield one
@@ -89,6 +91,19 @@ def is_total(cells: Sequence[str]) -> bool:
     says = _TOTALS | _COUNTS if is_counted else _TOTALS
     return any(one <= _KNOWN and one & says for one in words) and all(
         one <= _KNOWN or _DIGIT.search(cell) for one, cell in zip(words, cells, strict=True)
+    )
+
+
+def counts_answers(cells: Sequence[str]) -> bool:
+    """Tell whether cells count answers, as those below a total do: Confirmed | 38 yes."""
+    if any("@" in cell or len(cell) > _LETTERS for cell in cells):
+        return False
+    said = [" ".join(_DIGIT.sub(" ", cell).strip(" :=()").split()) for cell in cells]
+    answered = [bool(one) and answers.is_answer(one) for one in said]
+    return (
+        any(map(_DIGIT.search, cells))
+        and any(answered)
+        and all(is_one or _words(one) <= _KNOWN for one, is_one in zip(said, answered, strict=True))
     )
 
 
