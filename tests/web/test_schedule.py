@@ -178,6 +178,20 @@ async def test_with_another_date_the_same_key_is_another_submission(client):
     assert (await client.post("/api/runs", json=body, headers=headers)).status == 409
 
 
+async def test_whoever_is_in_a_planned_run_is_shown_with_the_time_it_begins(client, sending):
+    at, opens = "2200-03-01T12:00:00.000Z", "2200-03-03T09:00:00.000Z"
+    run = await make_run(client, people(2), start_at=at)
+    page = await (await client.get(f"/runs/{run['id']}?state=waiting")).text()
+    row = page[page.index('<td class="w">') :]
+    assert row.startswith(f'<td class="w">planned for <time datetime="{at}">')
+    [one, _] = (await (await client.get(f"/api/runs/{run['id']}/recipients")).json())["data"]
+    page = await (await client.get(f"/runs/{run['id']}/people/{one['id']}")).text()
+    assert f'<p>Planned for <time datetime="{at}">' in page
+    run = await make_run(client, people(2), start_at=at, hours="mon 9-17 UTC")
+    page = await (await client.get(f"/runs/{run['id']}?state=waiting")).text()
+    assert f'planned for <time datetime="{opens}">' in page
+
+
 async def test_scheduled_runs_can_be_listed(client):
     run = await make_run(client, start_at=instant(days=1))
     await make_run(client)

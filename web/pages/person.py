@@ -60,6 +60,7 @@ async def person(request: web.Request) -> web.Response:
         "state": people_words.tab(_tab(row.state), run.transport),
     }
     context["acts"] = {name: people_words.ACTS[name] for name in people.acts(row)}
+    context["planned_at"] = shapes.instant(shapes.due_at(run, store.now()))
     context["goes_on"] = words.pieces(waiting.sentence(row, run))
     context["may_correct"] = bool(row.email) and people.may_correct(row)
     return aiohttp_jinja2.render_template("person.html", request, context)
