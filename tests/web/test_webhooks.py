@@ -11,6 +11,7 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -84,11 +85,11 @@ async def quiet(serve):
 
 
 @asynccontextmanager
-async def telling(store, **bounds) -> AsyncIterator[None]:
+async def telling(store, leaves_s=0.0, **bounds) -> AsyncIterator[None]:
     """One who tells, and is gone as by a kill: at once, in the middle of it."""
     client = Client(allows_private=True, **bounds)
     try:
-        async with Teller(store, client, QUICK).running():
+        async with Teller(store, client, replace(QUICK, leaves_s=leaves_s)).running():
             yield
     finally:
         await client.close()
@@ -324,6 +325,27 @@ async def test_a_kill_while_it_is_told_leaves_it_to_be_told_again_with_the_same_
     assert receiver.ids[0] == receiver.ids[1]
     events = [event.id for event in reversed(await store.webhooks.latest(hook.id, 10))]
     assert list(dict.fromkeys(receiver.ids)) == events
+
+
+async def test_what_is_being_told_at_a_stop_is_recorded_and_not_told_again(
+    store, sending, quiet, receiver
+):
+    asked, answers = asyncio.Event(), asyncio.Event()
+
+    async def slowly(_request) -> http.Response:
+        asked.set()
+        await answers.wait()
+        return http.Response(status=204)
+
+    receiver.answer = slowly
+    hook = await listen(store, receiver.url)
+    async with telling(store, leaves_s=PATIENCE_S):
+        await make_run(quiet, people(2))
+        await sending.send(fail=["person0@example.org"])
+        await asked.wait()
+        asyncio.get_running_loop().call_later(0.05, answers.set)
+    assert len(receiver.told) == 1
+    assert [one.attempts for one in await store.webhooks.latest(hook.id, 10)] == [0, 1]
 
 
 @pytest.mark.parametrize(("headers", "waits_s"), [({}, 5), ({"Retry-After": "2"}, 2)], ids=str)

@@ -21,6 +21,7 @@ class Pace:
     busy_per_s: float = 10.0
     idle_per_s: float = 300.0
     sulks_s: float = 30.0  # after an error of our own, for what was told may not have been recorded
+    leaves_s: float = 2.0  # how long a stop waits for what is being told
 
 
 BUSY = 0.4

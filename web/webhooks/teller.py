@@ -33,8 +33,6 @@ ROUND_S = 0.5
 """A run's later events wait for the next round where its first took so long."""
 TESTS_AT_ONCE = 2
 SOON_S = 0.05
-LEAVING_S = 2.0
-"""How long a stop waits for what was told to be recorded."""
 
 
 class Teller:
@@ -53,6 +51,7 @@ class Teller:
         self._store, self._client, self._pace = store, client, pace or Pace()
         self._load = load or Load()
         self._in_hand: dict[int, asyncio.Task[None]] = {}
+        self._leaves = asyncio.Event()
         self._tests = asyncio.Semaphore(TESTS_AT_ONCE)
 
     @property
@@ -118,7 +117,9 @@ class Teller:
         """
         try:
             left: Webhook | None = webhook
-            while left and not left.disabled and left.due_at <= self._store.now():
+            while not (self._leaves.is_set() or left is None or left.disabled):
+                if left.due_at > self._store.now():
+                    break
                 left = await self._round(left)
         except asyncio.CancelledError:
             raise
@@ -126,7 +127,7 @@ class Teller:
             log.warning("a webhook is left alone for a while",
                         exc_info=not isinstance(error, StoreError),
                         extra={"webhook": webhook.id, "reason": str(error)})  # fmt: skip
-            await asyncio.sleep(self._pace.sulks_s)
+            await self._rest(self._pace.sulks_s)
         finally:
             del self._in_hand[webhook.key]
 
@@ -142,13 +143,23 @@ class Teller:
         # so that they do not count against it.
         outcomes = sorted((one for run in told for one in run), key=lambda one: one.is_taken)
         recorded = asyncio.ensure_future(self._store.webhooks.settle(webhook, outcomes))
-        after = await asyncio.shield(recorded)
+        try:
+            after = await asyncio.shield(recorded)
+        except asyncio.CancelledError:  # what was told is recorded all the same
+            await asyncio.wait([recorded])
+            raise
         _note(webhook, after, outcomes)
         is_busy = self._load.is_busy()
-        await asyncio.sleep(
+        await self._rest(
             pacing.rest_s(self._pace, len(outcomes), len(self._in_hand), is_busy=is_busy)
         )
         return after
+
+    async def _rest(self, seconds: float) -> None:
+        """Wait so long, but not when it ends."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._leaves.wait()
 
     def _at_once(self, webhook: Webhook) -> tuple[int, int]:
         """Say of how many runs it is told, and how many events of each."""
@@ -179,11 +190,14 @@ class Teller:
         return answer
 
     async def _leave(self) -> None:
+        """Begin nothing more, and let what is being told end, for a while."""
+        self._leaves.set()
         tasks = list(self._in_hand.values())
-        for task in tasks:
-            task.cancel()
         if tasks:
-            await asyncio.wait(tasks, timeout=LEAVING_S)
+            _, late = await asyncio.wait(tasks, timeout=self._pace.leaves_s)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
 
 def _note(webhook: Webhook, after: Webhook | None, outcomes: Sequence[Outcome]) -> None:
