@@ -12,8 +12,8 @@ LINK = Path("/etc/localtime")
 
 def here(environ: Mapping[str, str] = os.environ, link: Path = LINK) -> str:
     """Name it as TZ does, else as the system's link into the database; UTC where neither is one."""
-    _, _, linked = str(link.resolve()).rpartition("zoneinfo/")
-    for name in (environ.get("TZ", "").lstrip(":"), linked):
+    for path in (environ.get("TZ", "").lstrip(":"), str(link.resolve())):
+        _, _, name = path.rpartition("zoneinfo/")
         with contextlib.suppress(ValueError):
             return zone_of(name).key
     return "UTC"

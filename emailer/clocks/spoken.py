@@ -80,9 +80,19 @@ def _span(found: re.Match[str]) -> str:
     if ends and not found["bhalf"] and int(found["bh"]) <= 12:
         later = _of_half(int(found["bh"]), ends)
         begin = later if later < end else int(found["bh"]) % 12
+    if _is_by_twelve(found) and end < begin:
+        end += 12
     if ends and not end:
         end = 24
     return f"{_written(found, 'b', begin)}-{_written(found, 'e', end)}"
+
+
+def _is_by_twelve(found: re.Match[str]) -> bool:
+    """Tell whether neither time has minutes, a half of the day or a nought: so is 9-5 of a day."""
+    said = found[0].lower()
+    plain = re.sub(r"o['\u2019]?clock|h(?:ou)?rs?", "", said)
+    hours = re.fullmatch(r"([1-9]\d?)\s?-\s?([1-9]\d?)\s?", plain)
+    return hours is not None and max(map(int, hours.groups())) <= 12
 
 
 def _hour(found: re.Match[str], which: str) -> int:
