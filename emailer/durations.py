@@ -129,4 +129,5 @@ _NEVER = ("never", "nie")
 def format_duration(seconds: float) -> str:
     """Write seconds in the largest unit that divides them: 300 is "5m"."""
     unit = next((unit for unit in "dhm" if seconds and seconds % _SECONDS[unit] == 0), "s")
-    return f"{seconds / _SECONDS[unit]:g}{unit}"
+    count = f"{seconds / _SECONDS[unit]:.6f}".rstrip("0").rstrip(".")
+    return f"{count}{unit}"

@@ -72,7 +72,7 @@ def _one(text: str) -> Limit:
     if not found:
         raise ValueError(Sentence('"{text}" is not a rate. {how}', text=shown(text), how=_WRITE))
     count, window_s = float(found[1]), _SECONDS[found[2]]
-    if not 0 < count / window_s <= MAX_PER_S:
+    if not MIN_PER_S <= count / window_s <= MAX_PER_S:
         raise ValueError(
             Sentence('"{text}" is not a usable rate. {how}', text=shown(text), how=_USABLE)
         )
@@ -82,7 +82,7 @@ def _one(text: str) -> Limit:
 _WRITE = Sentence(
     "Write a number of messages by s, m, h or d, such as 14/s; several are 14/s, 500/d."
 )
-_USABLE = Sentence("Write one between 1/d and {most}/s.", most=f"{MAX_PER_S:.0f}")
+_USABLE = Sentence("Write one between 0.1/d and {most}/s.", most=f"{MAX_PER_S:.0f}")
 
 
 def _spaced(per_s: float) -> Limit:

@@ -63,6 +63,6 @@ def test_what_is_no_limit_of_failures_is_refused_in_a_sentence(text):
         durations.parse_max_failures(text)
 
 
-@pytest.mark.parametrize("text", ["90s", "5m", "1h", "2d", "0s", "1.5s"])
+@pytest.mark.parametrize("text", ["90s", "5m", "1h", "2d", "0s", "1.5s", "100000.5s"])
 def test_a_duration_is_written_as_it_is_read(text):
     assert durations.format_duration(durations.parse_duration(text)) == text
