@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from emailer import number_formats
 from emailer.lists import Role
 from emailer.lists.words import heading_words
+from emailer.lists.words import names as name_parts
 from emailer.message import field_names
 from emailer.model import Line, Recipient, Rejected
 from emailer.tongue import say
@@ -154,10 +155,11 @@ def _values(person: Recipient, used: Collection[str]) -> dict[str, str]:
 def together(names: Sequence[str], language: str = "") -> str:
     """Join names in a language; a last name that all have is said once: Vera and Willi Koch."""
     named = list(dict.fromkeys(filter(None, names)))
-    last = {name.rpartition(" ")[2] for name in named}
-    if len(named) > 1 and len(last) == 1 and all(" " in name for name in named):
-        given = _joined([name.rpartition(" ")[0] for name in named], language)
-        return f"{given} {last.pop()}"
+    last = {name_parts.apart(name)[1] for name in named}
+    family = f" {last.pop()}" if len(last) == 1 else " "
+    if len(named) > 1 and family != " " and all(name.endswith(family) for name in named):
+        given = _joined([name.removesuffix(family) for name in named], language)
+        return given + family
     return _joined(named, language)
 
 

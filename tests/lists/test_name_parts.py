@@ -9,6 +9,9 @@ from tests.lists.reading import filed
 
 
 @pytest.mark.parametrize(("name", "parts"), [
+    ("Garc\u00eda M\u00e1rquez, Gabriel", ("Gabriel", "Garc\u00eda M\u00e1rquez")),
+    ("De Santis, Maria Pia", ("Maria Pia", "De Santis")),
+    ("Smith, Dr. John Paul", ("John Paul", "Smith")),
     ("Eva Kern", ("Eva", "Kern")), ("Kern, Eva", ("Eva", "Kern")), ("Eva", ("Eva", "")),
     ("eva kern", ("eva", "kern")), ("Jan de Vries", ("Jan", "de Vries")),
     ("Vincent van der Berg", ("Vincent", "van der Berg")), ("John F. Kennedy", ("John", "Kennedy")),

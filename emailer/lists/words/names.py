@@ -205,9 +205,11 @@ def is_after_names(text: str) -> bool:
 
 def apart(name: str) -> tuple[str, str]:
     """Return the given and the family name; what is not sure is empty: both of a company, and of
-    three words among which no particle or initial tells (María José García). Of a couple they are
-    both given names, and the last name that both have (Vera and Willi Koch).
+    three words among which no particle, initial or comma tells (María José García). Of a couple
+    they are both given names, and the last name that both have (Vera and Willi Koch).
     """
+    if sure := _cut_at_comma(name):
+        return sure
     name = turned(name)
     words = name.split() if is_like_a_name(name) or is_like_a_name(name.title()) else []
     if is_of_company(name) or (words and _is_nobodys(words[0], words[-1])):
@@ -225,6 +227,16 @@ def apart(name: str) -> tuple[str, str]:
     if len(words) == 2 or (within and within[0].casefold() in PARTICLES):
         return words[0], " ".join(words[1:])
     return "", ""
+
+
+def _cut_at_comma(name: str) -> tuple[str, str] | None:
+    """Take García Márquez, Gabriel apart: the comma says where."""
+    family, comma, _ = name.partition(",")
+    whole = turned(name) if comma else name
+    if whole == name or not whole.endswith(f" {family.strip()}"):
+        return None
+    given = whole.removesuffix(family.strip()).split()
+    return " ".join(word for word in given if not _is_title(word)), family.strip()
 
 
 def _is_nobodys(first: str, last: str) -> bool:
