@@ -70,6 +70,7 @@ def test_who_agreed_to_no_mail_is_asked_about(heading, value):
     ("Utträdd", "2023-12-31"),
     ("Inactive Date", "2025-01-01"), ("Austritt", "15.06.2026"), ("Austritt", "6/2026"),
     ("Membership end date", "2025-12-31"), ("Mitglied bis", "31.12.2025"), ("Lid tot", "2024"),
+    ("Mitglied bis", "31.12.25"), ("Austritt", "6/15/26"),
 ])  # fmt: skip
 def test_who_left_in_the_past_is_asked_about_whatever_the_date_is_like(heading, value):
     assert on_a_day(heading, value) == {(heading, "a date"): 1}
@@ -77,6 +78,7 @@ def test_who_left_in_the_past_is_asked_about_whatever_the_date_is_like(heading, 
 
 @pytest.mark.parametrize(("heading", "value"), [
     ("Austritt", "2027"), ("Austritt", "7/2026"), ("Austritt", "31.12.2026"),
+    ("Mitglied bis", "31.12.27"), ("Austritt", "12/31/26"), ("Austritt", "16.06.26"),
     ("Membership end date", "2026-06-16"), ("Austritt", "16.06.2026"), ("Eintritt", "2024"),
     ("End date", "2024-01-01"), ("Valid until", "2024-01-01"), ("Passport expires", "2024"),
 ])  # fmt: skip

@@ -68,6 +68,7 @@ def is_past(text: str, today: dt.date) -> bool:
     """Tell whether a text is a date, a month or a year, and none that lies ahead."""
     if len(text) >= LONGEST or not _DATE.fullmatch(text):
         return False
+    text = _SHORT_YEAR.sub(r"\g<1>20\3", text)
     numbers = [int(number) for number in re.findall(r"[0-9]+", text)[:3]]
     year = next((number for number in numbers if number > _LAST_DAY), 0)
     if year != today.year:
@@ -76,9 +77,11 @@ def is_past(text: str, today: dt.date) -> bool:
     if len(rest) < 2 or min(rest) > _LAST_MONTH:
         return not rest or rest[0] <= today.month
     # 3/2/2026 is in March for some, and in February for others: the earlier of both counts
-    day_first = "." in text or rest[1] > _LAST_MONTH
-    ways = [rest] if text[:4].isdigit() else [rest[::-1]] if day_first else [rest, rest[::-1]]
+    month_first = text[:4].isdigit() or rest[1] > _LAST_MONTH
+    day_first = "." in text or rest[0] > _LAST_MONTH
+    ways = [rest] if month_first else [rest[::-1]] if day_first else [rest, rest[::-1]]
     return min((month, day) for month, day in ways) <= (today.month, today.day)
 
 
+_SHORT_YEAR = re.compile(r"\A([0-9]{1,2}([-./])[0-9]{1,2}\2)([0-9]{2})\Z")
 _LAST_DAY, _LAST_MONTH = 31, 12
