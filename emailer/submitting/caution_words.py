@@ -165,7 +165,7 @@ def _other_value(_: str, values: _Values) -> str:
         text=values["text"],
         name=values["column"],
     )
-    if values["alike"]:
+    if values["alike"] and values["instead"]:
         return say(
             "{said} {others} may mean the same: to write to all of them, write {tag}.",
             said=said,

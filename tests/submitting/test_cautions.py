@@ -7,7 +7,7 @@ import pytest
 
 from emailer.lists import parse
 from emailer.lists.notes import Said
-from emailer.message import DEFAULT_TEXT
+from emailer.message import DEFAULT_TEXT, templates
 from emailer.model import Message, Recipient
 from emailer.submitting import caution_words, cautions, foreign_placeholders
 from emailer.submitting.cautions import Code, Empty, Reach
@@ -259,6 +259,14 @@ def holding(**counts: int) -> Values:
             fields = {"partner": said, "phone": f"{value} {place}"}
             held.see(Recipient(f"{value}{place}@x.pt", value, f"{value}{place}@x.pt", fields))
     return held
+
+
+def test_the_tag_that_is_advised_can_be_read_whatever_the_values_hold():
+    held = holding(**{"5": 21, '5"': 22, "5 ": 2})
+    message = Message("Tea", "{% if partner == '5' %}For two.{% endif %}", sender="a@x.pt")
+    [found] = cautions.of(message, Reach(people=45, values=held, called={"partner": "Size"}))
+    advised = f"{{% if {found.values['instead']} %}}x{{% endif %}}"
+    assert templates.names(templates.parse(advised)) == ("partner",)
 
 
 @pytest.mark.parametrize(
