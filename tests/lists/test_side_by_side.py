@@ -84,3 +84,11 @@ def test_columns_in_which_somebody_answers_are_no_tables(header):
     seen = filed(f"{header}\nAna;ana@x.pt;x;\nBo;bo@x.se;;x\n")
     assert seen.who == [ANA, BO]
     assert len(seen.about.columns) == 4
+
+
+@pytest.mark.parametrize("row", ["As of 3 May", "2", "2;B", "2;B;Eva", "2;B;Eva;eva@x.pt;Rui"])
+def test_a_row_may_be_shorter_than_its_tables(row):
+    header = "Nr;Table;Coming name;Coming email;Declined name;Declined email"
+    said = filed(f"{header}\n1;A;Ana;ana@x.pt;Bo;bo@x.pt\n{row}\n", declined="leave_out")
+    assert said.who[0] == ("Ana", "ana@x.pt")
+    assert {email for _, email in said.who} <= {"ana@x.pt", "eva@x.pt"}

@@ -31,8 +31,9 @@ class Part(NamedTuple):
 
     def cut(self, cells: Sequence[str]) -> list[str]:
         """Return the cells of a row that are this table's."""
-        beside = list(cells[self.first : self.end])
-        return [*cells[: self.shared], *beside, *[""] * (self.end - self.first - len(beside))]
+        its = [*cells[: self.shared], *[""] * (self.shared - len(cells)),
+               *cells[self.first : self.end]]  # fmt: skip
+        return [*its, *[""] * (self.shared + self.end - self.first - len(its))]
 
 
 class Parts(NamedTuple):

@@ -221,6 +221,11 @@ def apart(name: str) -> tuple[str, str]:
     words = words[began:end]
     if len(words) == 1:
         return ("", words[0]) if began else (words[0], "")
+    return _of_one(words)
+
+
+def _of_one(words: Sequence[str]) -> tuple[str, str]:
+    """Take the name of one person apart, without titles."""
     within = words[1:-1]
     if within and all(len(word.rstrip(".")) == 1 for word in within):
         return words[0], words[-1]
