@@ -164,18 +164,9 @@ def _other_value(one: Odd, reach: Reach) -> Caution:
     """Say of a text that an if asks for what its column is called, what would ask for all that may
     be meant, and, where nobody has it, what the column holds.
     """
-    asked = (one.text, *(text for text, _ in one.alike))
-    written = [_in_quotes(text) for text in asked]
-    instead = " or ".join(f"{one.name} == {text}" for text in written) if all(written) else ""
     held = () if one.people else tuple(reach.values.of(one.name).items())
-    more = {"column": _called(one.name, reach), "instead": instead, "held": held}
+    more = {"column": _called(one.name, reach), "instead": one.instead, "held": held}
     return Caution(Code.OTHER_VALUE, "", one._asdict() | more)
-
-
-def _in_quotes(text: str) -> str:
-    """Write a text as a tag takes it; empty where it holds both kinds of quotes."""
-    quote = next((one for one in "\"'" if one not in text), "")
-    return f"{quote}{text}{quote}" if quote else ""
 
 
 def _called(name: str, reach: Reach) -> str:

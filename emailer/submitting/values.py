@@ -29,6 +29,17 @@ class Odd(NamedTuple):
     people: int
     alike: tuple[tuple[str, int], ...]
 
+    @property
+    def instead(self) -> str:
+        """Write what would ask for all of them; empty where a tag cannot."""
+        asked = [_in_quotes(text) for text in (self.text, *(text for text, _ in self.alike))]
+        return " or ".join(f"{self.name} == {text}" for text in asked) if all(asked) else ""
+
+
+def _in_quotes(text: str) -> str:
+    quote = next((one for one in "\"'" if one not in text), "")
+    return f"{quote}{text}{quote}" if quote else ""
+
 
 class Values:
     """Counts the values of each column, as long as they are few and short."""
