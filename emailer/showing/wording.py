@@ -47,7 +47,9 @@ def labels(transport: str) -> Mapping[str, Sentence]:
 
 
 def counted(transport: str) -> Mapping[str, Sentence]:
-    """Say it behind numbers: of a trial it is said beside them where its messages are."""
+    """Say it behind numbers. A run to the built-in mailbox has the plain ones: its page says beside
+    them where the messages are.
+    """
     return LABELS if transport == "simulated" else labels(transport)
 
 

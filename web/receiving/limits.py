@@ -53,8 +53,8 @@ MAX_STREAMS = 4_096
 
 
 class Limits(NamedTuple):
-    """What there may be at the same time. On loopback, and behind a proxy,
-    all people are one client.
+    """What there may be at the same time. On loopback, and behind a proxy that
+    --trusted-proxy does not name, all people are one client.
     """
 
     connections: Share = Share(9_216, 8_704)
