@@ -22,7 +22,7 @@ from tests.growth import assert_in_proportion
 from web import ids, selections, words
 from web.errors import ProblemError
 from web.live import encoding
-from web.receiving import filled, receive, strict_json
+from web.receiving import receive, strict_json, typed_form
 
 REFUSED = (ProblemError, AddressError, ListError, TemplateError, checking.MessageError, ValueError)
 
@@ -361,7 +361,7 @@ def test_reading_a_form_grows_in_proportion(name):
 
 def test_the_fields_of_a_form_grow_in_proportion():
     def add(n: object) -> None:
-        form = filled.Form()
+        form = typed_form.Form()
         for number in range(n):
             form.add("ids", str(number))
             form.add(f"f{number}", "x")

@@ -41,7 +41,7 @@ and never from one beside it or above.
 LISTS = [
     "addresses choices encodings ticks",
     "notes words",
-    "columns nobody",
+    "columns empty_list",
     "lines",
     "tables",
     "forms workbooks",

@@ -50,7 +50,7 @@ from web.config import WebConfig
 from web.live import stream
 from web.live.readers import Readers
 from web.measuring.lag import Lag
-from web.receiving import accounts, crowd, frames, framing
+from web.receiving import accounts, body_bytes, crowd, framing
 from web.receiving.limits import Quotas
 from web.receiving.server import Runner
 from web.receiving.upload_files import Uploads
@@ -124,7 +124,7 @@ def _guarded(
 ) -> web.Application:
     """Make an application that asks everybody who he is, and answers at these addresses."""
     outside = [] if config.tracer is None else [traces.middleware(config.tracer)]
-    frames.ignore_warnings()
+    body_bytes.ignore_warnings()
     app = web.Application(middlewares=[*outside, *GUARDS], client_max_size=1)
     app[STORE], app[CONFIG], app[HEALTH], app[CONNECTED] = store, config, health, connected
     app[QUOTAS], app[LAG], app[STREAMS] = Quotas(config.limits), Lag(), set()

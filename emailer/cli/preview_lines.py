@@ -14,7 +14,7 @@ from emailer.cli.flags import say
 from emailer.lists.addresses.address import shown
 from emailer.showing.wording import people
 from emailer.store import NotFoundError, Store
-from emailer.submitting import caution_words, cautioned, previewed
+from emailer.submitting import caution_words, gathered_cautions, previewed
 from emailer.submitting.cautions import Caution
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
@@ -33,7 +33,7 @@ async def warnings(store: Store | None, submission: Submission, seen: Preview) -
         # Else nothing was ever sent from this database.
         with contextlib.suppress(NotFoundError):
             its = (await store.account()).limits
-    return await cautioned.known(submission, seen, its)
+    return await gathered_cautions.known(submission, seen, its)
 
 
 def refused(submission: Submission, seen: Preview) -> RefusedError | None:
@@ -84,7 +84,7 @@ def tell_whole(seen: Preview, found: list[Caution]) -> None:
 def as_json(seen: Preview, found: list[Caution]) -> str:
     """Write it as the API does."""
     return json.dumps(
-        previewed.shape(seen) | {"warnings": cautioned.shape(found)}, ensure_ascii=False
+        previewed.shape(seen) | {"warnings": gathered_cautions.shape(found)}, ensure_ascii=False
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 
-from emailer.lists import nobody, ticks
+from emailer.lists import empty_list, ticks
 from emailer.lists.addresses.address import LOOKS_LIKE_ONE, shown, trim
 from emailer.lists.choices import DELIMITERS, FOUND, Choices
 from emailer.lists.columns import columns, header_row, transposed
@@ -56,7 +56,7 @@ def open_text(
 
 
 def _told(opened: Opened, notes: Notes, first: tuple[int, str] | None) -> Opened:
-    lines = nobody.told(totals.told(opened.lines, notes), notes, first)
+    lines = empty_list.told(totals.told(opened.lines, notes), notes, first)
     return replace(opened, lines=lines)
 
 

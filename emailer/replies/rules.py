@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from emailer.dialogue import Cause
 from emailer.model import Verdict
 from emailer.replies import limit_words, mailbox_words, words
+from emailer.replies.on_the_way import WAY
 from emailer.replies.refusals import REFUSALS
 from emailer.replies.rule import (
     ANY,
@@ -18,7 +19,6 @@ from emailer.replies.rule import (
     RECIPIENT,
     Rule,
 )
-from emailer.replies.way import WAY
 
 RULES: tuple[Rule, ...] = (
     # The answer that was hoped for, and what is no answer at all (RFC 5321 4.2.1:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from emailer import limits
 from emailer.model import DEFAULT_ACCOUNT, Verdict
-from emailer.sending import shop
+from emailer.sending import worker_parts
 from emailer.sending.consequences import Known
 from emailer.sending.duties import TICK_S, Duties
 from emailer.sending.pace import Pace
@@ -69,7 +69,7 @@ class Pool:
         its = self._settings
         known = Known(owner, its.unreachable_s, has_login=its.has_login, login=its.login)
         supply = Supply(store, owner, lambda: self._connections, self._in_hand)
-        self._shop = shop.opened(store, self._pace, known, supply, gates)
+        self._shop = worker_parts.opened(store, self._pace, known, supply, gates)
         self._supply, self._consequences = self._shop.supply, self._shop.consequences
         self._connections = 1
         self._staffed = 0  # for so many connections; before that nobody is missing

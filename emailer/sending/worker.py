@@ -9,10 +9,10 @@ from emailer.message.checking import MessageError
 from emailer.model import SENT, TAKEN, UNTRIED, Verdict
 from emailer.sending.broken_off import end_of, without_mail
 from emailer.sending.composing import Job, NoMailError
-from emailer.sending.mark import ASK_AGAIN_S, Mark
-from emailer.sending.shop import Shop
+from emailer.sending.last_mark import ASK_AGAIN_S, Mark
 from emailer.sending.stop import Stop
 from emailer.sending.verdicts import Ended, is_held, verdict_of
+from emailer.sending.worker_parts import Shop
 from emailer.store import Claim, Result, Store, UnavailableError
 from emailer.transports import Transport
 

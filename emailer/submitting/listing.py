@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 
 from emailer import lists, side_threads
-from emailer.lists import FOUND, About, Choices, Notes, Opened, Role, nobody, ticks
+from emailer.lists import FOUND, About, Choices, Notes, Opened, Role, empty_list, ticks
 from emailer.lists.lines.entries import Reader
 from emailer.lists.words import exported
 from emailer.message import Prepared
@@ -112,7 +112,7 @@ async def read(
             couples.language = list_language.base(list_language.of(opened.about))
             lines = couples.greeted(_said_of(lines, source.choices, look.notes, headings))
             async for chunk in _in_slices(lines, prepared, headings, couples):
-                if not isinstance(chunk[0], nobody.Nobody):
+                if not isinstance(chunk[0], empty_list.Nobody):
                     found = sum(not isinstance(line, Rejected) for line in chunk)
                     look.parts[part.where] = look.parts.get(part.where, 0) + found
                 yield once.over(chunk)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emailer import lists
-from emailer.lists import nobody
+from emailer.lists import empty_list
 from emailer.lists.addresses.address import trim
 from tests.growth import assert_in_proportion
 from tests.lists.reading import filed, pasted
@@ -290,7 +290,7 @@ def test_a_list_in_which_nobody_is_found_says_so(text):
         seen = read(text)
         assert seen.people == []
         (problem,) = seen.problems
-        assert (problem.line, problem.reason) == (1, nobody.NOBODY)
+        assert (problem.line, problem.reason) == (1, empty_list.NOBODY)
         assert problem.value == text.split("\n")[0]
 
 

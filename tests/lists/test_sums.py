@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emailer import lists
-from emailer.lists import files, nobody
+from emailer.lists import empty_list, files
 from emailer.lists.tables import tables
 from emailer.model import Recipient, Rejected
 from tests.lists import books
@@ -58,7 +58,7 @@ def test_every_line_is_a_person_a_problem_or_left_out(text, choices, is_file):
     assert seen.found or notes.left_out or not lines_of(text)
     if seen.about.kind == "cards":
         return  # a card has many lines
-    if [one.reason for one in seen.problems] == [nobody.NOBODY]:
+    if [one.reason for one in seen.problems] == [empty_list.NOBODY]:
         return  # of all its lines together
     accounted = (
         {one.line for one in seen.found}

@@ -4,7 +4,7 @@ import pytest
 
 from emailer.lists import reader, ticks
 from emailer.lists.choices import FOUND
-from emailer.lists.nobody import Nobody
+from emailer.lists.empty_list import Nobody
 from emailer.lists.notes import Notes
 from emailer.lists.ticks import EVERY, Tick
 from emailer.model import Recipient

@@ -3,7 +3,7 @@
 import pytest
 
 from emailer.dialogue import Cause, Fault, Reply, Stage
-from emailer.transports.smtp.room import FIRST_S, LONGEST_S, PROVED_S, Room
+from emailer.transports.smtp.connections_borne import FIRST_S, LONGEST_S, PROVED_S, Room
 
 ENDS = Reply(Stage.MAIL, 421, "4.7.0", "in turn, please")
 AT_ONE = ENDS._replace(stage=Stage.RCPT)

@@ -22,17 +22,17 @@ from emailer.store.postgres import (
     database,
     engine,
     fencing,
-    group,
     heartbeat,
     kept_statements,
     marking,
+    message_statements,
     tables,
 )
+from emailer.store.postgres.claim_position import Walk
 from emailer.store.postgres.clock import ServerClock
 from emailer.store.postgres.committer import Committer, Health
-from emailer.store.postgres.hands import Hands
 from emailer.store.postgres.session import Session
-from emailer.store.postgres.walk import Walk
+from emailer.store.postgres.worker_calls import Hands
 from emailer.store.sqlite import database as of_the_file
 from emailer.store.verbs import claims
 from emailer.store.webhooks import Kind, NewWebhook
@@ -225,7 +225,7 @@ async def test_every_mark_goes_by_the_key_whatever_the_statistics_say(store, url
         assert not re.search(r"Seq Scan on emailer_(recipient|run|attempt)", plan)
         assert plan.count("CTE Scan on wishes") <= 1  # joined again, each would meet all others
         assert "emailer_recipient_" not in plan.replace("emailer_recipient_pkey", "")
-    plan = plan_of(url, group._CLAIM)
+    plan = plan_of(url, message_statements._CLAIM)
     assert "emailer_recipient_due" in plan
     assert not re.search(r"Seq Scan on emailer_recipient", plan)
     goes_on = r"Index Cond: .*run_id = .* AND \(ROW\(due_at, id\) > ROW"

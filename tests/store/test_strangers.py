@@ -11,7 +11,7 @@ import pytest
 
 from emailer.store import UnavailableError, door
 from emailer.store.errors import CannotOpenError
-from emailer.store.postgres import database, engine, heartbeat, holding, tables
+from emailer.store.postgres import database, engine, heartbeat, numbered_locks, tables
 from emailer.store.postgres.session import Session
 from tests.patience import PATIENCE_S
 from tests.store.hands import OWNER, make_run
@@ -156,7 +156,7 @@ def test_a_start_that_waits_for_a_stranger_s_lock_ends_and_names_it(shared, capl
             contextlib.closing(Session(ours)) as session,
             pytest.raises(CannotOpenError, match=rf"eve \(process {pid} of the server\) holds"),
         ):
-            holding.wait_for_turn(session, database.LOCK, "shared", waits_s=0.2)
+            numbered_locks.wait_for_turn(session, database.LOCK, "shared", waits_s=0.2)
 
 
 async def until(said, store) -> str:

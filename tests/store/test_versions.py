@@ -13,7 +13,7 @@ from pglast.parser import ParseError
 
 from emailer import outbox
 from emailer.store import postgres, verbs
-from emailer.store.postgres import database, group, kept_statements, marking
+from emailer.store.postgres import database, kept_statements, marking, message_statements
 from emailer.store.postgres.dialect import DIALECT
 from tests.store.postgres import OLDEST, too_new
 from tests.store.test_second_engine import MARKS, statements
@@ -81,7 +81,7 @@ def test_no_table_needs_a_newer_server_than_is_promised(name):
 
 def test_the_statements_of_every_message_are_among_those_that_are_read():
     read_ones = {sql for module in MODULES for sql, _ in read(module)}
-    every = [group._CLAIM, *marking._MARK.values()]
+    every = [message_statements._CLAIM, *marking._MARK.values()]
     assert {one.sql.decode() for one in every} <= read_ones
 
 

@@ -7,7 +7,7 @@ import pytest
 from emailer.limits import Limits
 from emailer.lists import Choices
 from emailer.model import Message
-from emailer.submitting import cautioned, cautions
+from emailer.submitting import cautions, gathered_cautions
 from emailer.submitting.listing import Source
 from emailer.submitting.previews import preview
 from emailer.submitting.submission import Submission
@@ -22,7 +22,7 @@ def looked(list_, records=(), letter=LETTER, **choices):
 
     async def look():
         seen = await preview(submission)
-        return seen, await cautioned.known(submission, seen, Limits(()))
+        return seen, await gathered_cautions.known(submission, seen, Limits(()))
 
     seen, found = asyncio.run(look())
     return seen, [one.email for one in seen.people], {one.code: one.values for one in found}

@@ -27,7 +27,7 @@ from web.api import contract as served
 from web.api.accounts import OF_CHANGE
 from web.receiving import bundles, fields
 from web.receiving.changing import ACCOUNT, RUN
-from web.receiving.filled import LETTER_FIELDS
+from web.receiving.typed_form import LETTER_FIELDS
 from web.routes import ROUTES
 
 FOR_PROGRAMS = ("web.api.", "web.live.")

@@ -22,7 +22,7 @@ import web
 from tests.patience import PATIENCE_S
 from tests.web.conftest import make_run, people, problem
 from web.app_keys import QUOTAS
-from web.receiving import frames, upload_files
+from web.receiving import body_bytes, upload_files
 from web.receiving.limits import Limits
 from web.receiving.quotas import Share
 from web.receiving.server import quieter
@@ -284,7 +284,7 @@ async def test_lines_around_parts_are_read_in_many_turns_of_the_loop():
     loop = asyncio.get_running_loop()
     body = StreamReader(BaseProtocol(loop), 1 << 20, loop=loop)
     body.feed_data(b"\r\n" * 5_000)
-    frame, turns = frames.Frame(body), 0
+    frame, turns = body_bytes.Frame(body), 0
 
     async def others():
         nonlocal turns

@@ -11,7 +11,7 @@ from emailer.dialogue import Reply, Stage
 from emailer.model import Verdict, next_state
 from emailer.store import Result
 from tests.web.conftest import OWNER, make_run, people
-from web.pages import became
+from web.pages import after_sending_again
 
 ANA, BEN, CID = (f"person{n}@example.org" for n in range(3))
 ANNA = "anna@example.net"
@@ -148,12 +148,12 @@ async def test_who_was_not_meant_is_not_told_of(client, sending):
 
 @pytest.mark.parametrize("some", [(), (7,), (3, 4, 1_000_000), tuple(range(2, 1000, 2))])
 def test_people_named_in_an_address_are_read_again(some):
-    assert became.read(became.written(some)) == some
+    assert after_sending_again.read(after_sending_again.written(some)) == some
 
 
 @pytest.mark.parametrize("text", ["x", "1.x", "1.-2", "0", "9" * 30, "1..2", "²"])
 def test_what_names_nobody_in_an_address_is_nobody(text):
-    assert became.read(text) == ()
+    assert after_sending_again.read(text) == ()
 
 
 async def test_what_an_address_names_of_another_run_is_not_told(client, sending):

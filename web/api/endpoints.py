@@ -10,7 +10,7 @@ from emailer.model import State
 from emailer.showing import shapes
 from emailer.showing import webhooks as hooks
 from emailer.store import Page, Run, Selection
-from emailer.submitting import cautioned, previewed, previews, submit
+from emailer.submitting import gathered_cautions, previewed, previews, submit
 from emailer.submitting.submission import Submission
 from emailer.tongue import Sentence
 from web import addresses, corrections, ids, pagination, selections, test_mail
@@ -60,8 +60,8 @@ async def preview(request: web.Request) -> web.Response:
     async with submissions.read(request, is_program=True) as submission:
         seen = await previews.preview(_as_stored(submission))
         server = accounts.config(request, submission).server
-        warnings = await cautioned.of(request.app[STORE], submission, seen, server)
-    return json_answer(previewed.shape(seen) | {"warnings": cautioned.shape(warnings)})
+        warnings = await gathered_cautions.of(request.app[STORE], submission, seen, server)
+    return json_answer(previewed.shape(seen) | {"warnings": gathered_cautions.shape(warnings)})
 
 
 def _as_stored(submission: Submission) -> Submission:

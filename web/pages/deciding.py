@@ -15,7 +15,7 @@ from emailer.tongue import Sentence, number, say
 from web import selections
 from web.app_keys import STORE
 from web.errors import ProblemError
-from web.pages import became, had_already, people, people_words
+from web.pages import after_sending_again, had_already, people, people_words
 from web.pages.people_view import PeopleView
 from web.pages.people_words import ACTS, AGAIN, TABS
 
@@ -148,7 +148,7 @@ async def decide(
     query = whole(run, here, ACTS[asked.act].state)
     if query is None:
         return 0, ()
-    told = await became.whom(store, run.id, query) if asked.act in AGAIN else ()
+    told = await after_sending_again.whom(store, run.id, query) if asked.act in AGAIN else ()
     if asked.act in ("retry", "now") and not query.part:
         selection = Selection(reason=here.reason or None, state=ACTS[asked.act].state)
         return await store.retry(run.id, selection), told

@@ -4,7 +4,7 @@ from typing import Any
 
 from aiohttp import web
 
-from emailer.submitting import caution_words, cautioned, personal
+from emailer.submitting import caution_words, gathered_cautions, personal
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
 from web.app_keys import STORE
@@ -27,6 +27,6 @@ async def filled(request: web.Request, submission: Submission, seen: Preview) ->
     }
     again |= says.beside_message(submission, seen)
     again["asks_personal"] = bool(personal.question(seen.personal))
-    found = await cautioned.beside(request.app[STORE], submission, seen, config.server)
+    found = await gathered_cautions.beside(request.app[STORE], submission, seen, config.server)
     again["warnings"] = [caution_words.sentence(one) for one in found]
     return again | {"key": submission.key} if submission.key else again

@@ -15,7 +15,7 @@ from emailer.lists.notes import Suggestion
 from emailer.message import files
 from emailer.model import PartKind
 from emailer.showing import shapes, wording
-from emailer.submitting import caution_words, cautioned, submit
+from emailer.submitting import caution_words, gathered_cautions, submit
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
 from emailer.tongue import Sentence, quoted, say
@@ -91,8 +91,8 @@ async def show(
     submissions.keep(request, submission)
     config, store = accounts.config(request, submission), request.app[STORE]
     account = await store.account(config.account)
-    size_limit = await cautioned.size_limit(store, submission, config.server)
-    found = await cautioned.known(submission, seen, account.limits, size_limit)
+    size_limit = await gathered_cautions.size_limit(store, submission, config.server)
+    found = await gathered_cautions.known(submission, seen, account.limits, size_limit)
     context: dict[str, Any] = {
         "here": "new",
         "words": words,
@@ -210,7 +210,7 @@ def _letter(submission: Submission, seen: Preview) -> dict[str, Any]:
             one.part for one in submission.files if one.part.kind is not PartKind.PERSONAL
         ],
         "personal_files": submission.personal_upload,
-        "mail_bytes": cautioned.mail_bytes(submission, seen),
+        "mail_bytes": gathered_cautions.mail_bytes(submission, seen),
         "megabytes": files.mb,
         **written_words.CONTEXT,
     }

@@ -17,7 +17,7 @@ from emailer.store import Row, Run
 from emailer.store.people import PeopleQuery, Sort
 from web import corrections, ids, pagination, selections, words
 from web.app_keys import STORE
-from web.pages import became, people_words
+from web.pages import after_sending_again, people_words
 from web.pages.people_view import PeopleView
 from web.pages.people_words import ACTS, TABS
 
@@ -200,4 +200,4 @@ async def correct(
     if said.get("then") != "send" or row.state is not State.FAILED:
         return "corrected"
     await request.app[STORE].retry(run.id, selections.some((recipient_id,)))
-    return became.CORRECTED
+    return after_sending_again.CORRECTED

@@ -17,7 +17,7 @@ from web import addresses, ids, pagination, selections, words
 from web.app_keys import CONFIG, STORE
 from web.errors import ProblemError
 from web.pages import (
-    became,
+    after_sending_again,
     correcting,
     course,
     deciding,
@@ -75,7 +75,10 @@ async def decide(request: web.Request) -> web.Response:
         raise web.HTTPSeeOther(here.at(act=asked.act, ids=asked.ids[0]))
     since = store.now()
     n, told = await deciding.decide(store, run, here, asked)
-    more = {"since": since if asked.act in people_words.BACK else "", "of": became.written(told)}
+    more = {
+        "since": since if asked.act in people_words.BACK else "",
+        "of": after_sending_again.written(told),
+    }
     here = here.left((await store.look(run_id)).run)
     raise web.HTTPSeeOther(here.at(did=asked.act, n=n, **more))
 
@@ -237,9 +240,9 @@ async def retry(request: web.Request) -> web.Response:
     form = await receive.form(request)
     store, run_id = request.app[STORE], ids.run_id(request)
     chosen = selections.of_form(form.fields, form.ids)
-    told = await became.of_selection(store, (await store.look(run_id)).run, chosen)
+    told = await after_sending_again.of_selection(store, (await store.look(run_id)).run, chosen)
     n = await store.retry(run_id, chosen)
-    raise _back(request, did="retried", n=n, of=became.written(told))
+    raise _back(request, did="retried", n=n, of=after_sending_again.written(told))
 
 
 async def resolve(request: web.Request) -> web.Response:

@@ -15,8 +15,8 @@ from emailer.tongue import Sentence, say
 from web import addresses, corrections, ids, words
 from web.app_keys import STORE
 from web.errors import ProblemError
-from web.pages import became, people_view
-from web.pages.became import Became
+from web.pages import after_sending_again, people_view
+from web.pages.after_sending_again import Became
 from web.pages.people_words import (
     ACTS,
     BACK,
@@ -69,7 +69,7 @@ async def of(
     request: web.Request, said: Mapping[str, str], run: Run, allowed: list[str]
 ) -> dict[str, Done | None]:
     """Say what was done about people of a run, and about the run itself."""
-    now = await became.of(request, run, said)
+    now = await after_sending_again.of(request, run, said)
     return {"done": of_people(said, run, now), "did": of_run(said, run, allowed, now)}
 
 
@@ -135,7 +135,7 @@ def of_people(said: Mapping[str, str], run: Run, now: Became | None) -> Done | N
         return Done(say("Taken back."), {})
     if did == "corrected":
         return Done(CORRECTED, {"did": did, "of": said["of"]} if said.get("of") else {})
-    if did == became.CORRECTED:
+    if did == after_sending_again.CORRECTED:
         is_here = now and now.alone and now.alone.email
         return _until_settled(_said(run, SENT_TO_CORRECTED, 1, now), now, said) if is_here else None
     if did not in ACTS:

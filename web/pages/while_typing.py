@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from emailer.showing import shapes
-from emailer.submitting import cautioned, previewed, submit
+from emailer.submitting import gathered_cautions, previewed, submit
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
 from web import words
@@ -20,7 +20,7 @@ async def told(request: web.Request, submission: Submission, seen: Preview) -> s
     """
     submissions.keep(request, submission, seen)
     config, store = accounts.config(request, submission), request.app[STORE]
-    found = await cautioned.beside(store, submission, seen, config.server)
+    found = await gathered_cautions.beside(store, submission, seen, config.server)
     its = (await store.account(config.account)).limits
     has_run = bool(await store.run_of_key(submission.key))
     told = previewed.shape(seen)
@@ -31,7 +31,7 @@ async def told(request: web.Request, submission: Submission, seen: Preview) -> s
     told["written"]["pending_more"] = written_words.more_runs(seen, is_written=False)
     of_form = {
         "kept": bool(submission.upload and submission.key) and "file" not in seen.problems,
-        "warnings": [*cautioned.shape(found), *_asked(submission, seen)],
+        "warnings": [*gathered_cautions.shape(found), *_asked(submission, seen)],
         "transport": says.by_server(config, its, accounts.names(request)),
         "sender": says.sender_of(submission.typed, config),
         "usual_to": says.usual_address(submission.typed, config),

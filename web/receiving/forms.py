@@ -14,8 +14,7 @@ from emailer.tongue import Sentence
 from web.app_keys import CONFIG, UPLOADS
 from web.errors import ProblemError
 from web.receiving import bundles, crowd, personal
-from web.receiving.filled import LETTER_FIELDS, Form
-from web.receiving.frames import CHUNK_BYTES, Frame, framed, in_time, refuse_beyond
+from web.receiving.body_bytes import CHUNK_BYTES, Frame, framed, in_time, refuse_beyond
 from web.receiving.limits import (
     MAX_FORM_BYTES,
     MAX_PARTS,
@@ -24,6 +23,7 @@ from web.receiving.limits import (
     shown,
     too_large,
 )
+from web.receiving.typed_form import LETTER_FIELDS, Form
 
 
 async def multipart(request: web.Request, received: Form, files: contextlib.AsyncExitStack) -> None:

@@ -26,7 +26,7 @@ from emailer.submitting.submission import Submission
 from emailer.submitting.upload import Upload
 from web.app_keys import UPLOADS
 from web.receiving import bundles, run_files, unsent_files
-from web.receiving.filled import Form
+from web.receiving.typed_form import Form
 
 _PERSONAL = "personal"
 MISSING = "missing_files"

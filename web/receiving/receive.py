@@ -16,14 +16,14 @@ from emailer import side_threads
 from emailer.tongue import Sentence
 from web.errors import ProblemError, refuse_unknown
 from web.receiving import crowd, strict_json
-from web.receiving.filled import Form
+from web.receiving.body_bytes import CHUNK_BYTES, refuse_beyond
 from web.receiving.forms import chunks, multipart
-from web.receiving.frames import CHUNK_BYTES, refuse_beyond
 from web.receiving.limits import (
     MAX_FIELDS,
     MAX_FORM_BYTES,
     SMALL_BYTES,
 )
+from web.receiving.typed_form import Form
 
 _FORM, _FORM_WITH_FILE = "application/x-www-form-urlencoded", "multipart/form-data"
 

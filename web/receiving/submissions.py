@@ -33,7 +33,7 @@ from emailer.submitting.submit import BAD_KEY, completed, is_key
 from emailer.tongue import Sentence
 from web.app_keys import STORE, UPLOADS
 from web.errors import ProblemError
-from web.receiving import accounts, fields, filled, letter_files, receive
+from web.receiving import accounts, fields, letter_files, receive, typed_form
 from web.receiving.limits import MAX_JSON_BYTES
 
 
@@ -69,7 +69,7 @@ async def again(
     request: web.Request, typed: Mapping[str, str], key: str
 ) -> AsyncIterator[Submission]:
     """Take up a form that was typed before, with the files that are kept under its key."""
-    form = filled.Form(fields={**typed, "kept_files": "yes", "step": ""})
+    form = typed_form.Form(fields={**typed, "kept_files": "yes", "step": ""})
     async with _of_form(request, form, key) as submission:
         yield submission
 
@@ -81,7 +81,7 @@ def has_file(request: web.Request, key: str) -> bool:
 
 @contextlib.asynccontextmanager
 async def _of_form(
-    request: web.Request, form: filled.Form, key: str | None, *, is_program: bool = False
+    request: web.Request, form: typed_form.Form, key: str | None, *, is_program: bool = False
 ) -> AsyncIterator[Submission]:
     uploads, store = request.app[UPLOADS], request.app[STORE]
     config, wrong = accounts.typed(request, form.fields.get("account"))

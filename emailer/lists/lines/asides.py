@@ -10,7 +10,7 @@ from emailer.lists.lines import labels_of_guests, no_guests
 from emailer.lists.lines.declined import CROSSED_OUT, STRUCK
 from emailer.lists.lines.entries import Reader
 from emailer.lists.notes import Said
-from emailer.lists.words import contacts, declined_phrases, declined_words, refusals, strangers
+from emailer.lists.words import contacts, declined_phrases, declined_words, refusals, third_parties
 from emailer.model import Line, Recipient, Rejected
 from emailer.tongue import Sentence
 
@@ -83,7 +83,7 @@ class Asides:
 
     def _begin(self, line: str) -> None:
         """Begin or end a section, where a line is a label; one of another kind ends it, too."""
-        if not line.strip() and self._section and strangers.is_label(self._section.value):
+        if not line.strip() and self._section and third_parties.is_label(self._section.value):
             self._section = None  # a list goes on behind the one who stood there
         label = labels_of_guests.label(line)
         if label or (self._section and labels_of_guests.is_marked(line)):
@@ -132,7 +132,7 @@ def remark(text: str, email: str) -> Said | None:
         return Said(BESIDE, no[:40])
     if not_invited := declined_phrases.not_to_invite(before, behind):
         return Said(BESIDE, not_invited[:40])
-    if of_contact := contacts.said(before) or strangers.said(before):
+    if of_contact := contacts.said(before) or third_parties.said(before):
         return Said(BESIDE, of_contact[:40])
     found = _SIGN.match(before) if text.count("@") == 1 else None
     return Said(BESIDE, found[1]) if found else None

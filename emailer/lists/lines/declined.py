@@ -17,7 +17,7 @@ from emailer.lists.words import (
     declined_words,
     exits,
     questions,
-    strangers,
+    third_parties,
 )
 from emailer.lists.words.declined_words import (
     FORMER,
@@ -104,7 +104,7 @@ def columns_of(
     owned = owned_columns.find(words, addresses)
     found = Columns(headings, top, today, {i: one.rest for i, one in owned.items()})
     found.owners = owned_columns.places(owned, words, addresses, found.asked)
-    if strangers.is_heading(words[addresses[0]]):
+    if third_parties.is_heading(words[addresses[0]]):
         found.of_all = Said(columns[addresses[0]].heading, _STRANGER)
     return found
 

@@ -5,7 +5,7 @@ Pure.
 import re
 
 from emailer.lists.notes import Said
-from emailer.lists.words import answers, declined_phrases, declined_words, strangers
+from emailer.lists.words import answers, declined_phrases, declined_words, third_parties
 from emailer.lists.words.heading_words import snake
 from emailer.tongue import Sentence
 
@@ -63,7 +63,7 @@ def label(text: str) -> Said | bool:
     word = snake(bare)
     if word in _SHORT and not is_marked(text):
         return False
-    is_said = says_no(bare) or (is_marked(text) and strangers.is_label(bare))
+    is_said = says_no(bare) or (is_marked(text) and third_parties.is_label(bare))
     return Said(ABOVE, bare[:40]) if is_said else word in _OTHERS
 
 
@@ -92,7 +92,7 @@ def before(text: str) -> tuple[Said, str] | None:
     """
     found = _BESIDE.match(text, 0, LONGEST + 10)
     name = found[1].strip(_AROUND) if found else ""
-    is_said = found and (says_no(name) or strangers.is_label(name))
+    is_said = found and (says_no(name) or third_parties.is_label(name))
     return (Said(ABOVE, name[:40]), text[found.end() :]) if found and is_said else None
 
 

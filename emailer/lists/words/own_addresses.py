@@ -1,6 +1,6 @@
 """Whether an address is a guest's own by its heading, or no guest is reached there. Pure."""
 
-from emailer.lists.words import heading_words, kin_words, strangers
+from emailer.lists.words import heading_words, kin_words, third_parties
 
 
 def is_of_household(word: str) -> bool:
@@ -16,4 +16,4 @@ def is_of_no_guest(word: str) -> bool:
     """
     pieces = set(word.split("_"))
     is_said = bool(pieces & (kin_words.STRANGERS | kin_words.STALE)) or pieces >= {"do", "not"}
-    return is_said or strangers.is_heading(word)
+    return is_said or third_parties.is_heading(word)

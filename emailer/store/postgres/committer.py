@@ -16,7 +16,7 @@ from psycopg import errors
 
 from emailer.store import StoreError, UnavailableError
 from emailer.store.answering.engine import Committed, Verb
-from emailer.store.postgres import holding, troubles
+from emailer.store.postgres import numbered_locks, troubles
 from emailer.store.postgres.database import GATE
 from emailer.store.postgres.session import Session, Who
 from emailer.store.verbs import refusals, untrusted
@@ -235,7 +235,7 @@ def _in_the_way(session: Session, error: BaseException) -> str:
     if not isinstance(error, errors.LockNotAvailable):
         return ""
     try:
-        return holding.blocker(session)
+        return numbered_locks.blocker(session)
     except psycopg.Error:
         return ""
 

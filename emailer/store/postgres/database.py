@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import psycopg
 
 from emailer.store.errors import CannotOpenError
-from emailer.store.postgres import holding, strangers
+from emailer.store.postgres import foreign_objects, numbered_locks
 from emailer.store.postgres.session import Session
 from emailer.store.postgres.tables import REGISTER, migrations, step
 from emailer.store.postgres.troubles import plain
@@ -46,7 +46,7 @@ def prepare(conninfo: str, named: str, then: Callable[[Session], None] = lambda 
             if fault := look(session):
                 raise CannotOpenError(f"The database {named} cannot be used: {fault}")
         _migrate(session, named)
-        if who := strangers.makers(session):
+        if who := foreign_objects.makers(session):
             log.warning("others may make something in the schema of the queue, whose code could "
                         "run as this user", extra={"who": who.names, "do": who.do})  # fmt: skip
         then(session)
@@ -97,7 +97,7 @@ def _schema(session: Session) -> str:
 
 
 _LOOKS: tuple[Callable[[Session], str], ...] = (
-    _age, _replica, _encoding, _flushes, strangers.refusal, _schema,
+    _age, _replica, _encoding, _flushes, foreign_objects.refusal, _schema,
 )  # fmt: skip
 
 
@@ -138,7 +138,7 @@ def _migrate(session: Session, named: str) -> None:
     if version_of(session) == newest:
         return
     session.execute("SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0")
-    holding.wait_for_turn(session, LOCK, named)
+    numbered_locks.wait_for_turn(session, LOCK, named)
     version = version_of(session)
     if version > newest:
         raise CannotOpenError(
@@ -146,10 +146,10 @@ def _migrate(session: Session, named: str) -> None:
             "Nothing was changed."
         )
     session.execute(f"BEGIN;\n{REGISTER}")
-    if fault := strangers.refusal(session):  # somebody may just have been quicker
+    if fault := foreign_objects.refusal(session):  # somebody may just have been quicker
         raise CannotOpenError(f"The database {named} cannot be used: {fault}")
     steps = "\n".join(step(number, sql) for number, sql in known if number > version)
     session.execute(f"{steps}\nCOMMIT")
 
 
-LOCK, GATE = holding.MIGRATIONS, holding.GATE
+LOCK, GATE = numbered_locks.MIGRATIONS, numbered_locks.GATE

@@ -21,11 +21,11 @@ from emailer.store.errors import CannotOpenError
 from emailer.store.postgres import (
     cleaning,
     database,
+    database_identity,
     fencing,
-    group,
-    home,
     machine,
     marking,
+    message_statements,
     troubles,
 )
 from emailer.store.postgres.clock import ServerClock, uptime_s
@@ -40,7 +40,7 @@ from emailer.store.verbs.rows import SqlRow
 from emailer.store.verbs.transaction import Transaction
 from emailer.store.webhooks import Webhook
 
-KEEPS = (*group.KEEPS, *marking.KEEPS)
+KEEPS = (*message_statements.KEEPS, *marking.KEEPS)
 """What the session for messages is to keep."""
 PROBE_S = 8.0
 """Somebody may have our tables locked: nobody waits longer to hear whether all is well."""
@@ -112,7 +112,7 @@ class PostgresStore(Sending):
         anew: bool = False,
     ) -> None:
         """Enter as one of the account's senders; of this process there is one."""
-        await self._writer.call(home.come_home)
+        await self._writer.call(database_identity.come_home)
         await self._writer.call(fencing.end_gone)
         await self._writer.call(fencing.refuse_another, account, transport)
         before, since = self._owners.get(account), uptime_s()

@@ -10,7 +10,7 @@ import psycopg
 
 from emailer.store.examined import Finding
 from emailer.store.moving import STAYING, TABLES
-from emailer.store.postgres import database, holding, strangers, troubles
+from emailer.store.postgres import database, foreign_objects, numbered_locks, troubles
 from emailer.store.postgres.heartbeat import HEARD_S
 from emailer.store.postgres.session import Session
 
@@ -139,18 +139,18 @@ WHERE to_regclass(named) IS NULL OR NOT has_table_privilege(to_regclass(named), 
 
 def _others(session: Session) -> Finding:
     """Look at what else may be done here: a server is often shared."""
-    if fault := strangers.refusal(session):
+    if fault := foreign_objects.refusal(session):
         return Finding("others", "wrong", fault)
     said, do = list[str](), list[str]()
-    for key, what in holding.KEYS.items():
-        if who := holding.stranger(session, key):
+    for key, what in numbered_locks.KEYS.items():
+        if who := numbered_locks.stranger(session, key):
             said.append(f"{who} holds the lock of {what}")
             do.append("End that session.")
-    if makers := strangers.makers(session):
+    if makers := foreign_objects.makers(session):
         said.append(f"{makers.names} may CREATE in the schema {makers.schema}, and so have code "
                     "run as this user")  # fmt: skip
         do.append(makers.do)
-    if name := strangers.may_anybody_connect(session):
+    if name := foreign_objects.may_anybody_connect(session):
         said.append("every role of the server may connect, and so hold what stops the sending")
         do.append(f"REVOKE CONNECT ON DATABASE {name} FROM PUBLIC, and GRANT it to who needs it.")
     if not said:

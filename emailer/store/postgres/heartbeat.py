@@ -18,7 +18,7 @@ from typing import NamedTuple
 import psycopg
 
 from emailer.store.postgres.clock import ServerClock, uptime_s
-from emailer.store.postgres.holding import TELLER, stranger
+from emailer.store.postgres.numbered_locks import TELLER, stranger
 from emailer.store.postgres.session import Session
 from emailer.tongue import Sentence
 

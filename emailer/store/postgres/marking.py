@@ -8,7 +8,7 @@ from emailer.model import MINUTE_MS, Verdict
 from emailer.store.deliveries import Claim, Result
 from emailer.store.postgres import kept_statements
 from emailer.store.postgres.claims import SENT
-from emailer.store.postgres.group import ALIVE, KINDS, SENDING_GATE
+from emailer.store.postgres.message_statements import ALIVE, KINDS, SENDING_GATE
 from emailer.store.postgres.session import Session
 
 Mark = tuple[int, int]

@@ -11,7 +11,7 @@ from psycopg import Cursor, ServerCursor
 from emailer.store.database import Rows
 from emailer.store.errors import HeldError
 from emailer.store.moving import STAYING, TABLES
-from emailer.store.postgres import database, fencing, home
+from emailer.store.postgres import database, database_identity, fencing
 from emailer.store.postgres.clock import ServerClock
 from emailer.store.postgres.session import Session
 from emailer.store.verbs.transaction import Transaction
@@ -33,7 +33,7 @@ def alone(url: str, named: str) -> Iterator["HeldDatabase"]:
         session.execute(f"BEGIN ISOLATION LEVEL REPEATABLE READ; LOCK TABLE {_ALL} {_MODE}")
         if users := fencing.users(session):
             raise HeldError(users)
-        home.come_home(Transaction(session, clock()))
+        database_identity.come_home(Transaction(session, clock()))
         yield HeldDatabase(session)
 
 

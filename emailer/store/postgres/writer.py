@@ -13,8 +13,8 @@ from typing import Any, NamedTuple, TypeVar, TypeVarTuple, overload
 from emailer.store import UnavailableError
 from emailer.store.answering.engine import Committed, Verb
 from emailer.store.postgres.committer import Call, Committer, Health, Outcome
-from emailer.store.postgres.hands import SHORT, Hands
 from emailer.store.postgres.session import Session
+from emailer.store.postgres.worker_calls import SHORT, Hands
 from emailer.store.verbs.calls import Many
 from emailer.store.verbs.transaction import Transaction
 from emailer.tongue import Sentence

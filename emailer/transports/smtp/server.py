@@ -13,11 +13,11 @@ from emailer.dialogue import Cause, Reply, Stage
 from emailer.transports.smtp import reaching, tokens
 from emailer.transports.smtp.another_connection import AnotherConnection
 from emailer.transports.smtp.chain_trust import Chains, Trust
+from emailer.transports.smtp.connections_borne import Room
 from emailer.transports.smtp.envelope_commands import Opening
 from emailer.transports.smtp.greeting import Places
 from emailer.transports.smtp.known_server import Kept
 from emailer.transports.smtp.login_pace import Logins
-from emailer.transports.smtp.room import Room
 from emailer.transports.smtp.session import Session
 from emailer.transports.url import Smtp, StartTls
 

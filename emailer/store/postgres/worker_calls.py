@@ -15,11 +15,11 @@ from psycopg import errors
 from emailer.model import TAKEN, Verdict
 from emailer.store import Claim, Result, SupersededError, UnavailableError
 from emailer.store.answering.engine import Committed, Verb
-from emailer.store.postgres import group, marking
+from emailer.store.postgres import marking, message_statements
+from emailer.store.postgres.claim_position import Walk
 from emailer.store.postgres.committer import Call, Committer, Lost, Outcome, joined
 from emailer.store.postgres.rows import Row
 from emailer.store.postgres.session import Session
-from emailer.store.postgres.walk import Walk
 from emailer.store.verbs import claims, owners, releasing, settling_claims
 
 log = logging.getLogger(__name__)
@@ -145,22 +145,22 @@ class Hands:
         found = claims.Claimed(_in_rotation(rows, owner), None)
         return [found], Committed(versions, took_s=time.perf_counter() - begun)
 
-    def _taken(self, owner: str, n: int) -> group.Taken:
+    def _taken(self, owner: str, n: int) -> message_statements.Taken:
         """Claim once, for certain: what a lost statement had claimed is what was found."""
         limbo: list[Row] = []
         walk = self._walks[owner]
 
-        def work(session: Session) -> group.Taken:
+        def work(session: Session) -> message_statements.Taken:
             if limbo:
-                return group.Taken(True, False, limbo, {})
+                return message_statements.Taken(True, False, limbo, {})
             begun = time.perf_counter()
-            found = group.claim(session, owner, n, self._committer.now(), walk.begin())
+            found = message_statements.claim(session, owner, n, self._committer.now(), walk.begin())
             walk.went(found.rows, n, time.perf_counter() - begun)
             return found
 
         def was_done(_: Lost) -> bool:
             held = self._held[owner]
-            limbo[:] = [row for row in group.claimed(self._committer.session, owner)
+            limbo[:] = [row for row in message_statements.claimed(self._committer.session, owner)
                         if (row["id"], row["claim_no"]) not in held]  # fmt: skip
             return False
 
@@ -266,6 +266,6 @@ def _in_rotation(rows: Sequence[Row], owner: str) -> list[Claim]:
         run_key = row["run_id"]
         if run_key not in policies:
             policies[run_key] = claims.policy_of(row["retry_delays_s"], row["on_in_doubt"])
-        of[run_key].append(claims.claim_of(row[: group.CLAIM_COLUMNS], run_key, owner,
+        of[run_key].append(claims.claim_of(row[: message_statements.CLAIM_COLUMNS], run_key, owner,
                                            policies[run_key]))  # fmt: skip
     return claims.in_rotation(list(of.values()))
