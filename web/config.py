@@ -59,6 +59,14 @@ class WebConfig:
     session_s: float = 7 * 86400.0  # how long a log-in lasts
     recheck_s: float = 15.0  # how soon a stream ends whose key or log-in has ended
 
+    def grace_s(self, transport: str, asked: float | None = None) -> float:
+        """Say how long a run can be stopped before anything leaves: as was asked, else as is set;
+        of one to the built-in mailbox nothing does.
+        """
+        if asked is not None:
+            return asked
+        return 0.0 if transport == "simulated" else self.start_grace_s
+
     @property
     def is_reachable(self) -> bool:
         """Tell whether others than this machine can reach the program,

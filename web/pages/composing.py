@@ -256,10 +256,9 @@ async def _lent(request: web.Request, context: Filled) -> run_files.Before:
 
 
 def _with_grace(request: web.Request, submission: Submission) -> Submission:
-    """Give what was typed on the page its grace; nothing of a trial leaves this machine."""
-    if submission.grace_s is not None or submission.transport == "simulated":
-        return submission
-    return replace(submission, grace_s=request.app[CONFIG].start_grace_s)
+    """Give what was typed on the page its grace."""
+    grace_s = request.app[CONFIG].grace_s(submission.transport, submission.grace_s)
+    return replace(submission, grace_s=grace_s)
 
 
 async def sent_back(

@@ -101,7 +101,7 @@ async def show(
         "seen": seen,
         **await _sending(request, submission, seen),
         **_pace(submission, seen, account.limits),
-        "grace_s": _grace_s(submission, config),
+        "grace_s": config.grace_s(submission.transport, submission.grace_s),
         **_by(request, config, account.limits),
         "warnings": [*_odd(submission, config), *(caution_words.sentence(one) for one in found)],
         **_letter(submission, seen),
@@ -124,11 +124,6 @@ async def _sending(request: web.Request, submission: Submission, seen: Preview) 
     begins = await _begins(request, submission)
     label = says.agreeing(seen, is_later=bool(begins), is_trial=submission.transport != "smtp")
     return {"begins": begins, "label": label}
-
-
-def _grace_s(submission: Submission, config: "WebConfig") -> float:
-    """Say how long it can be stopped; a trial, which only a rehearsal shows here, need not be."""
-    return 0.0 if submission.transport == "simulated" else config.start_grace_s
 
 
 def _pace(submission: Submission, seen: Preview, its: limits.Limits) -> dict[str, Any]:

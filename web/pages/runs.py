@@ -124,7 +124,7 @@ async def show(
     context["ticked"] = ticked  # Enter on a box reads the page again, and unticks nothing
     context |= {"duration": wording.duration, "elapsed_s": _elapsed_s(request, found)}
     context |= {"table": table, **await _begins(request, found)}
-    context["grace_s"] = _grace_s(request, found)
+    context["grace_s"] = request.app[CONFIG].grace_s(found.transport)
     context["may_plan"] = _may_plan(found)
     context["most_lines"] = workbook.MOST_LINES
     context |= {"hopeless": people_words.hopeless(found.failures), "table_words": people_words}
@@ -217,13 +217,8 @@ async def resume(request: web.Request) -> web.Response:
     """
     store, run_id = request.app[STORE], ids.run_id(request)
     found = (await store.look(run_id)).run
-    await store.resume(run_id, _grace_s(request, found))
+    await store.resume(run_id, request.app[CONFIG].grace_s(found.transport))
     raise _back(request, did="resumed", n=undoing.tried(found))
-
-
-def _grace_s(request: web.Request, found: Run) -> float:
-    """Say how long a run can be stopped before anything leaves; of a trial nothing does."""
-    return 0.0 if found.transport == "simulated" else request.app[CONFIG].start_grace_s
 
 
 async def cancel(request: web.Request) -> web.Response:
