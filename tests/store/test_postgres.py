@@ -477,8 +477,7 @@ async def test_whom_an_owner_held_that_anybody_ended_a_sender_takes_up(store, op
     await store.begin_send(begun)
     other = await another(open_store)
     await run_sql(store, "UPDATE emailer_owner SET ended_at = 5 WHERE owner = ?", OWNER)
-    assert await run_sql(other, heartbeat.ORPHANS)
-    await other._sweep([])
+    await other._sweep([])  # unless its own beat did so meanwhile
     assert await states(other, run_id) == {State.WAITING: 1, State.IN_DOUBT: 1}
     assert not await run_sql(other, heartbeat.ORPHANS)
 
