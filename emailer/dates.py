@@ -45,7 +45,7 @@ def of_datetime(at: datetime) -> Instant:
     """
     before, after = (at.replace(fold=fold).utcoffset() for fold in (0, 1))
     if before is not None and after is not None and after > before:
-        raise _skipped(at, str(at.tzinfo))
+        raise ValueError(zones.skipped(at, str(at.tzinfo)))
     return parse_instant(at.isoformat())
 
 
@@ -54,20 +54,10 @@ def _there(local: datetime, name: str, text: str) -> Instant:
     zone = zones.zone_of(name)
     try:
         if not zones.exists(local, zone):
-            raise _skipped(local, name)
+            raise ValueError(zones.skipped(local, name))
         return zones.instant_ms(local, zone)
     except OverflowError:
         raise ValueError(Sentence('"{text}" is out of range.', text=shown(text))) from None
-
-
-def _skipped(local: datetime, zone: str) -> ValueError:
-    return ValueError(
-        Sentence(
-            "Clocks in {zone} skip {at} on that day: summer time begins.",
-            zone=zone,
-            at=f"{local:%H:%M}",
-        )
-    )
 
 
 def _read(text: str) -> datetime:

@@ -31,8 +31,8 @@ def number(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     return (address.ipv4_mapped if address.version == 6 else None) or address
 
 
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
-_COMPATIBLE = ipaddress.ip_network("::/96")
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+COMPATIBLE = ipaddress.ip_network("::/96")
 
 
 def customer(
@@ -51,7 +51,7 @@ def customer(
 def _within(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
     """Find the IPv4 address that an IPv6 one carries; none where nobody can be reached by it."""
     found = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
-    if found is None and (address in _NAT64 or (address in _COMPATIBLE and int(address) > 1)):
+    if found is None and (address in NAT64 or (address in COMPATIBLE and int(address) > 1)):
         found = ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
     if found is None or (found.is_loopback and not address.ipv4_mapped):
         return None

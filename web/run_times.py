@@ -62,7 +62,7 @@ class FieldError(ValueError):
         self.field = field
 
 
-OVER = Sentence("This date is over. Give one that is to come.")
+RETRY_OVER = Sentence("This date is over. Give one that is to come.")
 
 
 def of_form(fields: Mapping[str, str]) -> RetryPlan | None:

@@ -4,8 +4,7 @@ the one way in which `hours` reads them. What is not understood stays as it is. 
 
 import re
 
-from emailer.clocks import weekdays
-from emailer.clocks.zones import zone_of
+from emailer.clocks import weekdays, zones
 
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 _ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*")
@@ -61,14 +60,7 @@ def _zone_behind(words: str) -> tuple[str, str]:
     name = last.strip("()[],;.")
     if not _ZONE.fullmatch(name) or all(weekdays.read(one) for one in name.split("/")):
         return words, ""
-    return (said, name) if "/" in name or _is_zone(name) else (words, "")
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        return bool(zone_of(name))
-    except ValueError:
-        return False
+    return (said, name) if "/" in name or zones.is_zone(name) else (words, "")
 
 
 def _span(found: re.Match[str]) -> str:

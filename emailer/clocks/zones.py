@@ -44,6 +44,13 @@ def exists(local: datetime, zone: ZoneInfo) -> bool:
     return there.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == local
 
 
+def skipped(at: datetime, zone: str) -> Sentence:
+    """Say that clocks in a zone never show a time."""
+    return Sentence(
+        "Clocks in {zone} skip {at} on that day: summer time begins.", zone=zone, at=f"{at:%H:%M}"
+    )
+
+
 def instant_ms(local: datetime, zone: ZoneInfo) -> int:
     """Return the instant (ms since 1970) at which clocks of a zone show a time;
     `fold` says which of two.

@@ -1,14 +1,12 @@
 """How drivers want the values of a statement: written `:name` here, as each says it there. Pure."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from emailer.outbox.adapter import Values
+from emailer.store.verbs.dialect import NAMED
 from emailer.store.verbs.outbox import NUMBERS
-
-_NAME = re.compile(r"(?<!:):([a-z_]\w*)")
 
 Bound = tuple[str, Mapping[str, Any] | Sequence[Any]]
 """A statement, and its values as its driver wants them."""
@@ -21,7 +19,7 @@ def named(sql: str, values: Values) -> Bound:
 
 def percent(sql: str, values: Values) -> Bound:
     """Spell `:name` as `%(name)s`."""
-    return _NAME.sub(r"%(\1)s", sql.replace("%", "%%")), dict(values)
+    return NAMED.sub(r"%(\1)s", sql.replace("%", "%%")), dict(values)
 
 
 def typed_percent(sql: str, values: Values) -> Bound:
@@ -31,13 +29,13 @@ def typed_percent(sql: str, values: Values) -> Bound:
 
 def numbered(sql: str, values: Values) -> Bound:
     """As `$1`, in the order in which they are first named; and say of what type each is."""
-    names = list(dict.fromkeys(_NAME.findall(sql)))
+    names = list(dict.fromkeys(NAMED.findall(sql)))
     return _numbered(sql), [values[name] for name in names]
 
 
 def questions(sql: str, values: Values) -> Bound:
     """As `%s`, each time anew; and say of what type each is."""
-    return _typed(sql, "%s"), [values[name] for name in _NAME.findall(sql)]
+    return _typed(sql, "%s"), [values[name] for name in NAMED.findall(sql)]
 
 
 STYLES: Mapping[str, Callable[[str, Values], Bound]] = {
@@ -52,15 +50,15 @@ and a value that only `IS NULL` asks for has none: so each is told.
 
 @cache
 def _typed(sql: str, parameter: str) -> str:
-    return _NAME.sub(
+    return NAMED.sub(
         lambda name: _cast(parameter.format(name=name[1]), name[1]), sql.replace("%", "%%")
     )
 
 
 @cache
 def _numbered(sql: str) -> str:
-    names = list(dict.fromkeys(_NAME.findall(sql)))
-    return _NAME.sub(lambda name: _cast(f"${names.index(name[1]) + 1}", name[1]), sql)
+    names = list(dict.fromkeys(NAMED.findall(sql)))
+    return NAMED.sub(lambda name: _cast(f"${names.index(name[1]) + 1}", name[1]), sql)
 
 
 def _cast(parameter: str, name: str) -> str:

@@ -122,11 +122,7 @@ def _time(text: str, zone: str, name: str, problems: dict[str, str]) -> datetime
     if at.tzinfo is not None:
         return at.astimezone(zones.zone_of(zone))
     if not zones.exists(at, zones.zone_of(zone)):
-        problems[name] = Sentence(
-            "Clocks in {zone} skip {at} on that day: summer time begins.",
-            zone=zone,
-            at=f"{at:%H:%M}",
-        )
+        problems[name] = zones.skipped(at, zone)
         return None
     return at
 

@@ -82,8 +82,12 @@ async def _wrong_with_stopped(submission: Submission, store: Store) -> dict[str,
         return {INSTEAD: _BEGUN}
     if run.moved:
         return {INSTEAD: _WENT_ON}
-    is_only_tried = run.transport == "smtp" != submission.transport
-    return dict(_ONLY_TRIED) if is_only_tried else {}
+    return dict(_ONLY_TRIED) if _is_only_tried(submission, run) else {}
+
+
+def _is_only_tried(submission: Submission, run: Run) -> bool:
+    """Whether people of a run that was for them would now only be tried on."""
+    return run.transport == "smtp" and submission.transport != "smtp"
 
 
 async def _with_rest(submission: Submission, store: Store) -> Submission:
@@ -93,7 +97,7 @@ async def _with_rest(submission: Submission, store: Store) -> Submission:
     if run is None or run.state not in ENDED:
         wrong = {REST: _NO_RUN if run is None else _NOT_ENDED}
         return replace(submission, rest_of=None, problems={**submission.problems, **wrong})
-    if run.transport == "smtp" != submission.transport:
+    if _is_only_tried(submission, run):
         submission = replace(submission, problems={**submission.problems, **_ONLY_TRIED})
     name = Sentence("the rest of {run}", run=_named(run))
     return _added(submission, name, run, store, partial(store.list_people, only_rest=True))

@@ -16,8 +16,6 @@ HIDDEN = "…"
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
-_COMPATIBLE = ipaddress.ip_network("::/96")
 _NOT_THE_INTERNETS = tuple(
     ipaddress.ip_network(one)
     for one in (
@@ -75,7 +73,7 @@ def _is_kept(address: _Address) -> bool:
 
 def _within(address: ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
     last = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    if address.ipv4_mapped or address in _COMPATIBLE or address in _NAT64:
+    if address.ipv4_mapped or address in hosts.COMPATIBLE or address in hosts.NAT64:
         return [address.ipv4_mapped or last]
     return [address.sixtofour] if address.sixtofour else []
 

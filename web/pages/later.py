@@ -63,7 +63,7 @@ async def _change(
     except run_times.FieldError as error:
         wrong = {error.field: why(error)}
     except PastError:
-        wrong = {"at": run_times.OVER}
+        wrong = {"at": run_times.RETRY_OVER}
     else:
         await then(store, run_id, fields)
         raise web.HTTPSeeOther(addresses.of(request, "run", id=run_id))

@@ -94,7 +94,8 @@ class People:
                 self._take_from_above(cells)
             try:
                 people = self._people(line, cells)
-                yield from (has_reasons and self._repeated(people, cells)) or self._guests(
+                repeated = self._repeated(people, cells) if has_reasons else None
+                yield from repeated or self._guests(
                     people, cells, aside or self._apart.said or self._left(cells)
                 )
                 yield from self._addresses.wrong

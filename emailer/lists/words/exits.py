@@ -14,7 +14,7 @@ _LEFT = (
     "bounced", "bounce", "deleted", "geloscht", "removed", "declined", "storniert", "sortie",
     "deces", "baja", "uscita", "uitschrijving", "inactive", "inaktiv", "archived", "archiviert",
     "suspended", "terminated", "termination", "resigned", "resignation", "absage", "abgesagt",
-    "uttradd", "uttradd", "uttrade", "utmeldt", "utmelding", "udmeldt", "udmeldelse", "uittreding",
+    "uttradd", "uttrade", "utmeldt", "utmelding", "udmeldt", "udmeldelse", "uittreding",
     "uitgetreden", "uitgeschreven", "opgezegd", "opzegging", "demission", "desinscription",
     "desabonnement", "radiation", "dimissioni", "recesso", "cancelacion", "fallecimiento",
     "defuncion", "saida", "falecimento", "decesso", "morte", "overlijden", "overleden", "avliden",

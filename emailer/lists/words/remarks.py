@@ -66,9 +66,10 @@ def _without_more(name: str) -> str:
     before, plus, who = name.rpartition(" + ")
     if plus and given_names.is_none(who.split()[0]):
         return before
-    *_, last = [None, *_CUT.finditer(name)]
-    if not last or any(map(str.isdigit, name)):
+    cuts = list(_CUT.finditer(name))
+    if not cuts or any(map(str.isdigit, name)):
         return name
+    last = cuts[-1]
     before, rest = name[: last.start()], name[last.end() :]
     is_word = rest.isalpha() and rest.islower()
     return before if before and is_word and answers.is_choice(rest) else name

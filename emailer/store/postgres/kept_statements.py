@@ -2,7 +2,6 @@
 driver does for any statement and any value costs a sender more than these take.
 """
 
-import re
 import struct
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -12,9 +11,9 @@ from psycopg import errors, pq
 from psycopg.adapt import Transformer
 
 from emailer.store.postgres.rows import Row, kind
+from emailer.store.verbs.dialect import NAMED
 
 Result = pq.abc.PGresult
-_NAME = re.compile(r"(?<!:):([a-z_]\w*)")
 _DONE = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK)
 _ONE = "iq"
 _HEAD = struct.Struct(">IIIII")
@@ -61,11 +60,11 @@ class Kept:
 
     def __init__(self, name: str, sql: str, kinds: Mapping[str, Kind]) -> None:
         """Say what a session calls it."""
-        wanted = set(_NAME.findall(sql))
+        wanted = set(NAMED.findall(sql))
         self._kinds = [(one, kinds[one].written) for one in kinds if one in wanted]
         places = {one: f"${place}" for place, (one, _) in enumerate(self._kinds, 1)}
         self.name = name.encode()
-        self.sql = _NAME.sub(lambda found: places[found[1]], sql).encode()
+        self.sql = NAMED.sub(lambda found: places[found[1]], sql).encode()
         self.oids = [kinds[one].oid for one, _ in self._kinds]
         self.formats = [pq.Format.BINARY] * len(self.oids)
         self._row: type[Row] | None = None

@@ -3,7 +3,6 @@ its own words, and knows who it is.
 """
 
 import contextlib
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -16,12 +15,11 @@ from emailer.store.postgres import claims, kept_statements
 from emailer.store.postgres.dialect import DIALECT
 from emailer.store.postgres.kept_statements import Kept, Result
 from emailer.store.postgres.rows import IntLoader, Row, rows
-from emailer.store.verbs.dialect import Dialect
+from emailer.store.verbs.dialect import NAMED, Dialect
 from emailer.store.verbs.rows import Hot
 
 CONNECT_S = 10
 APPLICATION = "invitation emailer"
-_NAME = re.compile(r"(?<!:):([a-z_]\w*)")
 
 # Said, not given with the connection: a pooler refuses what it does not know there.
 # A stopped client must not hold the others for long; whoever waits hears of it soon.
@@ -150,4 +148,4 @@ def _bound(sql: str, values: Any) -> tuple[Any, Any]:
 @cache
 def worded(sql: str) -> str:
     """Write `:name` as the driver wants it."""
-    return _NAME.sub(r"%(\1)s", sql.replace("%", "%%"))
+    return NAMED.sub(r"%(\1)s", sql.replace("%", "%%"))

@@ -130,6 +130,7 @@ WHERE recipient.state IN ('claimed', 'sending') AND recipient.state = 'claimed'
     AND run.account = :account
 GROUP BY recipient.run_id
 """
+"""The first condition on the state is that of an index of those who are in hand."""
 
 
 LONGEST_S = KEPT_MS / 1000

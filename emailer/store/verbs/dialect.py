@@ -5,9 +5,13 @@ CASE, upserts name their table, whole numbers are no truth values, and RETURNING
 inserted.
 """
 
+import re
 from collections.abc import Callable, Hashable, Sequence
 from functools import cache
 from typing import Protocol
+
+NAMED = re.compile(r"(?<!:):([a-z_]\w*)")
+"""A value where it is bound, by its name; behind two colons stands a type."""
 
 
 class Dialect(Hashable, Protocol):

@@ -162,6 +162,7 @@ SELECT count(*), (SELECT connections FROM emailer_account WHERE name = :account)
 FROM emailer_recipient
 WHERE run_id = :run AND state IN ('claimed', 'sending') AND state = 'sending'
 """
+"""The first condition on the state is that of an index of those who are in hand."""
 
 
 # -- the pause -------------------------------------------------------------------------------------
