@@ -127,7 +127,8 @@ class Notes:
     left_by: set[tuple[str, str, str]] = field(default_factory=set)
     left_keys: set[str] = field(default_factory=set)  # of the addresses of all of them
     left_fields: set[str] = field(default_factory=set)  # of those asked for, the ones people have
-    declined_open: int = 0  # of those of whom columns say so, as long as nothing was chosen
+    # addresses of those of whom the list says so, as long as nothing was chosen, the first 100,000
+    declined_open: set[str] = field(default_factory=set)
     several: int = 0  # lines with more than one address
     several_first: list[Several] = field(default_factory=list)
     # heading of the column taken where the first is empty

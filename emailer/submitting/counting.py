@@ -55,6 +55,7 @@ class Preview:
     differing: list[Differing] = field(default_factory=list)  # of these, not true for all of them
     rejected_count: int = 0
     rejected: list[Rejected] = field(default_factory=list)  # the first 1,000
+    declined_open: int = 0  # of those written to, who may be no guests by what the list says
     columns: tuple[str, ...] = ()  # names a message may use
     look: listing.Look = field(default_factory=listing.Look)
     people: list[Recipient] = field(default_factory=list)  # the first 20
@@ -183,8 +184,10 @@ class Counting:
         seen, known, lacking = self.seen, self._known, self._lacking
         left = await seen.written.see(fresh, seen.valid, look_up) if look_up else NOBODY
         reached = known.reached(fresh, left)
+        may_not = seen.look.notes.declined_open
         for one in reached:
             self._empty.see(one)
+            seen.declined_open += one.key in may_not
             if is_shared(one.email):
                 seen.shared, seen.shared_first = seen.shared + 1, seen.shared_first or one.email
         if not seen.valid:

@@ -1,6 +1,7 @@
 """Whoever is left out as was chosen is written to by no other line."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -95,6 +96,13 @@ def test_nobody_who_is_left_out_is_written_to_by_another_list_beside():
     assert (people, notes.left_as_chosen, notes.left_people_count) == (["b@x.pt"], 2, 1)
 
 
+def test_who_is_not_written_to_anyway_is_none_of_those_who_may_be_no_guests():
+    letter = replace(LETTER, text="Your seat: {{ seat }}")
+    rows = "a@x.pt;;declined\nb@x.pt;2;declined\nb@x.pt;2;declined\nz@x.pt;3;\n"
+    seen, people, _ = looked(f"Email;Seat;Status\n{rows}", letter=letter)
+    assert (people, seen.declined_open) == (["b@x.pt", "z@x.pt"], 1)
+
+
 @pytest.mark.parametrize(
     "choices", [{"leave_out": frozenset({"a@x.pt"})}, by("status", "declined")]
 )
@@ -102,7 +110,7 @@ def test_whoever_is_left_out_is_no_guest_of_whom_is_warned(choices):
     list_ = f"{TABLE}a@x.pt;A;declined\nb@x.pt;B;cancelled\nz@x.pt;Z;\n"
     assert looked(list_)[2]["declined"]["people"] == 2
     seen, _, warned = looked(list_, **choices)
-    assert (warned["declined"]["people"], seen.look.notes.declined_open) == (1, 1)
+    assert (warned["declined"]["people"], seen.declined_open) == (1, 1)
     assert warned["declined"]["said"][0]["names"] == ["B"]
 
 

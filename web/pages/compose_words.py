@@ -112,7 +112,7 @@ def counted(seen: Preview) -> str:
         said.append(of_no_use(seen))
     if seen.look.notes.left_as_chosen:
         said.append(left_out.so_many(seen))
-    if n := seen.look.notes.declined_open:
+    if n := seen.declined_open:
         may_not = say_n(
             "{n} of them may not be a guest, and is written to unless you choose otherwise",
             "{n} of them may not be guests, and are written to unless you choose otherwise",

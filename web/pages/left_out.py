@@ -136,6 +136,6 @@ def at_last(seen: Preview, typed: Mapping[str, str]) -> Json:
         "left_names": named(who[:NAMED], notes.left_people_count),
         "left_all": who,
         "take_back": back[:NAMED],
-        "declined_open": notes.declined_open,
+        "declined_open": seen.declined_open,
         "invited": declined if typed.get("declined") == "invite" else "",
     }

@@ -10,6 +10,8 @@ from emailer.lists.notes import Left, Notes, Said, left_as
 from emailer.model import Recipient
 from emailer.tongue import Sentence
 
+MOST_KEPT = 100_000
+
 
 def told(said: Said, people: Sequence[Recipient], choices: Choices, notes: Notes) -> str:
     """Note what is said of the people of a line, and return why they are left out; "" where they
@@ -19,7 +21,8 @@ def told(said: Said, people: Sequence[Recipient], choices: Choices, notes: Notes
     for person in people:
         if leaves or person.key not in (choices.left or ()):
             notes.see_declined(said, person.name or person.email)
-            notes.declined_open += not choices.declined
+            if not choices.declined and len(notes.declined_open) < MOST_KEPT:
+                notes.declined_open.add(person.key)
     if not leaves:
         return ""
     for n, person in enumerate(people):
