@@ -7,7 +7,7 @@ from functools import cache
 
 from markdown_it import MarkdownIt
 
-from emailer.message import placeholders, style_sheets, templates
+from emailer.message import markdown_ifs, placeholders, style_sheets, templates
 
 LENGTH_LIMIT = 50_000
 """Characters: the parser needs a second for the worst of them."""
@@ -41,7 +41,8 @@ def to_html(source: str) -> str:
         raise LongError
     tags = templates.tags(source)
     masked = placeholders.masked(source, tags)
-    body = masked.restored(_without_frames(_parser().render(masked.text), masked))
+    body = _without_frames(_parser().render(masked.text), masked)
+    body = masked.restored(markdown_ifs.tidied(body, masked))
     return style_sheets.inlined(
         f"<!DOCTYPE html>\n<html><head><style>{STYLE}</style></head>\n<body>\n"
         f"{body}</body></html>\n"
