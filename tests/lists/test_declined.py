@@ -25,6 +25,33 @@ def test_a_state_or_an_answer_may_be_said_in_many_words(heading, value):
     assert asked(heading, value) == {(heading, value): 1}
 
 
+@pytest.mark.parametrize("value", [
+    "Absage per Tel.", "Absage Tel.", "Absage am Telefon", "Absage per Mail am 3.5.",
+    "Absage vom 3.5.", "abgesagt am 3. Mai per E-Mail", "Nein per SMS", "Declined over the phone",
+    "Refus par t\xe9l.", "Rechazado por tel\xe9fono", "Recusado por telefone",
+    "Avbokat via telefon", "Disdetta per telefono", "Afgemeld per mail", "Afbud pr. tlf.",
+    "Nei p\xe5 telefon", "odwo\u0142ane telefonicznie", "отказ по телефону",
+])  # fmt: skip
+def test_a_no_may_say_how_or_when_it_came(value):
+    assert asked("R\xfcckmeldung", value) == {("R\xfcckmeldung", value): 1}
+
+
+@pytest.mark.parametrize("value", [
+    "NO SHOW", "no-show", "No Show (2025)", "Did not show up", "nicht erschienen", "n'est pas venu",
+    "no se present\xf3", "n\xe3o compareceu", "niet verschenen", "nie przyszed\u0142",
+])  # fmt: skip
+def test_who_did_not_show_up_is_asked_about(value):
+    assert asked("Status", value) == {("Status", value): 1}
+
+
+@pytest.mark.parametrize(("heading", "value"), [
+    ("R\xfcckmeldung", "Zusage per Tel."), ("Notes", "no phone"), ("Notes", "by mail, please"),
+    ("Notes", "Kontakt per Tel."), ("Status", "Mail"),
+])  # fmt: skip
+def test_how_an_answer_came_alone_is_no_refusal(heading, value):
+    assert not asked(heading, value)
+
+
 @pytest.mark.parametrize(("heading", "value"), [
     ("Bemerkung", "bitte nicht einladen"), ("Notes", "DO NOT INVITE"), ("Bemerkung", "kommt nicht"),
     ("Bemerkung", "† 2024"), ("Bemerkung", "verstorben 3/2025"), ("Notes", "deceased 2024"),

@@ -185,6 +185,18 @@ def test_a_dash_among_ticks_is_a_no(heading, cells, who):
     assert list(seen.notes.declined_names.values()) == [[who]]
 
 
+@pytest.mark.parametrize(("cells", "who"), [
+    ("\u2611 \u2612 \u2610", ["Bo"]), ("\u2705 \u2612 \u2705", ["Bo"]),
+    ("\u2611\ufe0f \u2612 \u2611\ufe0f", ["Bo"]), ("\u2612 \u2610 \u2612", []),
+    ("\u2611 \u2610 \u2611", []),
+])  # fmt: skip
+def test_a_box_with_a_cross_is_a_no_beside_one_with_a_check_mark(cells, who):
+    one, two, three = cells.split()
+    rows = f"Ana;a@x.pt;{one}\nBo;bo@x.se;{two}\nCy;c@x.ie;{three}\n"
+    seen = filed(f"Name;Email;Zusage\n{rows}")
+    assert [name for names in seen.notes.declined_names.values() for name in names] == who
+
+
 @pytest.mark.parametrize(("heading", "cells"), [
     ("Zusage", "ja - nein"), ("Coming", "yes - maybe"), ("Kinder", "x - x"), ("Vegan", "+ - +"),
     ("Coming", "- - -"), ("Kommt", "x x x"),

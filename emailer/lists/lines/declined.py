@@ -197,16 +197,20 @@ def _words_below(heading: str, word: str, top: Sequence[str]) -> frozenset[str] 
 
 def _signs_of(words: frozenset[str], heading: str, top: Sequence[str]) -> frozenset[str]:
     """Return the signs of a no below a heading that asks whether somebody comes, where all that
-    stands there is signs: a dash beside x or +, an x beside a check mark.
+    stands there is signs: a dash beside x or +, an x beside a check mark, a box with a cross beside
+    one with a check mark.
     """
     below = top[top.index(heading) + 1 :] if heading in top else top
     filled = {cell.casefold() for cell in below if cell}
-    if not words >= OF_COMING or not filled <= _TICKS | _DASHES:
+    if not words >= OF_COMING or not filled <= _TICKS | _DASHES | _BOXES:
         return frozenset()
-    return (_DASHES if filled & _TICKS else frozenset()) | ({"x"} if filled & _CHECKS else set())
+    crosses = {"x", _CROSSED_BOX} if filled & _CHECKS else set()
+    return (_DASHES if filled & _TICKS else frozenset()) | crosses
 
 
 _CHECKS = frozenset(("\u2713", "\u2714", "\u2611", "\u2705", "\u2714\ufe0f", "\u2611\ufe0f"))
+_CROSSED_BOX = "\u2612"
+_BOXES = frozenset((_CROSSED_BOX, _CROSSED_BOX + "\ufe0f", "\u2610"))
 _TICKS = _CHECKS | {"x", "+", "1", "o", "\u2022", "*", "\u25cb", "\u25cf", "\u25ef"}
 _DASHES = frozenset(("-", "--", "\u2013", "\u2014", "\u2212"))
 _ANSWERED = (YES - {"x", "1", "true", "wahr", "vrai"}) | {"no_reply", "no_response", "attending"}

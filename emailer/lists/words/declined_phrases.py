@@ -26,7 +26,7 @@ _AROUND = frozenset(
      "bedauern", "the", "aber", "but", "though", "mais", "pero", "mas", "maar", "men", "jedoch"),
 )  # fmt: skip
 _WHEN = frozenset(
-    ("am", "an", "on", "in", "at", "since", "seit", "zum", "per", "im", "le", "el", "em",
+    ("am", "an", "vom", "on", "in", "at", "since", "seit", "zum", "per", "im", "le", "el", "em",
      "il", "op", "den", "od", "dne", "от", "depuis", "desde", "dal", "sinds", "sedan", "siden",
      "as", "of", "early", "late", "anfang", "ende", "mitte", "jan", "feb", "mar", "mrz", "apr",
      "jun", "jul", "aug", "sep", "sept", "oct", "okt", "nov", "dec", "dez", "january", "february",
@@ -61,14 +61,27 @@ _IN_ANY_COLUMN = _any(
 )
 """What says so of a person whatever the column is called, where nothing else stands with it."""
 _HOW = re.compile(
-    r"_(?:by|per|via|par|por|on_the|over_the|am)_(?:e_?)?(?:phone|telefon|telefono|telephone|mail|email"
-    r"|sms|text|whatsapp|letter|brief|post)(?=_|\Z)|(?<![a-z])(?:telefonisch|schriftlich)_?"
+    r"_(?:by|per|via|par|por|over|over_the|on_the|am|im|durch|pr|pa|po|przez|\u043f\u043e"
+    r"|\u0447\u0435\u0440\u0435\u0437)_(?:e_?)?"
+    r"(?:phone|fon|tel(?:e[fp]h?on\w{0,3}|ef)?|tlf|anruf|handy|call|mails?|courriel|correo|posta?"
+    r"|sms|text|whats_?app|signal|telegram|chat|app|fax|letter|brief|lettre|carta"
+    r"|\u0442\u0435\u043b(?:\u0435\u0444\u043e\u043d\u0443?)?|\u043f\u043e\u0447\u0442[\u0435\u0443]"
+    r"|\u0441\u043c\u0441)(?=_|\Z)"
+    r"|(?<![a-z])(?:telefonisch|schriftlich|mundlich|telefonicznie|pisemnie|telefonicky|pisemne"
+    r"|telefonicamente|telephoniquement|skriftlig\w{0,2}|schriftelijk|telefonsko)(?:_|\Z)"
+    r"|(?:(?<=absage)|(?<=abgesagt)|(?<=declined)|(?<=nein))_(?:tel|telefon|phone|e?_?mail|sms)"
+    r"(?=_|\Z)"
     r"|_(?:this|next|that)_(?:time|year|week|weekend)\Z"
 )
 """How, or for when, somebody says no."""
 _COMES_NOT = _any(
     r"(?:re|m|is|are|am)_away(?:_\w+){0,2}|(?:so_)?to_miss(?:_it|_\w+){0,2}|(?:must|need)?_?to_decline",
     r"no_wants?_(?:e_?)?mails?|left_(?:choir|club|team|group|band|verein|chor)",
+    r"(?:was_)?(?:a_)?no_?shows?|(?:did_not|didn_?t|never)_(?:show(?:_up)?|come|appear|turn_up)"
+    r"|(?:nicht|nie)_(?:erschienen|gekommen|aufgetaucht)|n_pas_venue?s?|ne_s_pas_presentee?s?"
+    r"|no_(?:se_presento|vino|asistio|acudio)|nao_(?:compareceu|veio)|non_si_e_presentat[oa]"
+    r"|non_e_venut[oa]|niet_(?:verschenen|gekomen|komen_opdagen)|(?:har_)?ute?blev|udeblev|udeblevet"
+    r"|nie_(?:przyszedl|przyszla|pojawil\w{1,4})|neprisel|neprisla|не_(?:пришел|пришла)|неявка",
     r"hat_abgesagt|a_refuse|ungultige?(?:_adresse)?|bounces?",
     r"(?:will_not|won_?t|can_?not|can_not|can_?t|could_not|couldn_?t|does_not|doesn_?t|do_not|don_?t"
     r"|isn_?t|aren_?t|not|unable_to|not_able_to|won_?t_be_able_to|not|decline[sd]?_to)_(?:be_)?"

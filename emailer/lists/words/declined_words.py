@@ -170,7 +170,7 @@ OUT = frozenset(
      "لن_يحضر", "لن_تحضر", "لن_احضر", "tu_choi", "menolak", "berhalangan", "utgatt", "uttradd",
      "utmeldt", "udmeldt", "uitgetreden", "opgezegd", "demissionne", "demissionnaire", "radie",
      "baja", "dado_de_baja", "dimesso", "dimessa", "wypisany", "wypisana", "vystoupil", "eronnut",
-     "kilepett"),
+     "kilepett", "avbokat", "refus", "odmowa", "odmowa_telefoniczna"),
 )  # fmt: skip
 OUT_OF_A_CLUB = frozenset(
     ("lapsed", "expired", "archived", "banned", "suspended", "terminated", "abgelaufen",
