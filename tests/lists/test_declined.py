@@ -343,3 +343,22 @@ def test_a_no_in_wide_parentheses_is_heard_as_one_in_others(name, no):
 def test_a_no_between_a_name_and_an_address_is_no_part_of_it():
     seen = pasted("Ewa Lis - nie przyjdzie - e@x.pl\nMax Roy - can't come - m@x.uk\n")
     assert list(seen.notes.declined_names.values()) == [["Ewa Lis"], ["Max Roy"]]
+
+
+@pytest.mark.parametrize("line", [
+    "Ben Old <ben@x.org>, Cy New <cy@x.org>", "Cy New <cy@x.org>; Ben Former <ben@x.org>",
+    "Anna Alte <anna@x.de>, Bo Ek <bo@x.se>", "Ana Velha ana@x.pt",
+    "Ann Not <ann@x.uk>, B <b@x.uk>",
+    "Sem de Vries <sem@vries.nl>", "Sin Lee <sin@x.sg>, Bo Ek <bo@x.se>", "Ben Old: ben@x.uk",
+])  # fmt: skip
+def test_a_word_of_a_name_is_no_remark(line):
+    assert not pasted(f"{line}\n").notes.declined
+
+
+@pytest.mark.parametrize("line", [
+    "Ben Lima (alte Adresse: ben@x.org)", "Ben Lima Old: ben@x.org", "Old (ben@x.org)",
+    "Old <ben@x.org>", "Alte Adresse: <ben@x.org>",
+])  # fmt: skip
+def test_an_old_address_is_asked_about_by_the_word_alone(line):
+    [said] = pasted(f"{line}\n").notes.declined
+    assert said.value in ("Old", "Alte Adresse", "alte Adresse")

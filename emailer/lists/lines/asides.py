@@ -10,7 +10,14 @@ from emailer.lists.lines import labels_of_guests, no_guests
 from emailer.lists.lines.declined import CROSSED_OUT, STRUCK
 from emailer.lists.lines.entries import Reader
 from emailer.lists.notes import Said
-from emailer.lists.words import contacts, declined_phrases, declined_words, refusals, third_parties
+from emailer.lists.words import (
+    contacts,
+    declined_phrases,
+    declined_words,
+    local_parts,
+    refusals,
+    third_parties,
+)
 from emailer.model import Line, Recipient, Rejected
 from emailer.tongue import Sentence
 
@@ -130,12 +137,30 @@ def remark(text: str, email: str) -> Said | None:
     _, no = refusals.apart(before[-declined_phrases.LONGEST :].strip(" \t<(:\"'"))
     if no:
         return Said(BESIDE, no[:40])
-    if not_invited := declined_phrases.not_to_invite(before, behind):
+    not_invited = declined_phrases.not_to_invite(before, behind)
+    if not_invited and not _is_of_a_name(not_invited, before, email):
         return Said(BESIDE, not_invited[:40])
     if of_contact := contacts.said(before) or third_parties.said(before):
         return Said(BESIDE, of_contact[:40])
     found = _SIGN.match(before) if text.count("@") == 1 else None
     return Said(BESIDE, found[1]) if found else None
+
+
+def _is_of_a_name(word: str, before: str, email: str) -> bool:
+    """Tell whether what says that somebody is no guest is a word of the name before an address:
+    Ben Old, Sem de Vries.
+    """
+    if not word.isalpha() or not word[0].isupper():
+        return False
+    said = before.rstrip(" <(\"'")
+    name = _ENTRY_ENDS.split(said.rstrip(": "))[-1].split()
+    is_last = len(name) > 1 and name[-1] == word and name[-2][:1].isupper()
+    if said.endswith(":"):  # Ben Lima Old: ben@x.uk
+        return is_last and len(name) == len(("given", "family"))
+    return is_last or (word in name and local_parts.in_common(word, email) > 0)
+
+
+_ENTRY_ENDS = re.compile(r"[,;|>(\t]")
 
 
 def _around(text: str, email: str) -> tuple[str, str]:

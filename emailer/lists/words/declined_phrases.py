@@ -221,7 +221,7 @@ def not_to_invite(before: str, behind: str) -> str:
     Bo, Bo should not be invited, Ohne Bo; "" where it says nothing.
     """
     found = _BEFORE.search(before[-_AROUND_SOMEBODY:]) or _BEHIND.search(behind[:_AROUND_SOMEBODY])
-    return found[0].strip(" :,") if found else ""
+    return found[0].strip(" :,<(\"'") if found else ""
 
 
 _AROUND_SOMEBODY = 80  # characters
