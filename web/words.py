@@ -13,6 +13,7 @@ from emailer.pause_rules import Button
 from emailer.replies import sentences
 from emailer.showing import fate_words, pause_hints, run_words, shapes
 from emailer.showing.pause_hints import HINTS
+from emailer.showing.run_words import MUST_BE_ON, OR_ONCE_IT_IS_ON
 from emailer.showing.wording import (
     LABELS,
     NO_SUBJECT,
@@ -35,8 +36,8 @@ from emailer.tongue import Sentence, say, spoken
 Json = Mapping[str, Any]
 
 __all__ = [  # which pages say as well
-    "HINTS", "NO_SUBJECT", "exact_size", "files", "hours", "people", "rough_size", "size",
-    "state_of",
+    "HINTS", "MUST_BE_ON", "NO_SUBJECT", "OR_ONCE_IT_IS_ON", "exact_size", "files", "hours",
+    "people", "rough_size", "size", "state_of",
 ]  # fmt: skip
 
 ERASED = Sentence("(erased)")
@@ -81,6 +82,8 @@ class View:
     bar_text: str
     segments: Sequence[Segment]
     is_active: bool
+    goes_on: str  # what becomes of it when the page is closed, as long as it is active
+    is_planned: bool  # it waits for an instant or a run, and not for its grace alone
     is_stopped: bool  # cancelled before it began
     is_rewritten: bool  # paused for a message that will never go out as it is
     left: int  # who waits, or is in flight
@@ -119,6 +122,8 @@ def view(run: Json) -> View:
         bar_text=tally(counts, run["transport"]),
         segments=segments(counts, run["transport"]),
         is_active=active,
+        goes_on=run_words.goes_on(run),
+        is_planned=run_words.is_planned(run),
         is_stopped=run_words.is_stopped(run),
         is_rewritten=run["state"] == "paused"
         and pause_hints.pause_of(run).buttons[:1] == (Button.RESTART,),

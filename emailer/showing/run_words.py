@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from emailer import durations
+from emailer.pause_rules import NoticeCode
 from emailer.showing import pause_hints
 from emailer.showing.wording import hours, people, tally
 from emailer.tongue import Sentence, say, say_n
@@ -51,6 +52,42 @@ def is_about_to_begin(run: Json) -> bool:
 
 
 LONGEST_GRACE = timedelta(minutes=1)
+MUST_BE_ON = Sentence(
+    "This program and its computer must be on at that time: a start missed by more than an hour "
+    "waits for your decision."
+)
+OR_ONCE_IT_IS_ON = Sentence(
+    "This program and its computer must be on at that time; else it begins once they are."
+)
+
+
+def is_planned(run: Json) -> bool:
+    """Tell whether it waits for an instant that was chosen, or for the end of another run."""
+    return run["state"] == "scheduled" and not is_about_to_begin(run)
+
+
+def goes_on(run: Json) -> str:
+    """Say what becomes of it when its page is closed; nothing of one that does nothing."""
+    if is_planned(run):
+        return say("You can close this page at any time, but the program must be running then.")
+    if run["state"] == "running" and waits_for_instant(run):
+        return say(
+            "You can close this page at any time, but the program must be running then; where it "
+            "is not, it goes on once it is."
+        )
+    if run["state"] not in ("running", "scheduled"):
+        return ""
+    return say(
+        "You can close this page at any time: the program goes on without it, and after a stop it "
+        "goes on where it was."
+    )
+
+
+def waits_for_instant(run: Json) -> bool:
+    """Tell whether a running run goes on at an instant that is said, and not before."""
+    reason = run["state_reason"]
+    is_used_up = bool(reason) and reason["code"] == NoticeCode.USED_UP
+    return is_used_up or bool(run["goes_on_at"]) or all_back_off(run)
 
 
 def is_stopped(run: Json) -> bool:

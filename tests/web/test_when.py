@@ -420,3 +420,40 @@ async def test_a_start_that_is_over_is_said_at_once_beside_its_field_and_never_a
         page = await (await graceful.post(path, data=over)).text()
         assert "This date is over" in page, path
         assert "<last-look>" not in page, path
+
+
+# -- that the program must be running then ---------------------------------------------------------
+
+MUST_BE_ON = "This program and its computer must be on at that time: a start missed by more than"
+
+
+async def test_a_planned_start_says_that_the_program_must_be_running_then(real):
+    form = await (await real.get("/")).text()
+    assert "this program and its computer must be on at that time" in form
+    at = instant(days=3)
+    looked = await real.post("/runs", data={"key": "k", **FORM, "start_at": at[:16], "zone": "UTC"})
+    assert MUST_BE_ON in await looked.text()
+    page = await page_of(real, (await make_run(real, start_at=at))["id"])
+    assert MUST_BE_ON in page
+    assert "the program must be running then." in page
+    assert "the program goes on without it" not in page
+
+
+async def test_a_run_that_goes_on_later_says_that_the_program_must_be_running_then(
+    client, closed, sending
+):
+    shut = await page_of(client, (await make_run(client, hours=closed))["id"])
+    await client.patch("/api/accounts/default", json={"rate": "3/d"})
+    limited = await make_run(client, people(10))
+    await sending.send()
+    await sending.send()
+    for page in (shut, await page_of(client, limited["id"])):
+        assert "the program must be running then; where it is not" in page
+        assert "the program goes on without it" not in page
+
+
+async def test_a_run_in_its_grace_or_on_the_way_goes_on_without_its_page(client, graceful):
+    for run in (await make_run(client), await sent(graceful)):
+        page = await page_of(client, run["id"])
+        assert "the program goes on without it" in page
+        assert MUST_BE_ON not in page

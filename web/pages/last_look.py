@@ -47,7 +47,8 @@ async def _begins(request: web.Request, submission: Submission) -> Mapping[str, 
     if submission.after is not None:
         first = (await request.app[STORE].look(submission.after)).run
         said |= {"after": first.id, "subject": words.named(first.message.subject)}
-    return said
+    is_planned = submission.start_at or submission.after is not None
+    return said and said | {"must": words.MUST_BE_ON if is_planned else words.OR_ONCE_IT_IS_ON}
 
 
 def _zone(submission: Submission) -> str:
