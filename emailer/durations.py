@@ -1,9 +1,9 @@
-"""Durations and limits of failures as people write them ("5m", "20%") and back. Pure."""
+"""Durations and limits of failures as people write them ("5m", "20%"), back, and in words. Pure."""
 
 import re
 
 from emailer.characters import shown
-from emailer.tongue import Sentence
+from emailer.tongue import Sentence, say_n
 
 MAX_DELAY_S = 7 * 86400.0
 MAX_DELAYS = 20
@@ -131,3 +131,19 @@ def format_duration(seconds: float) -> str:
     unit = next((unit for unit in "dhm" if seconds and seconds % _SECONDS[unit] == 0), "s")
     count = f"{seconds / _SECONDS[unit]:.6f}".rstrip("0").rstrip(".")
     return f"{count}{unit}"
+
+
+def span(seconds: float) -> str:
+    """Say how long something that stands still is, as in "2 minutes", "1 hour 30 minutes" or, from
+    two days on, "2 days 3 hours".
+    """
+    whole = max(0, round(seconds))
+    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
+    days, hours = divmod(hours, 24) if hours >= 48 else (0, hours)
+    said = [
+        say_n("{n} day", "{n} days", days) if days else "",
+        say_n("{n} hour", "{n} hours", hours) if hours else "",
+        say_n("{n} minute", "{n} minutes", minutes) if minutes else "",
+        say_n("{n} second", "{n} seconds", rest) if (rest and not hours) or not whole else "",
+    ]
+    return " ".join(filter(None, said))

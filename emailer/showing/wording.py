@@ -95,18 +95,6 @@ def duration(seconds: float) -> str:
     )
 
 
-def span(seconds: float) -> str:
-    """Say how long something that stands still is, as in "2 minutes" or "1 hour 30 minutes"."""
-    whole = max(0, round(seconds))
-    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
-    said = [
-        say_n("{n} hour", "{n} hours", hours) if hours else "",
-        say_n("{n} minute", "{n} minutes", minutes) if minutes else "",
-        say_n("{n} second", "{n} seconds", rest) if (rest and not hours) or not whole else "",
-    ]
-    return " ".join(filter(None, said))
-
-
 def people(n: int) -> str:
     """Count people."""
     return say_n("{n} person", "{n} people", n)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from emailer import durations
 from emailer.lists.addresses.address import shown as fit
 from emailer.message.files import mb
 from emailer.replies import sentences
@@ -95,13 +96,12 @@ def _empty(_: str, values: _Values) -> str:
 
 
 def _over_limit(_: str, values: _Values) -> str:
-    people, a_day = values["people"], max(1, values["a_day"])
     return say(
         "{people} people are more than the {a_day} a day that your limit lets out: "
-        "it takes about {days} days.",
-        people=people,
-        a_day=a_day,
-        days=-(-people // a_day),
+        "it takes {time} at least.",
+        people=values["people"],
+        a_day=values["a_day"],
+        time=durations.span(values["least_s"]),
     )
 
 

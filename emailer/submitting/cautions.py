@@ -75,7 +75,8 @@ class Caution:
 class Reach:
     """Whom a submission reaches, as far as cautions depend on it.
 
-    `a_day` is how many the limits let go in a day; None: any number.
+    `a_day` is how many the limits let go in a day; None: any number. `least_s` is how long they
+    let all of them take at least.
     """
 
     people: int = 0
@@ -83,6 +84,7 @@ class Reach:
     # name -> people for whom it is empty, as `Empty` counts
     empty: Mapping[str, int] = field(default_factory=dict)
     a_day: int | None = None
+    least_s: float = 0.0
     written_before: int = 0
     written_same: int = 0  # of these, who have this very letter
     put_right: Sequence[Corrected] = ()  # the first of them
@@ -246,7 +248,8 @@ def _of_reach(reach: Reach) -> Iterator[Caution]:
         values = {"size_bytes": reach.mail_bytes, "limit_bytes": reach.size_limit}
         yield Caution(Code.TOO_LARGE, "", values)
     if reach.a_day is not None and reach.people > reach.a_day:
-        yield Caution(Code.OVER_LIMIT, "", {"people": reach.people, "a_day": reach.a_day})
+        its = {"a_day": reach.a_day, "least_s": reach.least_s}
+        yield Caution(Code.OVER_LIMIT, "", {"people": reach.people, **its})
     if reach.typing_errors:
         first = reach.typing_errors[0]
         named = {"was": first.was, "better": first.better}

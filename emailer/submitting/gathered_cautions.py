@@ -83,6 +83,7 @@ def _reach(submission: Submission, seen: Preview, its: Limits, size_limit: int) 
         mail_bytes=mail_bytes(submission, seen),
         size_limit=size_limit,
         a_day=limits.a_day((*submission.limits, *its)),
+        least_s=limits.least_s(seen.valid - seen.left_out, (*submission.limits, *its)),
     )
 
 

@@ -212,9 +212,10 @@ def test_a_name_that_is_used_and_empty_is_told_with_how_many_lack_it():
 
 def test_more_people_than_the_limit_lets_out_today_are_told_with_the_days_it_takes():
     assert codes(FINE, Reach(people=500, a_day=500)) == []
-    [caution] = cautions.of(FINE, Reach(people=1_001, a_day=500))
-    assert caution_words.sentence(caution).endswith(
-        "1,001 people are more than the 500 a day that your limit lets out: it takes about 3 days."
+    [caution] = cautions.of(FINE, Reach(people=1_001, a_day=500, least_s=2 * 86_400))
+    assert caution_words.sentence(caution) == (
+        "1,001 people are more than the 500 a day that your limit lets out: it takes 2 days at "
+        "least."
     )
 
 

@@ -524,3 +524,9 @@ async def test_a_last_look_says_how_long_and_how_large_in_words_that_agree_with_
     sizes = re.compile(r"to (\S+ bytes), usually.*?<dd>(\S+ bytes) at most", re.DOTALL)
     [(largest, said)] = sizes.findall(page)
     assert largest == said
+
+
+async def test_how_long_it_takes_is_said_once(real):
+    page = await looked(real, emails=people(765), rate="500/d")
+    assert "<dt>Takes</dt><dd>24 hours at least</dd>" in page
+    assert "a day that your limit lets out: it takes 24 hours at least." in page

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import aiohttp_jinja2
 from aiohttp import web
 
-from emailer import limits
+from emailer import durations, limits
 from emailer.clocks import hours, zones
 from emailer.lists.notes import Suggestion
 from emailer.message import files
 from emailer.model import PartKind
-from emailer.showing import shapes, wording
+from emailer.showing import shapes
 from emailer.submitting import caution_words, gathered_cautions, submit
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
@@ -98,7 +98,7 @@ async def show(
         "here": "new",
         "words": words,
         "says": says,
-        "span": wording.span,
+        "span": durations.span,
         "seen": seen,
         **await _sending(request, submission, seen),
         **_pace(submission, seen, account.limits),

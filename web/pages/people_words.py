@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from emailer import durations
 from emailer.dialogue import Reply
 from emailer.model import Policy, State
 from emailer.replies import reason_code, sentences
@@ -195,7 +196,7 @@ def tries(policy: Policy) -> str:
         "Whoever cannot be written to now is tried {n} times in all, within about {time}, and then "
         "has failed.",
         n=len(delays) + 1,
-        time=wording.span(sum(delays)),
+        time=durations.span(sum(delays)),
     )
 
 
