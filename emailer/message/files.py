@@ -172,10 +172,16 @@ def _check_pictures(names: Sequence[str], html: str, *, is_markdown: bool) -> No
         raise FilesError(PartKind.INLINE, Sentence(what, missing=", ".join(missing)[:300]))
     idle = [name for its_id, name in ids.items() if its_id not in shown]
     if idle:
+        if not (html or is_markdown):
+            raise FilesError(PartKind.INLINE, Sentence(_OF_PLAIN_TEXT, idle=", ".join(idle)))
         raise FilesError(PartKind.INLINE, _idle(idle, is_markdown=is_markdown))
 
 
 _MISSING = Sentence("The HTML shows {missing}, which was not chosen as a picture.")
+_OF_PLAIN_TEXT = Sentence(
+    "Plain text does not show {idle}. To show it within the message, choose Markdown or HTML under "
+    "“Written as”; to send it along, choose it among the attachments."
+)
 _MISSING_OF_TEXT = Sentence("The text shows {missing}, which was not chosen as a picture.")
 
 

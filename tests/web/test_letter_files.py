@@ -146,7 +146,9 @@ async def test_the_preview_shows_the_files_beside_the_message_as_a_mail_program_
 @pytest.mark.parametrize(
     ("parts", "fields", "field", "words"),
     [
-        ((MAP,), {}, "inline", "does not show map.png"),
+        ((MAP,), {}, "inline", "Plain text does not show map.png. To show it within the message, "),
+        ((MAP,), {"format": "text"}, "inline", "choose it among the attachments"),
+        ((MAP,), {"html": "<p>Hi"}, "inline", 'Write <img src="cid:map.png"> where'),
         ((MAP,), {"format": "markdown"}, "inline", "Write ![](map.png) where"),
         ((), {"html": '<img src="cid:map.png">'}, "inline", "shows map.png"),
         ((MAP, MAP), {"html": '<img src="cid:map.png">'}, "inline", "same name: map.png"),
