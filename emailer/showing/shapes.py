@@ -106,6 +106,21 @@ def _stands_still(one: Run, now: Instant) -> bool:
     return is_used_up or goes_on_at(one, now) is not None
 
 
+def waits_until(one: Run, now: Instant) -> Instant | None:
+    """Say when a run that stands still goes on by itself; None where it does not wait for an
+    instant, or nobody knows which.
+    """
+    at: Instant | None = None
+    if one.state is RunState.SCHEDULED:
+        at = None if one.after else due_at(one, now)
+    elif one.reason and one.state is RunState.PAUSED:
+        at = one.reason.resume_at
+    elif _stands_still(one, now):
+        its = one.reason.params if one.reason and one.reason.code == NoticeCode.USED_UP else {}
+        at = max(its.get("next_at", 0), goes_on_at(one, now) or 0)
+    return at if at and at > now else None
+
+
 def opens_at(one: Run, now: Instant) -> Instant | None:
     """Say when the sending hours of a run open; None where they are open, or it has none."""
     if not one.hours:

@@ -3,6 +3,7 @@ so says what became of it, for as long as it stands; so does that of an address 
 """
 
 import re
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -254,3 +255,27 @@ async def test_a_line_goes_along_as_long_as_somebody_is_under_way(client, sendin
     assert is_open(await text_of(client, answer.url.path_qs))
     await sending.send()
     assert not is_open(await text_of(client, answer.url.path_qs))
+
+
+async def test_what_is_sent_once_a_run_goes_on_is_said_with_when_that_is(client, sending):
+    """Neither the limit of a day nor sending hours let it be on the way now."""
+    run = await make_run(client, people(3), retry_delays=[])
+    await sending.send(fail=[ANA])
+    shut = (datetime.now(UTC) + timedelta(days=2)).strftime("%a 09:00-10:00 UTC")
+    await client.patch(f"/api/runs/{run['id']}", json={"hours": shut})
+    fields = {"email": ANNA, "then": "send", "sure": ANNA}
+    answer = await client.post(f"/runs/{run['id']}/people/1", data=fields)
+    waits = rf"the message is sent to {ANNA} once this run goes on, at \S+"
+    assert re.search(waits, notice(await answer.text()))
+    again = await text_of(client, f"/runs/{run['id']}?did=retried&n=1&of=1")
+    assert "sent again to 1 person once this run goes on, at " in notice(again)
+
+
+async def test_what_waits_for_the_limit_of_a_day_is_not_said_to_be_on_the_way(client, sending):
+    run = await make_run(client, people(5), retry_delays=[])
+    await client.patch("/api/accounts/default", json={"rate": "3/d"})
+    await sending.send(fail=[ANA])
+    await sending.send()
+    fields = {"email": ANNA, "then": "send", "sure": ANNA}
+    answer = await client.post(f"/runs/{run['id']}/people/1", data=fields)
+    assert f"sent to {ANNA} once this run goes on, at " in notice(await answer.text())

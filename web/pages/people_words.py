@@ -20,18 +20,20 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """What is said of people who are sent to once more: while the run goes on,
-    until it does, and once it has ended.
+    """What is said of people who are sent to once more: while the run goes on, until it does,
+    also where it is known when, and once it has ended.
     """
 
     going: Sentence
     waiting: Sentence
+    until: Sentence
     ended: Sentence
 
 
 SENT_AGAIN = Again(
     Sentence("The message is being sent again to {people}."),
     Sentence("The message is sent again to {people} once this run goes on."),
+    Sentence("The message is sent again to {people} once this run goes on, at {at}."),
     Sentence("Tried again: {people}."),
 )
 DECISIONS: Mapping[str, Decision] = {"got": "sent", "again": "resend", "done": "done"}
@@ -132,6 +134,9 @@ CORRECTED = Sentence("The address was corrected.")
 SENT_TO_CORRECTED = Again(
     Sentence("The address was corrected, and the message is being sent to {email}."),
     Sentence("The address was corrected; the message is sent to {email} once this run goes on."),
+    Sentence(
+        "The address was corrected; the message is sent to {email} once this run goes on, at {at}."
+    ),
     Sentence("The address was corrected, and the message is being sent to {email}."),
 )
 NOT_HERE = Sentence("There is no such person in this run.")

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from emailer.model import RunState, State
-from emailer.showing import wording
+from emailer.showing import pause_words, shapes, wording
 from emailer.store import ConflictError, Run
 from emailer.tongue import Sentence, say
 from web import addresses, corrections, ids, words
@@ -70,16 +70,21 @@ async def of(
 ) -> dict[str, Done | None]:
     """Say what was done about people of a run, and about the run itself."""
     now = await after_sending_again.of(request, run, said)
-    return {"done": of_people(said, run, now), "did": of_run(said, run, allowed, now)}
+    at = shapes.waits_until(run, request.app[STORE].now())
+    until = pause_words.instant(at) if at else ""
+    return {
+        "done": of_people(said, run, now, until),
+        "did": of_run(said, run, allowed, now, until),
+    }
 
 
 def of_run(
-    said: Mapping[str, str], run: Run, allowed: list[str], now: Became | None
+    said: Mapping[str, str], run: Run, allowed: list[str], now: Became | None, until: str
 ) -> Done | None:
     """Say what was done to a run, as long as it still stands so."""
     did, n = said.get("did", ""), ids.number(said.get("n", ""))
     if did == "retried" and n:
-        return _until_settled(_said(run, SENT_AGAIN, n, now), now, said)
+        return _until_settled(_said(run, SENT_AGAIN, n, now, until), now, said)
     if did == "went_on":
         return Done(_WENT_ON, {})
     if did == "resumed" and said.get("n") != str(tried(run)):
@@ -97,9 +102,9 @@ def tried(run: Run) -> int:
     return sum(run.counts[one] for one in (State.SENT, State.FAILED, State.IN_DOUBT))
 
 
-def _said(run: Run, done: Sentence | Again, n: int, now: Became | None) -> Done | None:
+def _said(run: Run, done: Sentence | Again, n: int, now: Became | None, until: str) -> Done | None:
     """Say what was done about so many people, and what became of it: who is sent to once more
-    is being sent to only while the run goes on.
+    is being sent to only while the run goes on, and not while it waits `until` an instant.
     """
     if not isinstance(done, Again):
         rows = now.rows if now else ()
@@ -110,9 +115,10 @@ def _said(run: Run, done: Sentence | Again, n: int, now: Became | None) -> Done 
     if run.state is RunState.CANCELLED:
         return None
     others = {RunState.RUNNING: done.going, RunState.FINISHED: done.ended}
-    said = others.get(run.state, done.waiting)
+    said = done.until if until else others.get(run.state, done.waiting)
     email = now.alone.email if now and now.alone else ""
-    text = say(said.template, people=wording.people(now.under_way if now else n), email=email)
+    people = wording.people(now.under_way if now else n)
+    text = say(said.template, people=people, email=email, at=until)
     return Done(f"{text} {now.text}".strip() if now else text, {})
 
 
@@ -128,7 +134,7 @@ def _until_settled(done: Done | None, now: Became | None, said: Mapping[str, str
     )
 
 
-def of_people(said: Mapping[str, str], run: Run, now: Became | None) -> Done | None:
+def of_people(said: Mapping[str, str], run: Run, now: Became | None, until: str) -> Done | None:
     """Say what was done about people of a run."""
     did, n = said.get("did", ""), ids.number(said.get("n", ""))
     if did == "back":
@@ -137,12 +143,13 @@ def of_people(said: Mapping[str, str], run: Run, now: Became | None) -> Done | N
         return Done(CORRECTED, {"did": did, "of": said["of"]} if said.get("of") else {})
     if did == after_sending_again.CORRECTED:
         is_here = now and now.alone and now.alone.email
-        return _until_settled(_said(run, SENT_TO_CORRECTED, 1, now), now, said) if is_here else None
+        told = _said(run, SENT_TO_CORRECTED, 1, now, until) if is_here else None
+        return _until_settled(told, now, said)
     if did not in ACTS:
         return None
     if not n:
         return Done(str(ACTS[did].nobody), {})
-    done = _until_settled(_said(run, ACTS[did].done, n, now), now, said)
+    done = _until_settled(_said(run, ACTS[did].done, n, now, until), now, said)
     is_back = did in BACK and said.get("since")
     return replace(done, undo={"did": did, "since": said["since"]}) if done and is_back else done
 
