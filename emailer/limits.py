@@ -18,7 +18,24 @@ SPACED_S = 60.0
 DAY_S = 86400.0
 
 _SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": DAY_S}
-_LIMIT = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)\s?/\s?([smhd])")
+_WORDS = {
+    "s": ("s", "sec", "second", "seconds", "sek", "sekunde", "sekunden"),
+    "m": ("m", "min", "minute", "minutes", "minuten"),
+    "h": ("h", "hr", "hour", "hours", "std", "stunde", "stunden"),
+    "d": ("d", "day", "days", "tag", "tage"),
+}
+"""How units are written, in English and German."""
+_UNIT_OF = {word: unit for unit, words in _WORDS.items() for word in words}
+_LIMIT = re.compile(
+    r"(?:([0-9]{1,9}(?:\.[0-9]{1,6})?)|([1-9][0-9]{0,2}(?:[.,][0-9]{3}){1,2}))"
+    r"\s?(?:(?:e?-?mails?|messages?|nachrichten?)\s?)?"
+    r"(?:/|\b(?:an?|per|each|every|pro|je|am|in\sder|in\sthe)\s)\s?([a-z]{1,8})\.?",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"(?<![0-9]),|,(?![0-9]{3}(?![0-9]))|\b(?:and|und)\b", re.IGNORECASE)
+"""What parts several: not the comma of 10,000."""
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
+_GERMAN = ("sek", "sekunde", "sekunden", "minuten", "std", "stunde", "stunden", "tag", "tage")
 _NONE = ("", "none", "unlimited")
 _ALMOST = 1e-6
 
@@ -48,10 +65,10 @@ Limits = tuple[Limit, ...]
 
 
 def parse(text: str) -> Limits:
-    """Read "14/s", "600/m" or "14/s, 500/d"; raises ValueError with a sentence."""
+    """Read "14/s", "600/m", "500 a day" or "14/s, 500/d"; raises ValueError with a sentence."""
     if text.strip().lower() in _NONE:
         return ()
-    parts = text.split(",")
+    parts = _BETWEEN.split(text)
     if len(parts) > MOST:
         raise ValueError(
             Sentence("There are {n} rates. Write at most {most}.", n=len(parts), most=MOST)
@@ -69,14 +86,27 @@ def of(limits: Iterable[Limit]) -> Limits:
 
 def _one(text: str) -> Limit:
     found = _LIMIT.fullmatch(text)
-    if not found:
+    count = _count(found) if found else None
+    if not found or count is None:
         raise ValueError(Sentence('"{text}" is not a rate. {how}', text=shown(text), how=_WRITE))
-    count, window_s = float(found[1]), _SECONDS[found[2]]
+    window_s = _SECONDS[_UNIT_OF[found[3].lower()]]
     if not MIN_PER_S <= count / window_s <= MAX_PER_S:
         raise ValueError(
             Sentence('"{text}" is not a usable rate. {how}', text=shown(text), how=_USABLE)
         )
     return _spaced(count / window_s) if window_s <= SPACED_S else _counted(count, window_s)
+
+
+def _count(found: re.Match[str]) -> float | None:
+    """Read how many; None where the unit is none. Signs between thousands go with a unit in a
+    word alone, a dot with a German one: 10.000 am Tag.
+    """
+    number, unit = found[1] or found[2], found[3].lower()
+    if unit not in _UNIT_OF or (len(unit) == 1 and not found[1]):
+        return None
+    if not found[1] or (unit in _GERMAN and _THOUSANDS.fullmatch(number)):
+        number = re.sub("[.,]", "", number)
+    return float(number)
 
 
 _WRITE = Sentence(

@@ -1,9 +1,14 @@
 """Limits as people write them: at most so many messages in any so long, and several at once."""
 
+from pathlib import Path
+
 import pytest
 
-from emailer import limits
+from emailer import limits, tongue
 from emailer.limits import Limit
+from web import languages
+
+TONGUES = languages.of_folder(Path(__file__).parents[1] / "locale").tongues
 
 
 @pytest.mark.parametrize(
@@ -20,6 +25,24 @@ from emailer.limits import Limit
         ("500/d, 300/d, 400/d", [(300, 86_400)]),
         ("86.4/d", [(86, 86_400)]),
         ("0.5/d", [(1, 172_800)]),
+        ("500/Tag", [(500, 86_400)]),
+        ("500/day", [(500, 86_400)]),
+        ("500 am Tag", [(500, 86_400)]),
+        ("500 a day", [(500, 86_400)]),
+        ("500 mails per day", [(500, 86_400)]),
+        ("500 Nachrichten pro Stunde", [(500, 3600)]),
+        ("500/Std.", [(500, 3600)]),
+        ("100 an hour", [(100, 3600)]),
+        ("20 je Minute", [(20, 60)]),
+        ("2 in der Sekunde", [(2, 1)]),
+        ("10,000 a day", [(10_000, 86_400)]),
+        ("10.000 am Tag", [(10_000, 86_400)]),
+        ("86.4 a day", [(86, 86_400)]),
+        ("14 a second and 500 a day", [(14, 1), (500, 86_400)]),
+        (
+            "14 pro Sekunde, 100 pro Stunde und 10.000 am Tag",
+            [(14, 1), (100, 3600), (10_000, 86_400)],
+        ),
         ("", []),
         ("none", []),
         ("Unlimited", []),
@@ -30,8 +53,8 @@ def test_limits_are_messages_by_a_unit_shortest_window_first(text, found):
 
 
 WRONG = ["14", "fast", "0/s", "-1/s", "1/w", "200000/s", "1/s/s", "inf/s", "14/s,", "14/s 500/d",
-         "none, 500/d", "14/s,,500/d", "0/d", "0.0/h", "1,000/d",
-         "0.01/d", "0.000001/s 0"]  # fmt: skip
+         "none, 500/d", "500/week", "500 a", "500 day", "a day", "14/s and",
+         "14/s,,500/d", "0/d", "0.0/h", "1,000/d", "0.01/d", "0.000001/s 0"]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", WRONG)
@@ -91,3 +114,11 @@ def test_short_windows_are_kept_by_a_distance_between_messages(text, per_s):
 )
 def test_what_may_go_in_a_day_is_what_all_limits_let_go(text, a_day):
     assert limits.a_day(limits.parse(text)) == a_day
+
+
+@pytest.mark.parametrize("spoken", [tongue.ENGLISH, TONGUES["de"]])
+def test_what_pages_say_of_a_limit_can_be_typed(spoken):
+    for text in ("14/s", "30/m, 500/h", "14/s, 100/h, 10000/d"):
+        found = limits.parse(text)
+        with tongue.speaking(spoken):
+            assert limits.parse(limits.in_words(found)) == found

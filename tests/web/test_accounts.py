@@ -1233,11 +1233,13 @@ async def test_what_is_typed_of_an_account_is_tried_and_neither_kept_nor_lost(
     assert fleet.member("club").setup.url.endswith(f"127.0.0.1:{server.port}?starttls=never")
     kept = {**wrong, "transport": f"127.0.0.1:{server.port}"}  # by the password that is kept
     assert "The connection works" in await (await client.post("/account/test", data=kept)).text()
-    lacking = await client.post("/account/test", data=typed_for(server, transport=""))
-    assert (lacking.status, "Write the name of the mail server" in await lacking.text()) == (
-        422,
-        True,
-    )
+    for change, said in (
+        ({"transport": ""}, "Write the name of the mail server"),
+        ({"rate": "fast"}, "is not a rate"),
+        ({"connections": "many"}, "a number from 1 to 1,000"),
+    ):
+        lacking = await client.post("/account/test", data=typed_for(server, **change))
+        assert (lacking.status, said in await lacking.text()) == (422, True)
 
 
 async def test_a_test_that_failed_is_said_where_one_chooses_until_it_went_well(

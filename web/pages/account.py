@@ -76,6 +76,7 @@ async def test(request: web.Request) -> web.Response:
 async def _test_typed(request: web.Request, typed: Mapping[str, str], editing: str) -> web.Response:
     form: dict[str, Any] = {"typed": typed, **({"editing": editing} if editing else {})}
     try:
+        _settings(typed)  # what adding refuses is not tried
         attempt, sender = await setting_up.typed_try(request, typed)
     except (ProblemError, ConflictError) as error:
         return await _page(request, status=WRONG, **form, **_wrong(error))
