@@ -153,3 +153,15 @@ def test_the_same_thing_has_the_same_word_everywhere(english):
     meant = [(one, said) for one, said in pairs if re.search(english, FILLED.sub("", one))]
     assert meant
     assert not [(one, said) for one, said in meant if not re.search(WORDS[english], said)]
+
+
+def test_in_german_no_um_stands_before_an_instant_which_brings_its_own():
+    """A page shows it as "morgen um 09:00", or with its date."""
+    [german] = (path for path in catalogues.CATALOGUES if path.parts[-3] == "de")
+    before = re.compile(r"\bum (?:\{|%\()(?:\w+_)?(?:at|due|typed|last)\b")
+    assert [
+        one
+        for _, _, said in sentences(catalogues.read(german))
+        for one in said
+        if before.search(one)
+    ] == []
