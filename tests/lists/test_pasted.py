@@ -443,6 +443,24 @@ def test_addresses_that_may_be_two_peoples_are_all_read(line):
     assert (len(seen.who), seen.notes.several) == (3, 0)
 
 
+@pytest.mark.parametrize("line", [
+    "Eva & Max Kern  eva@k.org / max@k.org", "Eva und Max Kern: eva@k.org, max@k.org",
+    "Eva & Max Kern, eva@k.org, max@k.org", "Eva + Max Kern (eva@k.org; max@k.org)",
+    "Eva Kern, Max Kern - eva@k.org, max@k.org", "Max & Eva Kern eva@k.org max@k.org",
+    "1. Eva and Max Kern <eva@k.org>, <max@k.org>",
+])  # fmt: skip
+def test_each_of_a_couple_has_the_address_that_is_surely_theirs(line):
+    couple = [("Eva Kern", "eva@k.org"), ("Max Kern", "max@k.org")]
+    assert pasted(f"Bo <bo@x.se>\n{line}\n").who[1:] == couple
+
+
+@pytest.mark.parametrize("line", [
+    "Eva & Max Kern  a@k.org / b@k.org", "Eva & Max Kern  eva@k.org / info@k.org",
+])  # fmt: skip
+def test_where_it_is_not_plain_who_of_a_couple_has_which_nobody_has_a_name(line):
+    assert {name for name, _ in pasted(f"{line}\n").who} == {""}
+
+
 @pytest.mark.parametrize(("text", "who"), [
     ("Anna Meyer (anna@m.de) & Tom Meyer (tom@m.de)",
      [("Anna Meyer", "anna@m.de"), ("Tom Meyer", "tom@m.de")]),

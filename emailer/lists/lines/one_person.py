@@ -41,6 +41,8 @@ _PHONE = re.compile(r"[^,;@]*+[,;]\s*+[^\s,;@]++@[^\s,;@]++[,;]\s*+[+0-9][0-9 ()
 _JOINED = re.compile(r"\s*[,/&+]\s*|\s+(?:and|und|et|e|y|og|och|en|ja|i|u)\s+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2}")
 _MOST_OF_NAMES = 200  # characters
+_MOST_OF_COUPLE = 5
+_BEFORE_ADDRESSES = ":,;<( \t\u2013-"
 
 
 def remarked(text: str) -> tuple[str, str] | None:
@@ -60,19 +62,20 @@ def remarked(text: str) -> tuple[str, str] | None:
 
 
 def couple(text: str) -> list[tuple[str, str]]:
-    """Return name and address of each in `Ann and Tom Low: ann@x.uk, tom@x.uk`; nobody where it is
-    not plain who has which.
+    """Return name and address of each in `Ann and Tom Low: ann@x.uk, tom@x.uk`, also without the
+    colon; nobody where it is not plain who has which.
     """
-    before, colon, behind = text[:MAX_CLOSE_LOOK].partition(": ")
-    is_short = colon and len(before) < _MOST_OF_NAMES
-    emails = several_in(behind) if is_short and "@" not in before else []
-    people = _JOINED.split(trim(before)) if emails else []
-    if not emails or len(people) != len(emails) or _WORD.search(without(behind, emails)):
+    emails = several_in(text) if 1 < text[:MAX_CLOSE_LOOK].count("@") <= _MOST_OF_COUPLE else []
+    before, _, behind = text.partition(emails[0]) if emails else ("", "", "")
+    people = _JOINED.split(trim(before.rstrip(_BEFORE_ADDRESSES))) if emails else []
+    is_plain = len(before) < _MOST_OF_NAMES and not _WORD.search(without(behind, emails[1:]))
+    if not emails or len(people) != len(emails) or not is_plain:
         return []
     family = people[-1].split()[1:]
     full = [one if " " in one else " ".join([one, *family]) for one in people]
-    are_theirs = all(map(local_parts.is_surely_of, full, emails))
-    return list(zip(full, emails, strict=True)) if are_theirs else []
+    found = [[one for one in full if local_parts.is_surely_of(one, email)] for email in emails]
+    are_theirs = all(len(one) == 1 for one in found) and len({one[0] for one in found}) > 1
+    return [(one[0], email) for one, email in zip(found, emails, strict=True)] if are_theirs else []
 
 
 def _of_whoever_says(text: str) -> tuple[str, str] | None:
