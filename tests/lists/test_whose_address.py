@@ -202,3 +202,49 @@ def test_whoever_comes_along_has_their_own_name_or_none(header, unnamed):
         "cleo@x.uk": "Cleo Ray", "c2@x.uk": "", "eva@x.uk": "Eva Poe", "fritz@x.uk": "Fritz Kuhn",
         "ben@x.uk": "Ben Oak", "bo@x.uk": "Bo Ek", "di@x.uk": "Di Fox",
     }  # fmt: skip
+
+
+LANGE = "Olga Lange;Max Lange;Mia, Ben;{};{}"
+
+
+@pytest.mark.parametrize(("emails", "names"), [
+    ("olga.lange@x.de, max.lange@x.de", ["Olga Lange", "Max Lange"]),
+    ("max@x.de, olga@x.de", ["Max Lange", "Olga Lange"]),
+    ("olga@x.de, info@x.de", ["Olga Lange", ""]),
+    ("lange@x.de, max@x.de", ["Olga Lange", "Max Lange"]),
+    ("olga@x.de, o.lange@y.de", ["Olga Lange", "Olga Lange"]),
+])  # fmt: skip
+@pytest.mark.parametrize("heading", ["Partner/in", "Begleitung", "Spouse's name", "Conjoint"])
+def test_each_address_of_a_cell_has_the_name_that_is_surely_its_ones(heading, emails, names):
+    header = f"Name;{heading};Kinder;E-Mail;Ort"
+    seen = filed(f"{header}\n{LANGE.format(emails, 'Ulm')}\nBo Ek;;;bo@x.se;\n", take_all=True)
+    assert [name for name, _ in seen.who] == [*names, "Bo Ek"]
+
+
+@pytest.mark.parametrize(("names", "emails", "each"), [
+    ("Olga Lange;", "olga.lange@x.de, max.lange@x.de", ["Olga Lange", ""]),
+    ("Olga Lange;", "olga.lange@x.de, lange77@x.de", ["Olga Lange", "Olga Lange"]),
+    ("Olga Lange;Max", "olga@x.de, max.lange@x.de", ["Olga Lange", "Max"]),
+    ("Olga & Max Lange;", "max@x.de, olga@x.de", ["Max Lange", "Olga Lange"]),
+])  # fmt: skip
+def test_no_address_of_a_cell_has_the_name_of_another(names, emails, each):
+    seen = filed(f"Name;Partner;E-Mail\n{names};{emails}\nBo Ek;;bo@x.se\n", take_all=True)
+    assert [name for name, _ in seen.who] == [*each, "Bo Ek"]
+
+
+@pytest.mark.parametrize(("header", "row"), [
+    ("Familie;Mutter;Vater;E-Mail Mutter;E-Mail Vater", "Koch;Eva;Fritz;k@x.de;K@x.de"),
+    ("Name;Email;Partner;Partner Email", "Eva;k@x.de;Fritz;k@x.de"),
+    ("Mother;Email;Father;Email", "Eva;k@x.de;Fritz;k@x.de"),
+])  # fmt: skip
+def test_two_people_who_share_an_address_in_two_columns_are_both_read(header, row):
+    text = f"{header}\n{row}\n"
+    for seen in (filed(text), filed(text, take_all=True)):
+        assert seen.who == [("Eva", "k@x.de"), ("Fritz", "k@x.de")]
+    assert len(filed(text.replace("Fritz", "")).who) == 1, "nobody else is named"
+
+
+def test_of_two_who_share_an_address_each_answers_for_themselves():
+    rows = "Eva;k@x.de;yes;Fritz;k@x.de;no\nAnn;a@x.uk;yes;Tom;t@x.uk;yes\n"
+    seen = filed(f"Name;Email;RSVP;Partner;Partner Email;Partner RSVP\n{rows}")
+    assert list(seen.notes.declined_names.values()) == [["Fritz"]]

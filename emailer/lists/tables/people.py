@@ -17,6 +17,7 @@ from emailer.lists.tables import (
     empty_cells,
     lower_headers,
     row_addresses,
+    row_companions,
     row_names,
     row_problems,
 )
@@ -47,6 +48,7 @@ class People:
         self._found = found
         self._missing = self._headers.missing(found)
         self._names = row_names.Names(found, self._reader)
+        self._companions = row_companions.Companions(found, self._names)
         self._problems = row_problems.Problems(found, self._mark)
         above = {snake(name) for name in self._reader.choices.above}
         self._above = [(name, i) for name, i in found.fields if name in above]
@@ -122,7 +124,7 @@ class People:
             return people
         found: list[Line] = []
         for person in people:
-            place = self._found.place_of(person.email, cells)
+            place = self._companions.place_of(person, cells)
             said = self._declined.of(cells, place) if has_owners else None
             said = said or _beside(person.email, cells[place])
             found.append((said and self._no_guest(said, [person], cells, place)) or person)
@@ -195,15 +197,31 @@ class People:
             self._reader.notes.name_mended(line, name)
         came = found.turned_from(cells, name)
         people = [Recipient(email, name, its_key, values, line, name_in_list=came)]
+        if self._found.names_beside:
+            same = self._companions.at_the_same(email, name, cells)
+            people += [people[0]._replace(name=other, name_in_list="") for other in same]
+        if more:
+            people += self._more(people[0], typed, more, cells)
+            people = self._companions.named(people, cells)
+        return list(map(self._reader.checked, people))
+
+    def _more(
+        self,
+        guest: Recipient,
+        typed: str,
+        more: Sequence[row_addresses.Other],
+        cells: Sequence[str],
+    ) -> Iterator[Recipient]:
+        """Yield whoever has a further address of a row."""
+        name, line, values = guest.name, guest.line, guest.fields
         for other in more:
-            is_of_one = self._names.is_of_one(email, other.email, cells) and (
+            is_of_one = self._names.is_of_one(guest.email, other.email, cells) and (
                 name != typed or local_parts.is_surely_of(name, other.email)
             )
             beside = (
                 other.typed or self._names.of(other.email, cells) or (name if is_of_one else "")
             )
-            people.append(Recipient(other.email, beside, other.email.lower(), values, line))
-        return list(map(self._reader.checked, people))
+            yield Recipient(other.email, beside, other.email.lower(), values, line)
 
     def _behind(self, line: int, cells: list[str]) -> Iterator[Line]:
         """Yield whose addresses stand behind one that is none, where all were asked for."""

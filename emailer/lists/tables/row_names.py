@@ -28,7 +28,13 @@ class Names:
 
     def of(self, email: str, cells: Sequence[str]) -> str:
         """Return the name in a row of whoever has an address of it; empty: none stands there."""
-        found = self._found.names_of(email, cells)
+        return self._first(self._found.names_of(email, cells), email, cells)
+
+    def at(self, place: int, email: str, cells: Sequence[str]) -> str:
+        """Return the name of whoever has an address that stands in a further column."""
+        return self._first(self._found.names_beside[place], email, cells)
+
+    def _first(self, found: Sequence[Sequence[int]], email: str, cells: Sequence[str]) -> str:
         for places in (*found, *self._instead) if found is self._found.names else found:
             name = cells[places[0]]
             if len(places) > 1:
