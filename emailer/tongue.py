@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Self
 
 
@@ -21,6 +21,10 @@ def _exact(number: float, digits: int) -> str:
 
 def _iso(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M}"
+
+
+def _iso_day(day: date) -> str:
+    return day.isoformat()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,6 +38,8 @@ class Tongue:
     """A number with so many digits behind the point."""
     moment: Callable[[datetime], str] = _iso
     """A date and its minute, without the zone."""
+    day: Callable[[date], str] = _iso_day
+    """A date alone."""
 
     def number(self, number: int) -> str:
         """Write a whole number, its thousands apart."""

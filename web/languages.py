@@ -165,6 +165,7 @@ def tongue_of(code: str, catalogue: "Catalog") -> Tongue:
         _translations(catalogue),
         lambda number, digits: numbers.format_decimal(number, _pattern(digits), locale),
         lambda at: _moment(at, locale),
+        lambda day: dates.format_date(day, "medium", locale),
     )
 
 

@@ -5,6 +5,7 @@ Pure; the numbers come from shapes.py and are the API's.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from emailer.clocks import zones
@@ -193,12 +194,21 @@ def event_of(one: Json) -> str:
     """Say what is in the calendar, as in "Summer party, 2026-11-28 19:00 to 23:00
     (Europe/Lisbon), Casa".
     """
-    begin, end = one["begin"].replace("T", " "), (one["end"] or "").replace("T", " ")
-    if end[:10] == begin[:10]:
-        end = end[11:]
+    begin, end = _when(one["begin"]), _when(one["end"] or "")
+    if end and (one["end"] or "")[:10] == one["begin"][:10]:
+        end = one["end"][11:]
     when = say("{begin} to {end}", begin=begin, end=end) if end else begin
     when += f" ({one['zone']})" if one["zone"] else say(", all day")
     return ", ".join(piece for piece in (one["title"], when, one["place"]) if piece)
+
+
+def _when(text: str) -> str:
+    """Say a day, or a day and its minute, as other dates are said."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:  # of a program that may write others
+        return text.replace("T", " ")
+    return spoken().moment(at) if "T" in text else spoken().day(at.date())
 
 
 def person(row: Row, transport: str = "") -> Json:

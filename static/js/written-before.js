@@ -5,8 +5,11 @@ import { say } from "./say.js";
 
 const time = at => Object.assign(document.createElement("time"), { dateTime: at });
 
+// What took no longer is said by its end.
+const SHORT_MS = 10 * 60 * 1000;
+
 function span(begun, ended) {
-  if (begun.slice(0, 16) === ended.slice(0, 16)) return [time(ended)];
+  if (new Date(ended) - new Date(begun) < SHORT_MS) return [time(ended)];
   const said = say("between {begun} and {ended}", { begun: "\0", ended: "\0" }).split("\0");
   return [said[0], time(begun), said[1], time(ended), said[2]];
 }

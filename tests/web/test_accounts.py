@@ -1053,8 +1053,14 @@ async def test_a_trial_says_that_nobody_was_written_to(client):
     answer = await client.post(
         "/api/runs", json={"emails": "a@x.pt\nb@x.pt", "subject": "Try", "text": "Hello"}
     )
-    run = await finished(client, (await answer.json())["id"])
-    text = await (await client.get(f"/runs/{run['id']}")).text()
+    at = f"/runs/{(await answer.json())['id']}"
+    later = {"emails": "a@x.pt", "start_at": "2999-01-02T03:04:05Z"}
+    planned = await (await client.post("/api/runs", json=later)).json()
+    text = await (await client.get(f"/runs/{planned['id']}")).text()
+    assert '<span id="trial">A trial: its messages go to nobody.</span>' in text
+    await client.post(f"/runs/{planned['id']}/cancel", data={})
+    await finished(client, at.rpartition("/")[2])
+    text = await (await client.get(at)).text()
     assert "Trial finished" in text
     assert "All sent" not in text
     assert "Trial finished in the built-in mailbox: 2 sent" in text

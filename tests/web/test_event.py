@@ -144,6 +144,12 @@ async def test_a_last_look_names_the_event_and_sends_it(serve, store):
     client = await serve(transport="smtp", server="mail.example.org")
     page = await (await client.post("/runs", data=body(key="k3", **TYPED))).text()
     assert "Party, 2026-11-28 19:00 to 23:30 (Europe/Lisbon), Rua A" in page
+    german = {"Accept-Language": "de"}
+    page = await (await client.post("/runs", data=body(key="k3", **TYPED), headers=german)).text()
+    assert "Party, 28.11.2026, 19:00 bis 23:30 (Europe/Lisbon), Rua A" in page
+    whole = {"event_title": "Trip", "event_begin": "2026-11-28", "event_end": "2026-11-29"}
+    answer = await client.post("/runs", data=body(key="k4", **whole), headers=german)
+    assert "Trip, 28.11.2026 bis 29.11.2026, ganztägig" in await answer.text()
     answer = await client.post("/runs", data={**hidden(page), "person": "1"}, allow_redirects=False)
     assert answer.status == 303, await answer.text()
     assert (await store.list_runs(limit=1)).rows[0].message.event.title == "Party"

@@ -5,11 +5,14 @@ to, and leave them out.
 import asyncio
 import re
 from html import unescape
+from types import SimpleNamespace
 
+import aiohttp_jinja2
 import pytest
 
 from tests.web.conftest import OWNER, hidden, make_run, people, problem
-from web.pages import wrong_fields
+from web import words
+from web.pages import written_words, wrong_fields
 
 FORM = {"subject": "Again", "text": "Come.", "key": "a-key"}
 
@@ -530,3 +533,18 @@ async def test_of_two_tabs_that_send_at_once_the_second_writes_to_nobody_again(r
     )
     assert await sending.send() == 1200
     assert 303 in [answer.status for answer in answers]
+
+
+@pytest.mark.parametrize(("took_ms", "is_short"), [(61_000, True), (3_600_000, False)])
+async def test_a_run_that_took_minutes_is_said_with_one_instant(client, took_ms, is_short):
+    """Who wrote to one person did not do so between two times."""
+    page = aiohttp_jinja2.get_env(client.app).from_string(
+        '{% import "_parts.html" as parts %}{% include "_runs_before.html" %}'
+    )
+    at = 1_800_000_000_000
+    one = SimpleNamespace(
+        run_id="r", subject="Tea", count=1, in_doubt=0, begun_at=at, at=at + took_ms
+    )
+    said = {"before": [one], "words": words, "url": lambda *_, **__: "/", "decimal": str}
+    text = page.render(**said, **written_words.CONTEXT)
+    assert (text.count("<time "), "between" in text) == ((1, False) if is_short else (2, True))
