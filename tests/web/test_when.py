@@ -457,3 +457,22 @@ async def test_a_run_in_its_grace_or_on_the_way_goes_on_without_its_page(client,
         page = await page_of(client, run["id"])
         assert "the program goes on without it" in page
         assert MUST_BE_ON not in page
+
+
+# -- what the button of the form says --------------------------------------------------------------
+
+
+async def test_the_button_of_the_form_says_when_it_sends(client):
+    planned = FORM | {"start_at": "2999-03-28T09:00", "zone": "Europe/Lisbon"}
+    for path in ("/preview", "/preview?live=1"):
+        page = await (await client.post(path, data={"key": "k", **planned})).text()
+        assert "Send 3 invitations at 2999-03-28 09:00" in page
+    seen = await client.post(
+        "/preview", data={"key": "k", **planned},
+        headers={"Accept": "application/json", "Accept-Language": "de"},
+    )  # fmt: skip
+    assert (await seen.json())["button"] == "3 Einladungen am 28.03.2999, 09:00 senden"
+    first = (await make_run(client, hours="00:00-24:00 UTC"))["id"]
+    after = {"key": "k", **FORM, "emails": "y@x.pt, z@x.pt", "after": first}
+    page = await (await client.post("/preview", data=after)).text()
+    assert "Send 2 invitations after another run" in page

@@ -1,8 +1,11 @@
 """What the buttons say that send: to how many, and which lines are left out. Pure."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from emailer.showing.wording import lines_of
 from emailer.submitting.counting import Preview
-from emailer.tongue import Sentence, say, say_n
+from emailer.tongue import Sentence, say, say_n, spoken
 
 
 def invitations(n: int, left_out: int = 0, *, is_by_line: bool = True) -> str:
@@ -21,9 +24,9 @@ def _send(n: int) -> str:
     return say_n("Send {n} invitation", "Send {n} invitations", n)
 
 
-def button(seen: Preview, *, has_run: bool = False) -> str:
-    """Say what the button does after a look at the form: where something is wrong with it
-    nothing would be sent, and one that was sent leads to the run it made.
+def button(seen: Preview, typed: Mapping[str, str], *, has_run: bool = False) -> str:
+    """Say what the button does after a look at the form as it was typed: where something is wrong
+    with it nothing would be sent, and one that was sent leads to the run it made.
     """
     if seen.is_wrong:
         return say("See what is wrong")
@@ -32,7 +35,24 @@ def button(seen: Preview, *, has_run: bool = False) -> str:
     if is_for_nobody(seen):
         return say("See the run it made") if has_run else say("Nobody to write to")
     n = seen.valid - seen.left_out
-    return invitations(n, seen.rejected_count, is_by_line=seen.is_by_line)
+    send = _send_later(n, typed) if n else say("Send invitations")
+    return _without(send, seen.rejected_count, is_by_line=seen.is_by_line)
+
+
+def _send_later(n: int, typed: Mapping[str, str]) -> str:
+    """Say when they are sent, by the clocks of the zone that was typed, where that is planned."""
+    try:
+        at = spoken().moment(datetime.fromisoformat(typed.get("start_at", "")))
+    except ValueError:
+        at = ""
+    if at:
+        return say_n("Send {n} invitation at {at}", "Send {n} invitations at {at}", n, at=at)
+    return _send_then(n) if typed.get("after") else _send(n)
+
+
+def _send_then(n: int) -> str:
+    return say_n("Send {n} invitation after another run", "Send {n} invitations after another run",
+                 n)  # fmt: skip
 
 
 def _choose(seen: Preview) -> str:
@@ -79,7 +99,7 @@ def agreeing(seen: Preview, *, is_later: bool, is_trial: bool) -> str:
     """
     n = seen.valid - seen.left_out
     if seen.is_wrong or not n:
-        return button(seen)
+        return button(seen, {})
     if is_trial:
         said = say_n(
             "Yes, try it: {n} message that nobody gets",

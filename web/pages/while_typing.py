@@ -38,7 +38,7 @@ async def told(request: web.Request, submission: Submission, seen: Preview) -> s
         "looks": last_look.is_needed(request, config.transport),
         "is_real": config.transport == "smtp",
         "summary": says.counted(seen),
-        "button": says.button(seen, has_run=has_run),
+        "button": says.button(seen, submission.typed, has_run=has_run),
         "agreed": consent.value(seen),
         "chooses": says.chooses(seen, has_run=has_run),
     }
