@@ -186,6 +186,8 @@ async def test_the_list_of_drafts_is_short_on_the_form_and_whole_on_its_page(cli
         await typed(client, key=f"key-{n}", subject=f"Draft {n}")
     shown = await page(client)
     assert (shown.count('href="/?draft='), "All drafts" in shown) == (5, True)
+    assert "The last 5 of 7 forms that were begun" in shown
+    assert "The last 5 of 7 forms" in await page(client, "/?draft=key-3")
     assert (await page(client, "/drafts")).count('href="/?draft=') == 7
     assert len(await page(client, "/drafts")) < 60_000
 

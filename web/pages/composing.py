@@ -228,8 +228,7 @@ async def show(request: web.Request, filled: Filled, status: int = 200) -> web.R
         **filled,
     }
     context["problems"] = wrong | dict(context["problems"])
-    context["drafts"] = listed = await drafts.listed(request, but=context["key"])
-    context["more_drafts"] = len(listed) > drafts.SHOWN
+    context |= await drafts.beside(request, context["key"])
     context |= list_page.context(filled.get("seen"), context["typed"])
     context |= await from_run.offered(request, context["typed"])
     context["lent"] = await _lent(request, context)

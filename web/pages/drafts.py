@@ -6,6 +6,7 @@ import contextlib
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp_jinja2
@@ -169,9 +170,18 @@ class Listed:
     changed_at: Instant
 
 
-async def listed(request: web.Request, but: str = "") -> list[Listed]:
-    """List the drafts, the last one first, without the one whose form is shown."""
-    found = [_listed(one) for one in await request.app[STORE].drafts.every() if one.key != but]
+async def beside(request: web.Request, key: str) -> dict[str, Any]:
+    """List the drafts beside a form, which is none of them; and count those of the list of all,
+    where they are more than there is room for.
+    """
+    every = await listed(request)
+    others = [one for one in every if one.key != key]
+    return {"drafts": others, "all_drafts": len(every) if len(others) > SHOWN else 0}
+
+
+async def listed(request: web.Request) -> list[Listed]:
+    """List all drafts, the last one first."""
+    found = [_listed(one) for one in await request.app[STORE].drafts.every()]
     alike = Counter((one.title, one.people) for one in found)
     texts = Counter((one.title, one.people, one.begins) for one in found)
     return [
