@@ -59,12 +59,15 @@ class Files:
         """List a person's own files."""
         return self.named(self._cell(email, name, fields)).parts
 
-    def lacking(self, email: str, name: str, fields: Mapping[str, str]) -> str:
-        """Say what is wrong with a person's own files; empty where nothing is."""
+    def lacking(self, email: str, name: str, fields: Mapping[str, str], called: str = "") -> str:
+        """Say what is wrong with a person's own files; empty where nothing is. `called` is what the
+        list calls the column that names them.
+        """
         cell = self._cell(email, name, fields)
         named = self.named(cell)
         if not cell:
-            return Sentence("it has no {column}, which names a file of its own", column=self.column)
+            column = called or self.column
+            return Sentence("it has no {column}, which names a file of its own", column=column)
         if named.missing:
             return plural(
                 "its file {files} was not uploaded",

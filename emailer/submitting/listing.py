@@ -261,10 +261,13 @@ def _complete(line: Line, prepared: Prepared, headings: Headings) -> Line:
         return line
     if not (missing := prepared.missing(line.name, line.fields, line.email)):
         who = (line.email, line.name, line.fields)
-        reason = prepared.too_large(*who) or (prepared.own and prepared.own.lacking(*who))
+        own = prepared.own
+        column = rows.called(own.column, headings) if own else ""
+        reason = prepared.too_large(*who) or (own and own.lacking(*who, column))
         written = rows.written(line, headings) if reason else ()
         return Rejected(line.line, line.email, reason, written) if reason else line
-    reason = Sentence("it has no {missing}, which the message uses", missing=", ".join(missing))
+    named = ", ".join(rows.called(name, headings) for name in missing)
+    reason = Sentence("it has no {missing}, which the message uses", missing=named)
     row = rows.written(line, headings)
     had = tuple(name for name, has in line.fields.items() if has)
     return Incomplete(line.line, line.email, reason, row, missing, had, line, line.name)

@@ -4,6 +4,7 @@ from collections.abc import Container, Iterable, Mapping
 
 from emailer.format_sections import AS_IT_STANDS
 from emailer.lists import About, Role, of_record
+from emailer.lists.addresses.address import shown
 from emailer.lists.columns.columns import SAMPLE, Column
 from emailer.lists.words import exported, names
 from emailer.lists.workbooks.cell_kinds import MARKS, Kinds
@@ -43,6 +44,11 @@ def headings(about: About) -> Headings:
 def of_headings(columns: kept.Headings) -> Headings:
     """Name the columns of a run's list."""
     return tuple((one.text, one.field or None) for one in columns)
+
+
+def called(name: str, headings: Headings) -> str:
+    """Say what the column of a field is called in its list; the field's name where it has none."""
+    return next((shown(text) for text, field in headings if field == name and text), name)
 
 
 def read(line: Rejected, columns: kept.Headings) -> Line:

@@ -181,6 +181,9 @@ async def test_a_thousand_files_may_come_one_by_one(client, sending):
 async def test_who_names_no_file_is_said(client):
     said = await refused(client, form(ANA, emails=listed("Ana.pdf", ""), on_rejected="refuse"))
     assert said["rejected"][0]["reason"] == "it has no ticket, which names a file of its own"
+    called = listed("Ana.pdf", "").replace("ticket", "Ticket")
+    said = await refused(client, form(ANA, emails=called, on_rejected="refuse"))
+    assert said["rejected"][0]["reason"] == "it has no Ticket, which names a file of its own"
 
 
 async def test_a_file_for_nobody_is_asked_about_and_then_left_out(client, store):
@@ -371,6 +374,12 @@ async def test_the_page_asks_about_a_file_for_nobody_and_sends_when_told_so(clie
     assert len((await store.list_runs(limit=2)).rows) == 1
 
 
+async def test_a_run_names_the_column_of_its_files_as_its_list_does(client):
+    called = listed("Ana.pdf", "Ben.pdf").replace("ticket", "Ticket")
+    run = await made(client, form(ANA, BEN, emails=called))
+    assert "named in the column Ticket" in await (await client.get(f"/runs/{run['id']}")).text()
+
+
 async def test_a_last_look_names_the_files_of_the_message_it_shows(serve, store):
     await store.open_account("a test's sender", "smtp", "smtp", 10, None)
     client = await serve(transport="smtp", server="mail.example.org")
@@ -379,6 +388,9 @@ async def test_a_last_look_names_the_files_of_the_message_it_shows(serve, store)
     assert "2 files" in page
     assert "named in the column ticket" in page
     assert "Ana.pdf" in page
+    called = listed("Ana.pdf", "Ben.pdf").replace("ticket", "Ticket")
+    other = form(ANA, BEN, key="k4", emails=called, on_rejected="refuse")
+    assert "named in the column Ticket" in await (await client.post("/runs", data=other)).text()
     answer = await client.post("/runs", data={**hidden(page), "person": "1"}, allow_redirects=False)
     assert answer.status == 303, await answer.text()
     parts = await store.parts((await store.list_runs(limit=1)).rows[0].key)

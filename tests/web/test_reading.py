@@ -958,3 +958,9 @@ async def test_where_a_letter_to_several_cannot_be_written_none_of_them_gets_one
     assert seen["first"]["text"] == "Dear Hans Peter and Maria\n"
     whole = list_.replace(b"Hans Peter Lang", b"Ludwig Lang")
     assert (await look(client, whole, **chosen))["first"]["text"] == "Dear Ludwig and Maria\n"
+
+
+async def test_what_somebody_lacks_is_called_as_the_list_calls_it(client):
+    list_ = b"E-Mail,First name,Beitrag\nana@x.pt,Ana,4\nben@x.pt,,\n"
+    answer = await client.post("/preview", data=form(list_, text="{{ first_name }}: {{ beitrag }}"))
+    assert "it has no First name, Beitrag, which the message uses" in await answer.text()

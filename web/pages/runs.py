@@ -133,7 +133,7 @@ async def show(
     context["is_later"] = "later" in said and context["may_plan"]
     context |= await _planned(request, found, refused)
     context["greeted"] = await _greeted(request.app[STORE], found) if found.duplicates else []
-    context["named"] = named
+    context |= {"named": named, "headings": {one.field: one.text for one in found.headings}}
     context["rest_was_stopped"] = await _was_stopped(request, found.rest_of)
     drawn = await request.app[STORE].course(found.id, course.MOST_BARS)
     context["course"] = course.of_run(found, drawn, request.app[STORE].now())
