@@ -253,10 +253,14 @@ def test_addresses_that_only_spaces_separate_are_people():
     assert pasted("Ana <ana@x.pt> Bo <bo@x.pt>").who == [("Ana", "ana@x.pt"), ("Bo", "bo@x.pt")]
 
 
-def test_a_word_before_an_address_that_may_be_half_of_it_is_a_problem_with_a_suggestion():
-    seen = pasted("ana lima@x.pt")
-    assert seen.who == []
-    assert seen.notes.suggestions == [(1, "ana lima@x.pt", "lima@x.pt")]
+@pytest.mark.parametrize("line", ["ana lima@x.pt", "a b@verein.de", "ana.maria de lima@x.pt"])
+def test_a_word_before_an_address_that_may_be_half_of_it_is_a_problem_without_a_guess(line):
+    for seen in (pasted(line), filed(f"Name;E-Mail\nAna;{line}\nBo;bo@x.se\n")):
+        assert (len(seen.problems), seen.notes.suggestions) == (1, []), "the rest may be another's"
+
+
+def test_what_an_address_is_called_is_no_half_of_it():
+    assert pasted("mail ana@x.pt").notes.suggestions == [(1, "mail ana@x.pt", "ana@x.pt")]
 
 
 MAIL = """From: Maria Silva <maria@x.pt>
