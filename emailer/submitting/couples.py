@@ -60,7 +60,8 @@ class Couples:
         for line in lines:
             if isinstance(line, Recipient) and line.key in self.keys:
                 people = self._people.setdefault(line.key, [])
-                if len(people) < MOST and line.name not in {one.name for one in people}:
+                named = [*(one.name for one in people), line.name]
+                if len(people) < MOST and len(distinct(named)) == len(named):
                     people.append(line)
 
     def see_there(self, people: Iterable[Recipient], given: Collection[str]) -> None:
@@ -150,6 +151,41 @@ def _values(person: Recipient, used: Collection[str]) -> dict[str, str]:
     values = {**person.fields, "name": person.name, "email": person.key}
     field_names.complete(values, used)
     return values
+
+
+def distinct(names: Sequence[str]) -> list[str]:
+    """List names but those that are one before in other words: Ana L, Lima, beside Ana Lima."""
+    found: list[str] = []
+    for name in names:
+        if not any(_are_one(name, other) for other in found):
+            found.append(name)
+    return found
+
+
+def _are_one(name: str, other: str) -> bool:
+    """Tell whether every word of the shorter of two names stands in the longer, or begins one of
+    its words; what is left of that may not tell a son from his father, or name somebody else.
+    """
+    short, rest = sorted((_words(name), _words(other)), key=len)
+    if not short:
+        return name == other
+    for word in short:
+        alike = [one for one in rest if one == word or (len(word) == 1 and one.startswith(word))
+                 or (len(one) == 1 and word.startswith(one))]  # fmt: skip
+        if not alike:
+            return False
+        rest.remove(word if word in alike else alike[0])
+    return _OF_ANOTHER.isdisjoint(rest)
+
+
+def _words(name: str) -> list[str]:
+    return [bare for word in name.casefold().split() if (bare := word.strip(".,"))]
+
+
+_OF_ANOTHER = frozenset(
+    ("jr", "sr", "jun", "sen", "junior", "senior", "j\xfan", "filho", "neto", "ii", "iii", "iv",
+     "&", "+", "/", "and", "und", "et", "y", "e", "og", "och", "en"),
+)  # fmt: skip
 
 
 def together(names: Sequence[str], language: str = "") -> str:

@@ -795,6 +795,17 @@ SEATED = b"E-Mail;Tisch Nr.\nana@x.pt;\nbo@x.pt;5\ncem@x.pt;\nbad;6\ndia@x.pt;\n
 LETTER = {"subject": "Hi", "text": "Table {{ tisch_nr }}", "sender": "ana@x.pt", "key": "k"}
 
 
+@pytest.mark.parametrize(("name", "is_offered"), [
+    ("Ida", True), ("Gesamt", False), ("Summe", False), ("Total: 3", False),
+])  # fmt: skip
+async def test_what_a_total_leaves_empty_is_not_offered_to_be_read_as_the_line_above(
+    client, name, is_offered
+):
+    list_ = f"Name;E-Mail;Tisch\nAna;ana@x.pt;1\nBo;bo@x.pt;2\n{name};ida@x.pt;\n".encode()
+    page = await piece(client, list_, **LETTER | {"text": "{{ name }}: {{ tisch }}"})
+    assert ("above:tisch" in page) is is_offered
+
+
 async def test_cells_that_are_empty_are_read_as_the_line_above_by_one_press(client):
     page = await piece(client, SEATED, **LETTER)
     offer = 'name="above:tisch_nr" value="yes" data-choice>\n<span>Tisch Nr.: as in the line above'
@@ -870,6 +881,23 @@ async def test_a_form_is_read_in_its_order_list_message_preview_and_the_button(c
     page = await whole(client, emails="ana@x.pt")
     places = ("list-title", 'id="subject"', 'id="shown-title"', 'id="test-title"', "data-send")
     assert sorted(places, key=page.index) == list(places)
+
+
+async def test_two_who_share_an_address_in_two_columns_may_be_greeted_together(client):
+    list_ = (
+        b"Familie;Mutter;Vater;E-Mail Mutter;E-Mail Vater\nKoch;Eva;Fritz;k@x.de;k@x.de\n"
+        b"Lima;Ana;Luis;ana@x.pt;luis@x.pt\n"
+    )
+    assert "Eva and Fritz &lt;k@x.de&gt;</span>" in await piece(client, list_)
+    seen = await look(client, list_, **{"both:k@x.de": "yes", "text": "{{ name }}"})
+    assert seen["first"]["text"] == "Eva and Fritz\n"
+
+
+async def test_the_same_name_written_shorter_is_no_second_person(client):
+    list_ = b"Name;E-Mail\nAna Lima;l@x.pt\nBo Ek;bo@x.se\nAna L;l@x.pt\n"
+    assert "both:l@x.pt" not in await piece(client, list_)
+    page = await piece(client, list_ + b"Rui Lima;l@x.pt\n")
+    assert "Ana and Rui Lima &lt;l@x.pt&gt;</span>" in page
 
 
 async def test_several_people_at_one_address_are_greeted_together_where_that_is_chosen(

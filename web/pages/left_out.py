@@ -11,7 +11,7 @@ from emailer.showing.wording import lines_of
 from emailer.submitting import choice_names, couple_words, left_out
 from emailer.submitting.caution_words import named
 from emailer.submitting.counting import Preview
-from emailer.submitting.couples import MOST, together
+from emailer.submitting.couples import MOST, distinct, together
 from emailer.tongue import say
 from web.pages import field_words
 
@@ -91,8 +91,9 @@ def _couples(seen: Preview, typed: Mapping[str, str]) -> Iterator[tuple[str, str
     }
     for email, names in people.items():
         name = choice_names.written("both", email)
-        if name in chosen or (name and len(set(names)) > 1):
-            greeted = names[0] if name in chosen else together(list(dict.fromkeys(names))[:MOST])
+        people_there = distinct(names)
+        if name in chosen or (name and len(people_there) > 1):
+            greeted = names[0] if name in chosen else together(people_there[:MOST])
             yield name, f"{greeted} <{email}>", name in chosen, differs.get(lists.key(email), "")
             chosen.discard(name)
     yield from ((name, name.partition(":")[2], True, "") for name in sorted(chosen))

@@ -15,10 +15,9 @@ from emailer.model import Line, Recipient, Rejected
 from emailer.submitting import choice_names, choosing, listing, readings
 from emailer.submitting.cautions import SHOWN_EMPTY
 from emailer.submitting.counting import Preview
-from emailer.submitting.rows import OF_A_RUN
 from emailer.tongue import plainly
 from web import words
-from web.pages import compose_words, left_out, number_formats, put_right
+from web.pages import compose_words, left_out, line_above, number_formats, put_right
 
 Json = dict[str, Any]
 
@@ -101,12 +100,13 @@ def _said_of_put_right(seen: Preview, typed: Mapping[str, str]) -> Json:
 def _said_of_people(seen: Preview, gaps: Gaps, shown: Sequence[Json]) -> Json:
     """Show what people lack, and what was filled in."""
     unfilled = [_unfilled(person, gaps.of(person.email, names)) for person, names in seen.unfilled]
-    asked = [one for row in (*shown, *unfilled) for one in row["fill"]]
+    rows = (*shown, *unfilled)
+    asked = [one for row in rows for one in row["fill"]]
     return {
         "unfilled": unfilled,
         "unfilled_shown": SHOWN_EMPTY,
         "filled": gaps.filled({one["field"] for one in asked}),
-        "above": _above(seen, gaps.typed, [one["name"] for one in asked]),
+        "above": line_above.offered(seen, gaps.typed, rows),
     }
 
 
@@ -219,6 +219,7 @@ def _problem(one: Line, gaps: Gaps, *, is_first: bool) -> Json:
         "value": _of_whom(one),
         "reason": one.reason,
         "can_be_mended": can_be_mended,
+        "name": one.called if isinstance(one, listing.Incomplete) else "",
         "lacks": one.missing if isinstance(one, listing.Incomplete) else (),
         "fill": gaps.of(one.value, one.missing) if isinstance(one, listing.Incomplete) else [],
     }
@@ -238,20 +239,6 @@ def _of_whom(one: Rejected) -> str:
 def _unfilled(person: Recipient, gaps: list[Json]) -> Json:
     """Show a person for whom names are empty that the message uses."""
     return {"line": person.line, "name": person.name, "email": person.email, "fill": gaps}
-
-
-def _above(seen: Preview, typed: Mapping[str, str], lacked: Sequence[str]) -> list[Json]:
-    """Offer for each column that leaves empty what the message uses to read it as the line above
-    says; and show where that was chosen.
-    """
-    shown = [
-        {"field": field, "name": one.heading, "is_taken": bool(typed.get(field, "").strip())}
-        for one in seen.look.about.columns
-        if seen.look.about.kind != OF_A_RUN  # nothing is read of a line above
-        and one.heading
-        and (field := choice_names.written("above", one.variable))
-    ]
-    return [one for one in shown if one["is_taken"] or one["name"] in lacked]
 
 
 def _wrong(text: str) -> str:
