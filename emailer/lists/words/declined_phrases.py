@@ -69,7 +69,7 @@ _HOW = re.compile(
     r"|\u0441\u043c\u0441)(?=_|\Z)"
     r"|(?<![a-z])(?:telefonisch|schriftlich|mundlich|telefonicznie|pisemnie|telefonicky|pisemne"
     r"|telefonicamente|telephoniquement|skriftlig\w{0,2}|schriftelijk|telefonsko)(?:_|\Z)"
-    r"|(?:(?<=absage)|(?<=abgesagt)|(?<=declined)|(?<=nein))_(?:tel|telefon|phone|e?_?mail|sms)"
+    r"|(?:(?<=absage)|(?<=abgesagt)|(?<=nein))_(?:tel|telefon|sms)"
     r"(?=_|\Z)"
     r"|_(?:this|next|that)_(?:time|year|week|weekend)\Z"
 )
