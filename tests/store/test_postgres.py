@@ -470,14 +470,16 @@ async def test_whose_lease_is_over_is_ended_once_that_was_seen_twice(store, open
         await store.claim(OWNER, 1)
 
 
-async def test_whom_an_owner_held_that_anybody_ended_a_sender_takes_up(store, open_store):
+async def test_whom_an_owner_held_that_anybody_ended_a_sender_takes_up(store, open_store, url):
     """A process that only shows pages ends owners, too, and has no owner to take people up with."""
     run_id = await make_run(store, 2)
     [_, begun] = await store.claim(OWNER, 2)
     await store.begin_send(begun)
     other = await another(open_store)
-    await run_sql(store, "UPDATE emailer_owner SET ended_at = 5 WHERE owner = ?", OWNER)
-    await other._sweep([])  # unless its own beat did so meanwhile
+    with psycopg.connect(url) as db:  # in one transaction: a beat may take them up behind it
+        db.execute("UPDATE emailer_owner SET ended_at = 5 WHERE owner = %s", (OWNER,))
+        assert db.execute(heartbeat.ORPHANS).fetchall()
+    await other._sweep([])
     assert await states(other, run_id) == {State.WAITING: 1, State.IN_DOUBT: 1}
     assert not await run_sql(other, heartbeat.ORPHANS)
 
