@@ -1,4 +1,4 @@
-"""Twice as much from a stranger costs at most three times the processor time."""
+"""Twice as much from a stranger costs at most two and a half times the processor time."""
 
 import io
 import json

@@ -9,6 +9,7 @@ a text keeps its length, so that every offset stays true.
 import html
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -157,7 +158,7 @@ def _tag(tag: str, offset: int, escaped: list[int]) -> str:
 
 def _quotes(tag: str) -> Iterator[_Quote]:
     for found in _QUOTE.finditer(tag):
-        letter = html.unescape(found[0])
+        letter = _unescaped(found[0])
         for kind in (_DOUBLE, _SINGLE):
             if letter in kind:
                 yield _Quote(found.start(), found.end(), kind, found[0] in "\"'", len(found[0]) > 1)
@@ -212,7 +213,13 @@ def _between(text: str) -> str:
 
 
 def _letter(entity: str) -> str:
-    letter = html.unescape(entity)
+    letter = _unescaped(entity)
     if letter == entity or len(letter) != 1:
         return entity
     return letter.ljust(len(entity))
+
+
+@lru_cache(maxsize=256)
+def _unescaped(text: str) -> str:
+    """Read an entity; a text has few different ones, and some have them often."""
+    return html.unescape(text)
