@@ -81,10 +81,10 @@ def _span(found: re.Match[str]) -> str:
 
 def _is_by_twelve(found: re.Match[str]) -> bool:
     """Tell whether neither time has minutes, a half of the day or a nought: so is 9-5 of a day."""
-    said = found[0].lower()
-    plain = re.sub(r"o['\u2019]?clock|h(?:ou)?rs?", "", said)
-    hours = re.fullmatch(r"([1-9]\d?)\s?-\s?([1-9]\d?)\s?", plain)
-    return hours is not None and max(map(int, hours.groups())) <= 12
+    hours = found.group("bh", "eh")
+    more = found.group("bm", "bn", "bhalf", "em", "en", "ehalf")
+    is_plain = not any(more) and "uhr" not in found[0].lower()
+    return is_plain and all(hour[0] != "0" and int(hour) <= 12 for hour in hours)
 
 
 def _hour(found: re.Match[str], which: str) -> int:

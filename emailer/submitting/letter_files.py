@@ -19,6 +19,9 @@ class Known(NamedTuple):
     own: bool = True
 
 
+ALL = Known()
+
+
 def draft_of(upload: Upload) -> DraftFile:
     """Make a file of a run of an uploaded one; its `field` is what it is to the message."""
     kind = PartKind(upload.field)
@@ -45,7 +48,7 @@ def with_files(
     uploads: Sequence[Upload],
     *,
     column: str = "",
-    known: Known = Known(),  # noqa: B008 - never changed
+    known: Known = ALL,
 ) -> Submission:
     """Let files go with a submission; what is wrong with them is a problem of their field.
 

@@ -20,7 +20,7 @@ def with_given(
     [(place, role)] = found.items()
     is_family = role is Role.FAMILY or (
         role is Role.NAME
-        and _may_be_of_family(words[place])
+        and heading_words.base(words[place]) in name_words.WHOLE
         and column_cells.are_single(cells[place])
     )
     initials = [i for i, word in enumerate(words) if _without_guest(word) in name_words.INITIALS]
@@ -53,10 +53,6 @@ def _are_of_both(initials: Sequence[str], family: Sequence[str]) -> bool:
     both = [len(one) > 1 and name.casefold().startswith(one[-1])
             for one, name in zip(letters, family, strict=False)]  # fmt: skip
     return sum(both) * 2 > len(both)
-
-
-def _may_be_of_family(word: str) -> bool:
-    return heading_words.base(word) in ("name", "nom", "naam", "namn", "navn", "nome", "nimi")
 
 
 def _without_guest(word: str) -> str:

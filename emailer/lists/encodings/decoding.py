@@ -244,6 +244,9 @@ def _fits(file: BinaryIO, encoding: str) -> bool:
 
 
 def _lines(file: BinaryIO, codec: str) -> Iterator[str]:
+    """Read lines of one encoding, as nearly all lists are: `_bounded` by itself would cost each
+    of them one call more.
+    """
     text = io.TextIOWrapper(file, encoding=codec, newline=None)
     try:
         for number, line in enumerate(iter(partial(text.readline, MAX_LINE + 1), ""), 1):

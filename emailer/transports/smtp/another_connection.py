@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from emailer import replies
 from emailer.dialogue import Reply, Stage
-from emailer.transports.smtp.envelope_commands import LOGIN_IS_OVER, has_enough
+from emailer.transports.smtp.envelope_commands import LOGIN_IS_OVER, has_enough, refuses
 from emailer.transports.smtp.session import MANY_REFUSALS, Session
 from emailer.transports.smtp.wire import GOODBYE
 
-_REFUSES, _FOR_GOOD = 400, 500
+_FOR_GOOD = 500
 _AT_ONCE = 4
 """So many are asked about elsewhere at the same time: each costs a connection."""
 _IN_VAIN = 4
@@ -60,4 +60,4 @@ class AnotherConnection:
         """Note what another connection said; None where nothing came of it."""
         self._asking -= 1
         if again is not None:
-            self._in_vain = self._in_vain + 1 if again.code >= _REFUSES else 0
+            self._in_vain = self._in_vain + 1 if refuses(again.code) else 0

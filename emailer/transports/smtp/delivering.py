@@ -11,6 +11,7 @@ import time
 
 from emailer import replies
 from emailer.dialogue import DOT, Cause, Envelope, Fault, Mail, Reply, Stage
+from emailer.replies.rule import MESSAGE
 from emailer.tongue import Sentence
 from emailer.transports import BeforeDot, Factory
 from emailer.transports.smtp import beginning, chain, envelope_commands, envelope_opening, fitting
@@ -25,7 +26,6 @@ from emailer.transports.smtp.wire import Wire, reply
 from emailer.transports.url import Smtp
 
 _REFUSES = 400
-_OF_MESSAGES = frozenset({Stage.MAIL, Stage.RCPT, Stage.DATA, Stage.DOT})
 
 
 def factory(
@@ -93,7 +93,7 @@ class SmtpTransport:
             line.drop()
         if answer.code < _REFUSES:
             return answer
-        if answer.stage in _OF_MESSAGES and replies.speaks_of_connections(answer):
+        if answer.stage in MESSAGE and replies.speaks_of_connections(answer):
             others = self._server.standing() - line.ready
             self._server.room.told(answer, others, time.monotonic())
             await line.close()
