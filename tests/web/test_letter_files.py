@@ -237,7 +237,10 @@ async def test_files_that_a_page_names_and_leaves_behind_are_checked_as_they_are
     written = {"format": "markdown", "text": "Hi"}
     assert "Write ![](map.png) where" in (await problems(picture, **written))["inline"]
     assert "a.pdf is empty" in (await problems(["attachment", "a.pdf", 0]))["attachment"]
-    for odd in ('[["inline"]]', "[[1,2,3]]", "{}x", "[" * 9_999, '["abc"]'):
+    sizes = ("Infinity", "NaN", "1e999", "-1", "1.5", "true", '"9"', "1" + "0" * 400)
+    of_sizes = [f'[["attachment","a.pdf",{size}]]' for size in sizes]
+    many = json.dumps([["attachment", "a.pdf", 1]] * 2_001)
+    for odd in ('[["inline"]]', "[[1,2,3]]", "{}x", "[" * 9_999, '["abc"]', *of_sizes, many):
         body = form(**shows, unsent="yes", unsent_files=odd)
         seen = await client.post("/preview?live=1", data=body, headers=JSON)
         assert (await seen.json())["problems"] == {}, "nothing is known of them"
