@@ -27,6 +27,8 @@ customElements.define("people-table", class extends HTMLElement {
     if (by?.hasAttribute("data-enter") && form.id === "people-form") return;
     const url = new URL(action, location.href);
     url.search = new URLSearchParams([...data].filter(([, value]) => value));
+    // another page, such as a letter to those who are ticked
+    if (url.pathname !== location.pathname) return location.assign(url);
     this.#go(this.#along(url, form).href);
   };
 

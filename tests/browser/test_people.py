@@ -338,3 +338,14 @@ async def test_a_run_with_failures_names_no_hundred_percent(program, page):
     await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 99 sent, 1 failed")
     await expect(page.locator(".figure")).to_have_text("99 of 100 sent to the mailbox")
     assert "100 %" not in await page.inner_text("main")
+
+
+async def test_a_letter_to_those_who_are_ticked_is_begun_on_its_own_page(program, page):
+    await with_ten_failed(program, page)
+    await page.goto(f"{page.url.partition('?')[0]}?state=sent")
+    for n in range(2):
+        await page.locator("td.t input[name=ids]").nth(n).check()
+    await page.get_by_role("button", name="Write to these").click()
+    await expect(page.locator("h1")).to_have_text("Write an invitation")
+    await expect(page.locator("#subject")).to_have_value("")
+    await expect(page.get_by_text("2 people").first).to_be_visible()

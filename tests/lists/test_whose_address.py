@@ -248,3 +248,22 @@ def test_of_two_who_share_an_address_each_answers_for_themselves():
     rows = "Eva;k@x.de;yes;Fritz;k@x.de;no\nAnn;a@x.uk;yes;Tom;t@x.uk;yes\n"
     seen = filed(f"Name;Email;RSVP;Partner;Partner Email;Partner RSVP\n{rows}")
     assert list(seen.notes.declined_names.values()) == [["Fritz"]]
+
+
+PARTNERS = "Vorname;Nachname;Partner Vorname;Partner Nachname;E-Mail;Partner E-Mail\n"
+
+
+@pytest.mark.parametrize(("list_", "parts"), [
+    (f"{PARTNERS}Ida;Blau;Uwe;Rot;;uwe@x.de\n", [("uwe@x.de", "Uwe", "Rot")]),
+    (f"{PARTNERS}Eva;Kern;Jan;Kern;k@x.de;k@x.de\n",
+     [("k@x.de", "Eva", "Kern"), ("k@x.de", "Jan", "Kern")]),
+    (f"{PARTNERS}Ana;Lima;Max;Huber;ana@x.pt;max@x.de\n",
+     [("ana@x.pt", "Ana", "Lima"), ("max@x.de", "Max", "Huber")]),
+    ("Vorname;Nachname;Partner/in;E-Mail\nJan;Maier;Ute Maier;jan.maier@x.de, ute.maier@x.de\n",
+     [("jan.maier@x.de", "Jan", "Maier"), ("ute.maier@x.de", "Ute", "Maier")]),
+    ("Vorname;Nachname;E-Mail;E-Mail 2\nAnn;Lee;ann@x.uk;ann.lee@y.uk\n",
+     [("ann@x.uk", "Ann", "Lee"), ("ann.lee@y.uk", "Ann", "Lee")]),
+])  # fmt: skip
+def test_the_parts_of_a_name_are_those_of_whoever_is_written_to(list_, parts):
+    people = filed(list_, take_all=True).people
+    assert [(one.email, one.fields["vorname"], one.fields["nachname"]) for one in people] == parts

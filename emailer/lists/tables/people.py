@@ -203,6 +203,8 @@ class People:
         if more:
             people += self._more(people[0], typed, more, cells)
             people = self._companions.named(people, cells)
+        if more or self._found.names_beside:
+            people = self._companions.with_own_parts(people, cells)
         return list(map(self._reader.checked, people))
 
     def _more(

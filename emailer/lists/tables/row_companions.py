@@ -11,6 +11,8 @@ from emailer.lists.words import given_names, heading_words, local_parts, names, 
 from emailer.lists.words.heading_words import folded
 from emailer.model import Recipient
 
+_PARTS = (Role.GIVEN, Role.FAMILY)
+
 
 class Companions:
     """Knows who stands beside the guest of a row."""
@@ -27,6 +29,9 @@ class Companions:
         named = [i for i, base in bases.items() if not base or heading_words.is_name(base)]
         named.sort(key=lambda i: heading_words.part(bases[i]) is Role.FAMILY)
         self._partner = named
+        guests = {i for places in found.names for i in places} if not found.one_of else set()
+        roles = {one.index: one.role for one in found.columns if one.role in _PARTS}
+        self._parts = [(name, i, roles[i]) for name, i in found.fields if i in guests & {*roles}]
 
     def named(self, people: list[Recipient], cells: Sequence[str]) -> list[Recipient]:
         """Give each of several addresses of one cell, which have the guest's name, the name that is
@@ -48,6 +53,25 @@ class Companions:
             else one
             for one in people
         ]
+
+    def with_own_parts(self, people: list[Recipient], cells: Sequence[str]) -> list[Recipient]:
+        """Give whoever is not called as the guest of a row the parts of their own name: what stands
+        below Vorname is the guest's.
+        """
+        words = {word for _, i, _ in self._parts for word in cells[i].split()}
+        return [
+            one if words <= {*one.name.split()} else self._with_own(one, cells) for one in people
+        ]
+
+    def _with_own(self, one: Recipient, cells: Sequence[str]) -> Recipient:
+        own = dict(zip(_PARTS, names.apart(one.name), strict=True)) if one.name else {}
+        for places in self._found.names_beside.get(self.place_of(one, cells), ()):
+            if " ".join([cells[i] for i in places if cells[i]]) == one.name:
+                bases = {i: _base(folded(self._found.columns[i].heading)) for i in places}
+                own |= {role: cells[i] for i, base in bases.items()
+                        if (role := heading_words.part(base)) in _PARTS}  # fmt: skip
+        parts = {name: own.get(role, "") for name, _, role in self._parts}
+        return one._replace(fields={**one.fields, **parts})
 
     def _partner_of(self, name: str, cells: Sequence[str]) -> str:
         named = " ".join([cells[i] for i in self._partner if cells[i]])
