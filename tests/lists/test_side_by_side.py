@@ -92,3 +92,16 @@ def test_a_row_may_be_shorter_than_its_tables(row):
     said = filed(f"{header}\n1;A;Ana;ana@x.pt;Bo;bo@x.pt\n{row}\n", declined="leave_out")
     assert said.who[0] == ("Ana", "ana@x.pt")
     assert {email for _, email in said.who} <= {"ana@x.pt", "eva@x.pt"}
+
+
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_rows_may_be_longer_than_their_labels(mark):
+    rows = "Zusagen;E-Mail;Absagen;E-Mail\nAna;ana@x.pt;Bo;bo@x.se;\nCy;cy@x.ie;Di;di@x.it;\n"
+    assert filed(rows.replace(";", mark), declined="leave_out").who == [ANA, CY]
+
+
+def test_each_table_keeps_its_own_columns_however_long_it_is():
+    rows = "".join(f"Ana;a{n}@x.pt;b{n}@x.se;Bo\n" for n in range(4_500))
+    seen = filed(f"Zusagen;;Absagen;\nName;E-Mail;E-Mail;Name\n{rows}", declined="leave_out")
+    assert all(one.is_chosen for one in seen.problems if one.line)
+    assert seen.who == [("Ana", f"a{n}@x.pt") for n in range(4_500)]

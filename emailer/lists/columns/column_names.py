@@ -86,10 +86,12 @@ def _numbered(
     """Find the one column that is called as the owner of an address but for a number:
     1. Vorsitzender.
     """
+    if not owner:
+        return {}
     bare = {i: "_".join(one for one in words[i].split("_") if not one.isdecimal()) for i in others}
-    found = {i: _base_of(word, owner, cells[i]) for i, word in bare.items()
-             if owner and heading_words.of_owner(word, owner) == ""}  # fmt: skip
-    return found if len(found) == 1 and all(found.values()) else {}
+    found = [i for i, word in bare.items() if heading_words.of_owner(word, owner) == ""]
+    base = _base_of(bare[found[0]], owner, cells[found[0]]) if len(found) == 1 else ""
+    return {found[0]: base} if base else {}
 
 
 def of_kin(

@@ -81,6 +81,7 @@ def _tell_apart(parts: Sequence[Part]) -> bool:
 def _labelled(cells: Sequence[str], below: Sequence[list[str]]) -> list[Part]:
     """Cut where a label stands; beside it stand headings, and then it is that of a name."""
     width = max(map(len, [cells, *below]))
+    cells = [*cells, *[""] * (width - len(cells))]
     starts = [i for i, cell in enumerate(cells) if labels_of_guests.is_side(cell)]
     starts = [i for i in starts if not i or cells[i] != cells[i - 1]]
     parts: list[Part] = []
@@ -144,13 +145,15 @@ def below_each_other(rows: Iterable[Row | Rejected], parts: Parts) -> Iterator[R
             yield row
     yield from above[: parts.titles]
     labels, last = above[parts.titles], above[-1]
-    yield last[0], list(parts.parts[0].header)
+    header = parts.parts[0].header
+    yield last[0], list(header)
     while held := list(islice(every, _HELD)):
         cut = _plain(held)
         yield from (row for row in held if row is TICK or isinstance(row, Rejected))
         for part in parts.parts:
-            if part.header != parts.parts[0].header:
-                yield last[0], list(part.header)
+            if part.header != header:
+                header = part.header
+                yield last[0], list(header)
             yield labels[0], [f"{part.label.rstrip(':')}:", *[""] * (len(part.header) - 1)]
             for number, cells in cut:
                 if any(cells[part.first : part.end]):
