@@ -23,7 +23,10 @@ _MARKUP = re.compile(
     r"|<",
     re.IGNORECASE | re.DOTALL,
 )
-_VALUE = re.compile(r"([^\s/>=\"']++)\s*+=\s*+(?:\"([^\"]*+)\"?|'([^']*+)'?|([^\s>\"'][^\s>]*+))")
+_VALUE = re.compile(
+    r"(?<![^\s/>=\"'])([^\s/>=\"']++)\s*+="
+    r"\s*+(?:\"([^\"]*+)\"?|'([^']*+)'?|([^\s>\"'][^\s>]*+))"
+)
 _HIDDEN = re.compile(r"display\s*+:\s*+none", re.IGNORECASE)
 _PLAIN_NAME = re.compile(r"[a-z][a-z0-9]{0,19}")
 _TABLE = re.compile(r"<table", re.IGNORECASE)

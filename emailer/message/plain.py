@@ -35,6 +35,8 @@ def text_of(html: str) -> str:
     shown = "\n".join(line.rstrip() for line in lines).strip()
     if _LIKE_A_TAG.search(shown):  # written as entities, to be read and not to be filled in
         return ""
+    if not _are_ours(shown, len(tags)):
+        return ""
     text = _SIGN.sub(lambda sign: tags[int(sign[1])], shown)
     return text if _is_faithful(text, tags) else ""
 
@@ -48,6 +50,13 @@ def _tags(html: str) -> list[str] | None:
     except templates.TemplateError:
         return None
     return _TAG.findall(html)
+
+
+def _are_ours(shown: str, n: int) -> bool:
+    """Whether all signs stand for tags, each once; others were written as entities."""
+    numbers = [int(found) for found in _SIGN.findall(shown)]
+    is_once = len({*numbers}) == len(numbers) and len(_SIGNS.findall(shown)) == 2 * len(numbers)
+    return is_once and max(numbers, default=-1) < n
 
 
 def _is_faithful(text: str, tags: list[str]) -> bool:

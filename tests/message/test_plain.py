@@ -48,6 +48,9 @@ def test_styles_scripts_comments_and_titles_are_no_text():
         "<p>\ue0000\ue001</p>",
         "<style>{% if a %}</style><p>x</p>{% endif %}",
         "<b>" * 50_000,
+        "<p>&#xe000;7&#xe001;</p>",
+        "<p>{{ name }} &#xe000;0&#xe001;</p>",
+        "<p>{{ name }} &#xe000;</p>",
     ],
 )
 def test_where_none_can_be_made_faithfully_there_is_none(html):
@@ -100,6 +103,8 @@ def test_a_table_has_columns_and_in_a_long_letter_rows():
         lambda n: "<p>x" + "<style>" * n,
         lambda n: "<p>x<a " + "style=display " * n + ">",
         lambda n: "<p>x<a " + "href " * n + ">",
+        lambda n: "<p " + "a" * n + ">x",
+        lambda n: "<p " + "a " * n + ">x",
     ],
 )
 def test_whatever_the_html_is_its_text_takes_room_and_time_in_proportion(make):
