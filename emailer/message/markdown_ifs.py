@@ -35,7 +35,7 @@ def tidied(html: str, masked: Masked) -> str:
 
     def paragraph(text: str) -> str:
         found = statements(text)
-        if not found:
+        if not found or not _is_whole(found):
             return f"<p>{text}</p>"
         if _is_one(text, found):
             return "".join(_ways(text, found, paragraph))
@@ -53,6 +53,12 @@ def _statements(
         depth += kind == "if"
         yield _Statement(kind, found.start(), found.end(), depth)
         depth -= kind == "endif"
+
+
+def _is_whole(found: Sequence[_Statement]) -> bool:
+    """Tell whether each if of a paragraph begins and ends in it."""
+    is_begun = all(one.depth > 0 for one in found)
+    return is_begun and found[-1].kind == "endif" and found[-1].depth == 1
 
 
 def _is_one(text: str, found: Sequence[_Statement]) -> bool:

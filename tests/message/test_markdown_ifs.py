@@ -24,6 +24,8 @@ NOTHING: dict[str, str] = {}
     (f"{IF}\n{KIDS}\nA\n{END}\nB\n{END}", {"a": "1", "b": "1"}, "<p>A<br>\nB</p>"),
     (f"a {IF}b{END}\nc", NOTHING, "<p>a <br>\nc</p>"), (f"{IF}**b**{END}", {"a": "1"},
                                                       "<p><strong>b</strong></p>"),
+    # one that goes on in another paragraph is left as it stands
+    (f"Hi\n{IF}\nA\n\n{END}\nBye\nAna", NOTHING, "<p>Hi<br>\n<br>\nBye<br>\nAna</p>"),
 ])  # fmt: skip
 def test_lines_and_paragraphs_go_with_what_an_if_writes(source, fields, html):
     seen = markdown(source, **{"a": "", "b": "", **fields}).html
