@@ -197,7 +197,8 @@ class Teller:
             _, late = await asyncio.wait(tasks, timeout=self._pace.leaves_s)
             for task in late:
                 task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+            if late:
+                await asyncio.wait(late, timeout=self._pace.leaves_s)
 
 
 def _note(webhook: Webhook, after: Webhook | None, outcomes: Sequence[Outcome]) -> None:
