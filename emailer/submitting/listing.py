@@ -264,8 +264,8 @@ def _complete(line: Line, prepared: Prepared, headings: Headings) -> Line:
         own = prepared.own
         column = rows.called(own.column, headings) if own else ""
         reason = prepared.too_large(*who) or (own and own.lacking(*who, column))
-        written = rows.written(line, headings) if reason else ()
-        return Rejected(line.line, line.email, reason, written) if reason else line
+        row = rows.written(line, headings) if reason else ()
+        return Rejected(line.line, line.email, reason, row, can_be_mended=False) if reason else line
     named = ", ".join(rows.called(name, headings) for name in missing)
     reason = Sentence("it has no {missing}, which the message uses", missing=named)
     row = rows.written(line, headings)

@@ -137,7 +137,7 @@ def _joined(parts: Mapping[str, int]) -> Iterator[tuple[str, str]]:
         each = ", ".join(f"{fit(str(where))}: {number(n)}" for where, n in parts.items())
         yield (
             "joined",
-            Sentence("These are one list now; people from each: {each}.", each=each),
+            Sentence("These are one list now; people from each, doubles too: {each}.", each=each),
         )
 
 

@@ -690,7 +690,9 @@ async def test_an_empty_file_takes_the_place_of_the_list_that_was_chosen_before(
 async def test_a_pasted_list_and_a_file_are_told_to_be_one_with_how_many_of_each(client):
     seen = await look(client, b"email\nbo@x.pt\ncy@x.pt\n", emails="ana@x.pt")
     said = [one["text"] for one in seen["reading"]["notes"] if one["code"] == "joined"]
-    assert said == ["These are one list now; people from each: pasted: 1, list.csv: 2."]
+    assert said == [
+        "These are one list now; people from each, doubles too: pasted: 1, list.csv: 2."
+    ]
 
 
 async def test_numbers_and_bullets_before_lines_are_none_of_the_name(client):
